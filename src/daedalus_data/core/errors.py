@@ -1,0 +1,129 @@
+"""Every error this library raises, as one tree.
+
+DaedalusError
+├── UsageError                what was asked for cannot be done as asked           (exit 2)
+│   ├── TemplateError         a template file is wrong; lists every problem
+│   ├── UnknownNameError      no such template, mechanism, mode, run …; suggests the nearest
+│   └── MissingExtraError     an optional package is not installed; says how to install it
+├── BudgetError               the hard budget does not allow the next call         (exit 3)
+├── ProviderError             a model could not be asked                           (exit 4)
+│   ├── RetryableError        worth trying again, maybe after `retry_after` seconds
+│   │   ├── RateLimitError    the server said 429
+│   │   ├── ServerError       5xx, a reset, a timeout, a body that is no completion
+│   │   └── RefusedConnectionError   nothing listens at the address
+│   ├── AuthError             the key is missing or wrong
+│   ├── CreditError           the account has no credit left
+│   ├── ModelNotFoundError    the server does not serve this model
+│   ├── DeadlineError         the whole-call deadline passed
+│   └── ReplyError            the model's replies never fitted the question
+├── StoreError                a run folder cannot be read or written               (exit 5)
+│   ├── DamagedLogError       a line of a log was edited or is unreadable; named
+│   └── DeterminismError      a replay differs from what was written; named
+├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
+└── BusyError                 another process holds the run                        (exit 75)
+"""
+
+
+class DaedalusError(Exception):
+    """The root of the tree; `exit_code` is what the command line exits with."""
+
+    exit_code = 1
+
+
+class UsageError(DaedalusError):
+    """What was asked for cannot be done as asked."""
+
+    exit_code = 2
+
+
+class TemplateError(UsageError):
+    """A template is wrong; the message lists every problem of the file."""
+
+
+class UnknownNameError(UsageError):
+    """A name is not registered; the message suggests the nearest one."""
+
+
+class MissingExtraError(UsageError):
+    """An optional package is missing; the message says how to install it."""
+
+    def __init__(self, package: str, install: str) -> None:
+        super().__init__(f"{package} is not installed; run: {install}")
+
+
+class BudgetError(DaedalusError):
+    """The hard budget does not allow the next call."""
+
+    exit_code = 3
+
+
+class ProviderError(DaedalusError):
+    """A model could not be asked."""
+
+    exit_code = 4
+
+
+class RetryableError(ProviderError):
+    """Worth trying again, not before `retry_after` seconds when the server gave them."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimitError(RetryableError):
+    """The server said that we ask too fast."""
+
+
+class ServerError(RetryableError):
+    """The server failed, the line was cut, or the body was not a completion."""
+
+
+class RefusedConnectionError(RetryableError):
+    """Nothing listens at the address."""
+
+
+class AuthError(ProviderError):
+    """The key is missing or was not accepted."""
+
+
+class CreditError(ProviderError):
+    """The account has no credit left."""
+
+
+class ModelNotFoundError(ProviderError):
+    """The server does not serve this model."""
+
+
+class DeadlineError(ProviderError):
+    """The whole-call deadline passed before a usable reply came."""
+
+
+class ReplyError(ProviderError):
+    """The model's replies never fitted the question; names purpose, model and call key."""
+
+
+class StoreError(DaedalusError):
+    """A run folder cannot be read or written."""
+
+    exit_code = 5
+
+
+class DamagedLogError(StoreError):
+    """A line of a log was edited or cannot be read."""
+
+
+class DeterminismError(StoreError):
+    """A replay differs from what was written."""
+
+
+class PolicyError(DaedalusError):
+    """A rule of licence or secrecy forbids it."""
+
+    exit_code = 6
+
+
+class BusyError(DaedalusError):
+    """Another process holds the run."""
+
+    exit_code = 75

@@ -1,0 +1,129 @@
+"""A finished or unfinished run: its record, its log, and the world folded on demand. What every derived thing is made from."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from daedalus_data.core import events as ev
+from daedalus_data.core.template import Template
+from daedalus_data.core.world import World, fold
+
+E = TypeVar("E", bound=ev.BaseEvent)
+Status = Literal["running", "completed", "failed", "stopped"]
+FORMAT = 1
+
+
+class ModelUse(BaseModel):
+    """A model that a run asked, and what its licence lets be done with its replies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    endpoint: str
+    license: str
+    purposes: tuple[str, ...] = ()
+
+
+class Spent(BaseModel):
+    """What a run has cost so far, as its ledger holds it: every attempt, whoever made it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    llm_calls: int = 0
+    attempts: int = 0
+    tokens_used: int = 0
+    cost_usd: float = 0.0
+
+
+class Manifest(BaseModel):
+    """run.json: what was run, with what, how it ended. Wall clock lives here and in the ledger only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: int = FORMAT
+    run_id: str
+    template_id: str
+    template: Template
+    seed: int
+    config_hash: str
+    """Over template, seed, model, endpoint and plan: equal hashes continue the same unfinished run."""
+    model: str
+    endpoint: str
+    versions: dict[str, str]
+    started_at: str
+    completed_at: str | None = None
+    duration: float = 0.0
+    """Seconds of all sessions that worked on the run."""
+    causal_mode: str
+    status: Status = "running"
+    error: str | None = None
+    exit_code: int = 0
+    models: list[ModelUse] = []
+    entities_created: int = 0
+    timepoints_created: int = 0
+    training_examples: int = 0
+    llm_calls: int = 0
+    tokens_used: int = 0
+    cost_usd: float = 0.0
+    attempts: int = 0
+    critical_calls: int = 0
+    """Calls on the longest chain of calls that had to wait for one another."""
+    critical_seconds: float = 0.0
+    """Seconds that this chain took."""
+    fidelity_distribution: dict[str, int] = {}
+    narrative_exports: list[str] = []
+    events_digest: str = ""
+    plan: dict[str, Any] = Field(default_factory=dict)
+
+
+class Run:
+    """A run as its readers see it; nothing here writes."""
+
+    def __init__(self, manifest: Manifest, entries: tuple[ev.Entry, ...], folder: Path) -> None:
+        self.manifest = manifest
+        self.entries = entries
+        self.folder = folder
+
+    @property
+    def id(self) -> str:
+        """The run's id, also the name of its folder."""
+        return self.manifest.run_id
+
+    @property
+    def template(self) -> Template:
+        """The template the run was made from."""
+        return self.manifest.template
+
+    def of(self, kind: type[E]) -> Iterator[E]:
+        """Yield the events of a kind in the order they were written."""
+        for entry in self.entries:
+            if isinstance(entry.event, kind):
+                yield entry.event
+
+    def entries_of(self, kind: type[E], timepoint: ev.TimepointId | None = None) -> Iterator[tuple[ev.Entry, E]]:
+        """Yield entries of a kind with their events, of one moment when it is given."""
+        for entry in self.entries:
+            if isinstance(entry.event, kind) and timepoint in (None, entry.event.timepoint):
+                yield entry, entry.event
+
+    @cached_property
+    def timepoints(self) -> tuple[ev.Timepoint, ...]:
+        """The moments lived, parents first."""
+        return tuple(event.moment for event in self.of(ev.TimepointReached))
+
+    def world(self, at: ev.TimepointId | None = None) -> World:
+        """Return the world as seen from a moment, from the last one when none is given."""
+        last = self.timepoints[-1].id if self.timepoints else ev.BEFORE_ALL
+        return self._world(at or last)
+
+    def _world(self, at: ev.TimepointId) -> World:
+        if at not in self._worlds:
+            self._worlds[at] = fold(self.entries, at)
+        return self._worlds[at]
+
+    @cached_property
+    def _worlds(self) -> dict[ev.TimepointId, World]:
+        return {}

@@ -1,0 +1,38 @@
+"""The environment, read once at a door into one frozen object."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+KEYS = ("DAEDALUS_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
+OPENROUTER = "https://openrouter.ai/api/v1"
+OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where runs live and how models are reached."""
+
+    home: Path = Path("runs")
+    model: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    secrets: tuple[SecretStr, ...] = field(default=(), repr=False)
+    """Every value of the environment that looks like a key: never to be written anywhere."""
+
+
+def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings the environment gives: DAEDALUS_HOME, DAEDALUS_MODEL, DAEDALUS_BASE_URL and the first key of KEYS."""
+    name = next((key for key in KEYS if environ.get(key)), None)
+    default_url = {"OPENROUTER_API_KEY": OPENROUTER, "OPENAI_API_KEY": OPENAI}.get(name or "")
+    secret_names = [key for key, value in environ.items() if key.endswith(("_KEY", "_TOKEN", "_SECRET")) and len(value) >= 8]
+    return Settings(
+        home=Path(environ.get("DAEDALUS_HOME") or "runs"),
+        model=environ.get("DAEDALUS_MODEL") or None,
+        base_url=environ.get("DAEDALUS_BASE_URL") or default_url,
+        api_key=SecretStr(environ[name]) if name else None,
+        secrets=tuple(SecretStr(environ[key]) for key in sorted(secret_names)),
+    )

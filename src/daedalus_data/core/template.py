@@ -1,0 +1,274 @@
+"""What a user writes: a scenario, its people and how its time runs. Every key has an effect; unknown keys are refused."""
+
+import re
+from calendar import month_name
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from daedalus_data.core.events import BEFORE_ALL, EntityType, FactId, Level, Resolution
+from daedalus_data.core.seeds import digest
+from daedalus_data.core.state import Probability
+from daedalus_data.core.words import phrase, spoken_name
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Exploration = Literal["reverse_chronological", "oscillating", "random", "adaptive"]
+Tier = Literal["quick", "standard", "comprehensive"]
+KEY = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
+
+
+class Strict(BaseModel):
+    """A part of a template: refuses unknown keys, cannot change after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KnowledgeItem(Strict):
+    """Something an entity knows from the start: a topic in a few words and the fact in one sentence."""
+
+    topic: str = Field(min_length=2, max_length=60)
+    text: str = Field(min_length=2, max_length=400)
+
+    @property
+    def id(self) -> FactId:
+        """Return the fact's id, which depends on its text alone."""
+        return fact_id(self.text)
+
+
+def fact_id(text: str) -> FactId:
+    """Return the id of a fact: equal texts, ignoring case and final stops, are one fact."""
+    return "f_" + digest(text.strip().rstrip(".").lower(), 10)
+
+
+def knowledge(item: str | KnowledgeItem) -> KnowledgeItem:
+    """Return an item of a template as topic and text; a key such as 'budget_constraints' is put into words."""
+    if isinstance(item, KnowledgeItem):
+        return item
+    if KEY.match(item):
+        return KnowledgeItem(topic=phrase(item), text=phrase(item))
+    return KnowledgeItem(topic=" ".join(item.split()[:5]).rstrip(".,;:")[:60], text=item)
+
+
+class EntitySpec(Strict):
+    """One member of the cast."""
+
+    name: str = ""
+    type: EntityType = "human"
+    role: str = Field(min_length=2)
+    initial_knowledge: tuple[str | KnowledgeItem, ...] = ()
+    personality_traits: tuple[str, ...] = ()
+    voice_guide: str = ""
+    speech_examples: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    secrets: tuple[str | KnowledgeItem, ...] = ()
+
+
+class EntitiesSpec(Strict):
+    """How many there are, of what kind, and in how much detail they begin."""
+
+    count: int | None = Field(None, ge=1, le=200, description="defaults to the roster's size, or 4")
+    types: tuple[EntityType, ...] = ("human",)
+    initial_resolution: Level = "tensor"
+    animism_level: int = Field(0, ge=0, le=6, description="which kinds of things may speak: 0 people only … 6 everything")
+
+
+class TimepointsSpec(Strict):
+    """How many moments there are, when they start and how far apart they lie."""
+
+    count: int | None = Field(None, ge=1, le=1000)
+    start_time: str | None = Field(None, description="ISO 8601: 2026, 2026-01, 2026-01-05, 2026-01-05T09:00")
+    resolution: Resolution = "month"
+    step: int = Field(1, ge=1, description="units of the resolution between two moments (forward mode)")
+
+
+class TemporalSpec(Strict):
+    """The mode of time; every portal key has the default of the mode's parameter table."""
+
+    mode: str = "forward"
+    portal_description: str = ""
+    portal_year: int | None = Field(None, ge=1, le=9999)
+    portal_month: int | None = Field(None, ge=1, le=12, description="defaults to the month that portal_description names")
+    origin_year: int | None = Field(None, ge=1, le=9999)
+    origin_month: int = Field(1, ge=1, le=12)
+    backward_steps: int = Field(10, ge=1, le=500)
+    exploration_mode: Exploration = "adaptive"
+    oscillation_complexity_threshold: int = Field(10, ge=1)
+    candidate_antecedents_per_step: int = Field(3, ge=1, le=15)
+    path_count: int = Field(5, ge=1, le=20)
+    coherence_threshold: Probability = 0.7
+    llm_scoring_weight: Probability = 0.3
+    historical_precedent_weight: Probability = 0.2
+    causal_necessity_weight: Probability = 0.3
+    entity_capability_weight: Probability = 0.2
+    use_simulation_judging: bool = True
+    simulation_forward_steps: int = Field(1, ge=1, le=5)
+    judge_model: str | None = None
+    fidelity_planning_mode: Literal["fixed", "adaptive", "hybrid"] = "hybrid"
+    token_budget: float | None = Field(None, gt=0)
+
+    @property
+    def weights(self) -> tuple[float, float, float, float]:
+        """Return the weights of llm, precedent, necessity and capability."""
+        return (
+            self.llm_scoring_weight,
+            self.historical_precedent_weight,
+            self.causal_necessity_weight,
+            self.entity_capability_weight,
+        )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "TemporalSpec":
+        problems = []
+        if abs(sum(self.weights) - 1) > 1e-9:
+            problems.append(f"the four scoring weights sum to {sum(self.weights):g}; they must sum to 1")
+        if self.mode == "portal":
+            problems += self._portal_problems()
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _portal_problems(self) -> list[str]:
+        missing = [name for name in ("portal_description", "portal_year", "origin_year") if not getattr(self, name)]
+        if missing:
+            return [f"mode portal needs {', '.join(missing)}"]
+        months = self.months()
+        if months < self.backward_steps:
+            return [
+                f"backward_steps is {self.backward_steps}, but {self.origin_year} to {self.portal_year} has room for "
+                f"{max(months, 0)} months; use fewer steps or move origin_year back"
+            ]
+        return []
+
+    def months(self) -> int:
+        """Return the months from origin to portal (portal mode)."""
+        assert self.portal_year is not None and self.origin_year is not None
+        return (self.portal_year - self.origin_year) * 12 + self.month_of_portal() - self.origin_month
+
+    def month_of_portal(self) -> int:
+        """Return portal_month, else the one month the description names beside the portal's year, else January."""
+        if self.portal_month is not None:
+            return self.portal_month
+        named = [
+            number
+            for number in range(1, 13)
+            if re.search(rf"\b{month_name[number]}\b(\s+\d{{1,2}},?)?\s+{self.portal_year}\b", self.portal_description)
+        ]
+        return named[0] if len(named) == 1 else 1
+
+
+class Envelope(Strict):
+    """An ADPRS envelope over the run's time, 0 to 1: attack, decay, peak, release, sustain."""
+
+    attack: Probability = 0.2
+    decay: Probability = 0.2
+    peak: Probability = 1.0
+    release: Probability = 0.2
+    sustain: Probability = 0.7
+
+
+class WaveformSpec(Strict):
+    """Envelopes per entity, and whether they only watch (shadow) or decide who speaks (gate)."""
+
+    mode: Literal["shadow", "gate"] = "shadow"
+    envelopes: dict[Identifier, Envelope] = {}
+
+
+class CircadianSpec(Strict):
+    """When the cast sleeps; `shift` moves an entity's clock by hours."""
+
+    wake_hour: int = Field(6, ge=0, le=23)
+    sleep_hour: int = Field(23, ge=0, le=23)
+    shift: dict[Identifier, int] = {}
+
+
+class BodySpec(Strict):
+    """An entity's body at the start."""
+
+    age: float = Field(40, ge=0, le=10_000)
+    health: Probability = 1.0
+    pain: Probability = 0.0
+    stamina: Probability = 0.7
+    fatigue: Probability = 0.1
+
+
+class Metadata(Strict):
+    """The cast and what is particular to it."""
+
+    entity_roster: dict[Identifier, EntitySpec] = {}
+    circadian: CircadianSpec = CircadianSpec()
+    physical: dict[Identifier, BodySpec] = {}
+    adprs: WaveformSpec = WaveformSpec()
+
+
+class Outputs(Strict):
+    """What a finished run writes beside its log."""
+
+    exports: tuple[str, ...] | None = Field(None, description="names of exports; all when absent")
+    configs: tuple[str, ...] | None = Field(None, description="row configs; all when absent")
+
+
+class DialogSpec(Strict):
+    """How long a conversation may be."""
+
+    min_turns: int = Field(4, ge=1, le=60)
+    max_turns: int | None = Field(None, ge=1, le=60, description="defaults to 8, 11 or 14 by tier")
+
+
+class Template(Strict):
+    """A scenario to simulate."""
+
+    scenario_description: str = Field(min_length=20, max_length=8000)
+    world_id: Identifier = "scenario"
+    tier: Tier = "standard"
+    category: Identifier = "custom"
+    entities: EntitiesSpec = EntitiesSpec()
+    timepoints: TimepointsSpec = TimepointsSpec()
+    temporal: TemporalSpec = TemporalSpec()
+    dialog: DialogSpec = DialogSpec()
+    outputs: Outputs = Outputs()
+    metadata: Metadata = Metadata()
+    disable: tuple[str, ...] = Field((), description="mechanisms to leave out")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Template":
+        if problems := [*self._roster_problems(), *self._time_problems()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _roster_problems(self) -> list[str]:
+        roster, meta, problems = self.metadata.entity_roster, self.metadata, []
+        named: dict[str, Mapping[str, object]] = {
+            "physical": meta.physical,
+            "circadian.shift": meta.circadian.shift,
+            "adprs.envelopes": meta.adprs.envelopes,
+        }
+        for key, names in named.items():
+            if roster and (unknown := sorted(set(names) - set(roster))):
+                problems.append(f"metadata.{key} names {', '.join(unknown)}, not in the roster ({', '.join(roster)})")
+        if roster and self.entities.count is not None and self.entities.count < len(roster):
+            problems.append(f"entities.count is {self.entities.count}, but the roster has {len(roster)}; raise count or shorten the roster")
+        return problems
+
+    def _time_problems(self) -> list[str]:
+        count, steps = self.timepoints.count, self.temporal.backward_steps
+        if self.temporal.mode == "portal" and count is not None and count != steps + 1:
+            return [f"timepoints.count is {count}, but {steps} backward steps make {steps + 1} moments; use {steps + 1} or leave it out"]
+        return []
+
+    @property
+    def cast_size(self) -> int:
+        """Return how many entities the run begins with."""
+        return self.entities.count or len(self.metadata.entity_roster) or 4
+
+    def max_turns(self) -> int:
+        """Return the most turns a conversation may have."""
+        return self.dialog.max_turns or {"quick": 8, "standard": 11, "comprehensive": 14}[self.tier]
+
+    def display_name(self, entity: str) -> str:
+        """Return a roster member's name, made from its id when the template gives none."""
+        spec = self.metadata.entity_roster.get(entity)
+        return (spec.name if spec else "") or spoken_name(entity)
+
+
+__all__ = ["BEFORE_ALL", "Template", "fact_id", "knowledge"]

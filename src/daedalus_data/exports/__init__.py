@@ -1,0 +1,1 @@
+"""Files made from a run: narratives, dialogs, events, the dataset folder."""

@@ -1,0 +1,1 @@
+"""The rules by which a moment turns into events, one file each."""

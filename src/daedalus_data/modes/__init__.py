@@ -1,0 +1,1 @@
+"""The ways for time to run."""

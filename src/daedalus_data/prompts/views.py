@@ -1,0 +1,103 @@
+"""The parts that questions are made of: people, facts and lines as a model gets to see them."""
+
+from pydantic import Field
+
+from daedalus_data.core.events import DialogAct, EntityId, EntityType, FactId, Frozen, Pattern
+from daedalus_data.core.state import Probability, State
+
+
+class Persona(Frozen):
+    """Who somebody is."""
+
+    id: EntityId
+    name: str
+    type: EntityType = "human"
+    role: str
+    traits: tuple[str, ...] = ()
+    voice: str = ""
+    speech_examples: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+
+
+class Fact(Frozen):
+    """A fact somebody holds and how they came to hold it."""
+
+    id: FactId
+    topic: str
+    text: str
+    how: str
+    """In words: 'known from the start', 'told by Lin Zhang', 'saw it happen'."""
+    source: str
+    """The entity that told it, 'scene_initialization', or a moment id."""
+    moment: str
+    """The moment it was learned at."""
+    fresh: bool
+    """Learned at this very moment."""
+    confidence: Probability
+
+
+class Spoken(Frozen):
+    """A line of the conversation so far."""
+
+    turn: str
+    speaker: EntityId
+    name: str
+    text: str
+    act: DialogAct
+    knowledge: tuple[FactId, ...] = ()
+
+
+class Tie(Frozen):
+    """How somebody regards another, in words and numbers."""
+
+    source: EntityId
+    target: EntityId
+    target_name: str
+    target_role: str
+    words: str
+    trust: Probability
+    alignment: float
+    power: float
+    bond: Probability
+
+
+class Now(Frozen):
+    """The moment: when, where, what takes place, what led to it."""
+
+    when: str = Field(description="in words: 'January 2027'")
+    index: int
+    moments: int
+    """Moments in the whole plan."""
+    title: str
+    description: str
+    topic: str
+    pattern: Pattern
+    mechanism: str
+    actors: tuple[EntityId, ...]
+    place: str = ""
+    atmosphere: str = ""
+    tension: Probability = 0.5
+    earlier: tuple[str, ...] = ()
+    """What led here, earliest first, one dated sentence each."""
+
+
+class Reaction(Frozen):
+    """How far something moves somebody, per dimension, and why; 0 where it does not."""
+
+    valence: float = Field(0.0, ge=-0.6, le=0.6)
+    arousal: float = Field(0.0, ge=-0.5, le=0.5)
+    energy: float = Field(0.0, ge=-30, le=30)
+    confidence: float = Field(0.0, ge=-0.4, le=0.4)
+    patience: float = Field(0.0, ge=-0.4, le=0.4)
+    risk: float = Field(0.0, ge=-0.4, le=0.4)
+    social: float = Field(0.0, ge=-0.4, le=0.4)
+    emotion: str = Field(min_length=2, max_length=40, description="the feeling in one or two words")
+    reason: str = Field(min_length=8, max_length=300, description="one sentence naming what in it moved them")
+
+
+class Feeling(Frozen):
+    """A state as it is put to a model: the numbers and what they feel like."""
+
+    state: State
+    words: str
+    """'tense and tired, short of patience'."""

@@ -1,0 +1,1 @@
+"""What a run did, counted: mechanisms, fidelity, waveform, causal graph."""
