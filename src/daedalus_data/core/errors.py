@@ -20,8 +20,14 @@ DaedalusError
 │   ├── DamagedLogError       a line of a log was edited or is unreadable; named
 │   └── DeterminismError      a replay differs from what was written; named
 ├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
-└── BusyError                 another process holds the run                        (exit 75)
+├── BusyError                 another process holds the run                        (exit 75)
+└── StoppedError              a signal asked the run to stop                       (exit 130 or 143)
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daedalus_data.core.chat import Usage
 
 
 class DaedalusError(Exception):
@@ -61,6 +67,10 @@ class ProviderError(DaedalusError):
     """A model could not be asked."""
 
     exit_code = 4
+    body: str = ""
+    """What the server sent, where it sent anything: for the ledger."""
+    usage: "Usage | None" = None
+    """What the try cost; None where it may have been billed and nobody can tell."""
 
 
 class RetryableError(ProviderError):
@@ -127,3 +137,11 @@ class BusyError(DaedalusError):
     """Another process holds the run."""
 
     exit_code = 75
+
+
+class StoppedError(DaedalusError):
+    """A signal asked the run to stop; `exit_code` is 128 plus its number."""
+
+    def __init__(self, signal_number: int) -> None:
+        super().__init__("stopped by a signal; run the same command again to go on")
+        self.exit_code = 128 + signal_number

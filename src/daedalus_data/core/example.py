@@ -27,7 +27,7 @@ class Origin(Frozen):
     task: str
     model: str
     license: str
-    seed: int
+    seed: int = Field(ge=-(2**63), lt=2**63)
     evidence: tuple[str, ...] = Field(min_length=1)
     """Ids of the log entries that the label is computed from."""
 

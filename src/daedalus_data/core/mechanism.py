@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -19,15 +19,22 @@ T = TypeVar("T")
 class Scene(Protocol):
     """The world seen from one moment, and a way to ask. No provider, key, clock or generator."""
 
-    world: World
     timepoint: Timepoint
-    cast: tuple[EntityId, ...]
-    """Who is present now, in cast order."""
     template: Template
     seed: int
     """Derived for this moment and mechanism; derive further from it by name."""
     last: bool
     """This is the last moment of the plan."""
+
+    @property
+    def world(self) -> World:
+        """The world as seen from this moment."""
+        ...
+
+    @property
+    def cast(self) -> tuple[EntityId, ...]:
+        """Who is present now, in cast order."""
+        ...
 
     def level(self, entity: EntityId) -> Level:
         """Return how much detail an entity gets at this moment."""
@@ -39,6 +46,10 @@ class Scene(Protocol):
 
     def enabled(self, mechanism: str) -> bool:
         """Say whether a mechanism is switched on in this run."""
+        ...
+
+    def initial_knowledge(self, entity: EntityId) -> "tuple[InitialItem, ...]":
+        """Return what an entity knows when the scene is set, from the template or as invented with the cast."""
         ...
 
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
@@ -53,6 +64,10 @@ class Scene(Protocol):
         """
         ...
 
+    def record(self, *events: Event) -> None:
+        """Append events at once, before what is returned: where the order within a mechanism matters."""
+        ...
+
     async def say(self, turn: TurnSpoken) -> None:
         """Let a line be heard at once: it is logged, then every mechanism with `on_turn` answers it."""
         ...
@@ -60,6 +75,14 @@ class Scene(Protocol):
     def ran(self, function: str, made: int = 0) -> None:
         """Count a function of this mechanism as run; the engine logs the counts."""
         ...
+
+
+class InitialItem(NamedTuple):
+    """A fact known from the start, and whether it is kept from the others."""
+
+    topic: str
+    text: str
+    secret: bool
 
 
 Live = Callable[[Scene], Awaitable[list[Event]]]

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pydantic import BaseModel, ConfigDict
 
 from daedalus_data.core.chat import Message
+from daedalus_data.core.events import Sampling
 
 R = TypeVar("R", bound=BaseModel)
 TEMPLATES = Path(__file__).parent.parent / "prompts" / "templates"
@@ -23,6 +24,8 @@ class Prompt(BaseModel, Generic[R]):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     purpose: ClassVar[str]
+    sampling: ClassVar[Sampling] = Sampling()
+    """How the reply is drawn when the asker does not say."""
 
     @classmethod
     def reply_type(cls) -> type[R]:

@@ -125,7 +125,7 @@ class TemporalSpec(Strict):
         if self.mode == "portal":
             problems += self._portal_problems()
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     def _portal_problems(self) -> list[str]:
@@ -233,7 +233,7 @@ class Template(Strict):
     @model_validator(mode="after")
     def _whole(self) -> "Template":
         if problems := [*self._roster_problems(), *self._time_problems()]:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     def _roster_problems(self) -> list[str]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from daedalus_data.core.events import EntityId, EntityType, Frozen, Signed
+from daedalus_data.core.events import EntityId, EntityType, Frozen, Sampling, Signed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Persona
@@ -42,6 +42,7 @@ class MakeCast(Prompt[CastReply]):
     """Who could live this scenario?"""
 
     purpose: ClassVar[str] = "cast"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.9, max_tokens=4096)
     scenario: str
     portal: str
     count: int
@@ -117,6 +118,7 @@ class InitialTies(Prompt[InitialTiesReply]):
     """How do these people regard each other at the start?"""
 
     purpose: ClassVar[str] = "initial_ties"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.3, max_tokens=4096)
     scenario: str
     cast: tuple[Persona, ...]
 

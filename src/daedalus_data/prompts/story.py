@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from daedalus_data.core.events import EntityId, Frozen, Happening
+from daedalus_data.core.events import EntityId, Frozen, Happening, Sampling
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Fact, Persona
@@ -37,6 +37,7 @@ class Antecedents(Prompt[AntecedentsReply]):
     """What could have taken place at this date so that the later state came about?"""
 
     purpose: ClassVar[str] = "antecedents"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.9, max_tokens=6000)
     scenario: str
     portal: str
     when: str
@@ -101,6 +102,7 @@ class JudgeEdge(Prompt[JudgeEdgeReply]):
     """How well does this state lead to the later one?"""
 
     purpose: ClassVar[str] = "judge_edge"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=512)
     scenario: str
     when: str
     happening: Happening

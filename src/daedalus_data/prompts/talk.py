@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from daedalus_data.core.events import DialogAct, EntityId, FactId, Frozen, PropositionKind
+from daedalus_data.core.events import DialogAct, EntityId, FactId, Frozen, PropositionKind, Sampling
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.core.words import words
@@ -149,6 +149,7 @@ class JudgeDialog(Prompt[JudgeDialogReply]):
     """Does this conversation hold: about the matter, moving, in distinct voices?"""
 
     purpose: ClassVar[str] = "judge_dialog"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=512)
     scenario: str
     now: Now
     agenda: str
@@ -182,6 +183,7 @@ class Extract(Prompt[ExtractReply]):
     """Which new propositions were put forward in this conversation?"""
 
     purpose: ClassVar[str] = "extract"
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=2048)
     scenario: str
     when: str
     cast: tuple[Persona, ...]

@@ -1,0 +1,100 @@
+"""`daedalus run`: simulate a template and show what came out."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daedalus_data.cli.progress import Terminal
+from daedalus_data.core.errors import DaedalusError, UsageError
+
+
+def run(
+    template: Annotated[str | None, typer.Argument(help="A shipped template's name, or a YAML or JSON file.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
+    model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
+    home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Hard limit in US dollars; never exceeded.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Continue this unfinished run.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Start another run even if an unfinished one matches.")] = False,
+    portal_quick: Annotated[bool, typer.Option("--portal-quick", help="5 backward steps, no simulation judging.")] = False,
+    portal_simjudged_quick: Annotated[
+        bool, typer.Option("--portal-simjudged-quick", help="5 backward steps with simulation judging.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would take, ask nobody.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Simulate a template to its end.
+
+    Example: daedalus run mars_mission_portal
+    """
+    from daedalus_data import api
+    from daedalus_data.core.progress import unwatched
+    from daedalus_data.core.settings import read_environment
+
+    if (template is None) == (resume is None):
+        raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
+    settings = read_environment()
+    loaded = api.load_template(template) if template else None
+    if loaded and (portal_quick or portal_simjudged_quick):
+        loaded = api.quick(loaded, judged=portal_simjudged_quick)
+    if dry_run:
+        if loaded is None:
+            raise UsageError("--dry-run needs a template, not --resume")
+        _show_estimate(api.estimate(loaded, model=model, settings=settings), as_json=as_json)
+        return
+    claimed: list[Path] = []
+    with Terminal(quiet=quiet) as terminal:
+        try:
+            made = api.simulate(
+                loaded or "",
+                seed=seed,
+                model=model,
+                base_url=base_url,
+                home=home,
+                budget=budget,
+                resume=resume,
+                new=new,
+                watch=unwatched if quiet else terminal.watch,
+                settings=settings,
+                claimed=lambda folder: (claimed.append(folder), terminal.announce(api.open_run(folder)))[0],
+            )
+        except DaedalusError:
+            if as_json and claimed:
+                print(json.dumps(api.summary(api.open_run(claimed[0]))))
+            raise
+    if as_json:
+        print(json.dumps(api.summary(made)))
+    else:
+        _show(api.summary(made))
+
+
+def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(estimate))
+        return
+    for key, value in estimate.items():
+        print(f"{key.replace('_', ' '):<12} {value}")
+
+
+def _show(made: dict[str, object]) -> None:
+    """Print what came out, and where it lies."""
+    mechanisms = made["mechanisms"]
+    assert isinstance(mechanisms, dict)
+    folder = made["folder"]
+    lines = [
+        f"{made['run_id']}: {made['status']} in {made['seconds']} s",
+        f"  {made['timepoints']} moments, {made['dialogs']} dialogs with {made['turns']} turns, {made['rows']} training rows",
+        f"  {made['events']} events by {len(mechanisms)} mechanisms ({', '.join(mechanisms)})",
+        f"  {made['paths']} paths, {made['pivots']} pivots",
+        f"  {made['llm_calls']} calls, {made['tokens']:,} tokens, ${made['cost_usd']:.4f}, written by {made['model']}",
+        "",
+        f"  {folder}/exports/narrative.md         the story, with every dialog",
+        f"  {folder}/reports/causal_graph.svg     how it came about, as a picture",
+        f'  load_dataset("{folder}/dataset", "dialog_synthesis")',
+    ]
+    print("\n".join(lines), file=sys.stdout)

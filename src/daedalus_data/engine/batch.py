@@ -1,0 +1,179 @@
+"""Runs simulations from ordinary code: the only place that starts an event loop."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+
+from daedalus_data.core.errors import DaedalusError, StoppedError
+from daedalus_data.core.events import LEVELS, EntityIntroduced, TimepointReached
+from daedalus_data.core.progress import Progress, Watch
+from daedalus_data.core.run import ModelUse
+from daedalus_data.engine.asking import CHAIN, Asker
+from daedalus_data.engine.record import Recorder
+from daedalus_data.engine.simulate import simulate
+from daedalus_data.engine.view import Staged
+from daedalus_data.plan.schedule import Plan
+from daedalus_data.providers.budget import Budget
+from daedalus_data.providers.calls import Caller
+from daedalus_data.providers.connect import connect
+from daedalus_data.providers.routing import licence_of
+from daedalus_data.store.folder import RunFolder
+from daedalus_data.store.ledger import CallLedger, spent
+from daedalus_data.store.log import EventLog
+
+GRACE = 10.0
+"""Seconds that calls in flight get to end after a signal."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run to be made in a folder that this process holds."""
+
+    folder: RunFolder
+    plan: Plan
+    api_key: SecretStr | None
+    budget_usd: float | None
+    watch: Watch
+    deadline: float = 600.0
+    """Seconds that a call may take with all its tries."""
+
+
+def make(job: Job) -> None:
+    """Simulate a job to its end; its folder's record says how far it came when this raises."""
+    _in_a_loop(_make(job))
+
+
+def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end, in a thread of its own where a loop runs already (a notebook)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work)
+        return
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(work)
+        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+async def _make(job: Job) -> None:
+    manifest = job.folder.manifest
+    model = connect(manifest.model, manifest.endpoint, job.api_key)
+    ledger = CallLedger(job.folder.path, model.endpoint)
+    log = EventLog(job.folder.path)
+    recorder = Recorder(log)
+    caller = Caller(model, ledger, budget=Budget(job.budget_usd, already=spent(job.folder.path).cost_usd), deadline=job.deadline)
+    reporter = _Reporter(job, caller)
+    routing = "routing" not in manifest.template.disable
+
+    def on_call() -> None:
+        if routing:
+            recorder.count("routing", "M18", "route")
+        reporter.tell()
+
+    judge = manifest.template.temporal.judge_model if routing else None
+    asker = Asker(caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, on_call=on_call)
+    stage = Staged(manifest.template, job.plan, asker, recorder)
+    try:
+        with _signals(asker):
+            await simulate(stage, reporter.phase)
+        manifest.events_digest = log.finish()
+    finally:
+        _account(job, caller, asker, recorder)
+        log.close()
+        ledger.close()
+        await model.close()
+
+
+def _account(job: Job, caller: Caller, asker: Asker, recorder: Recorder) -> None:
+    """Write into the record what the run has made and used."""
+    manifest, chain = job.folder.manifest, CHAIN.get()
+    manifest.llm_calls = caller.calls
+    manifest.attempts = caller.attempts
+    manifest.tokens_used = caller.tokens
+    manifest.cost_usd = round(caller.cost_usd, 9)
+    manifest.critical_calls, manifest.critical_seconds = chain.calls, round(chain.seconds, 4)
+    manifest.models = [
+        ModelUse(model=name, endpoint=asker.endpoint, license=licence_of(name), purposes=tuple(purposes))
+        for name, purposes in sorted(asker.routed.items())
+    ]
+    events = [entry.event for entry in recorder.entries]
+    manifest.entities_created = sum(isinstance(event, EntityIntroduced) for event in events)
+    manifest.timepoints_created = sum(isinstance(event, TimepointReached) for event in events)
+    manifest.fidelity_distribution = _levels(recorder)
+
+
+def _levels(recorder: Recorder) -> dict[str, int]:
+    reached = list(recorder.world.levels.values())
+    return {level: reached.count(level) for level in LEVELS if level in reached}
+
+
+class _Reporter:
+    """Tells the watcher how far the run has come."""
+
+    def __init__(self, job: Job, caller: Caller) -> None:
+        self._job = job
+        self._caller = caller
+        self._phase = ("cast", 0)
+
+    def phase(self, name: str, moment: int) -> None:
+        """Note that a phase began, or the next moment of it."""
+        self._phase = (name, moment)
+        self.tell()
+
+    def tell(self) -> None:
+        """Report now."""
+        name, moment = self._phase
+        caller, plan = self._caller, self._job.plan
+        self._job.watch(
+            Progress(name, moment, plan.moments, caller.calls, plan.estimate.calls, caller.tokens, caller.cost_usd),
+        )
+
+
+class _signals:
+    """Turns SIGINT and SIGTERM into an orderly stop: no new call, GRACE seconds for those in flight; the second one ends at once."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._task = asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._loop.add_signal_handler(number, self._stop, number)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                with suppress(ValueError):
+                    self._loop.remove_signal_handler(number)
+        if isinstance(error, asyncio.CancelledError) and (stopped := self._asker.stopped):
+            raise stopped
+
+    def _stop(self, number: int) -> None:
+        again = self._asker.stopped is not None
+        self._asker.stop(StoppedError(number))
+        assert self._task is not None
+        if again:
+            self._task.cancel()
+        else:
+            self._loop.call_later(GRACE, self._task.cancel)
+
+
+__all__ = ["DaedalusError", "Job", "make"]

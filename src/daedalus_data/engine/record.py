@@ -1,0 +1,47 @@
+"""The only place that appends events: to the log, to the world of the moment, and to the counts of what ran."""
+
+from daedalus_data.core.events import BEFORE_ALL, Entry, Event, MechanismRan, TimepointId
+from daedalus_data.core.world import World, fold
+from daedalus_data.store.log import EventLog
+
+
+class Recorder:
+    """Appends events in order and keeps the world of the moment that is being lived."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self.entries: list[Entry] = []
+        self.world = World()
+        self._counts: dict[tuple[str, str, str], list[int]] = {}
+
+    def append(self, event: Event) -> None:
+        """Write an event and let it change the world of the moment."""
+        entry = self._log.append(event, len(self.entries))
+        self.entries.append(entry)
+        if event.timepoint is not None:
+            self.world.apply(event, entry.seq)
+
+    def enter(self, moment: TimepointId) -> None:
+        """Turn to a moment: the world becomes what its causal ancestors left."""
+        self.world = fold(self.entries, moment)
+
+    def look(self, moment: TimepointId) -> World:
+        """Return the world seen from a moment already lived."""
+        return fold(self.entries, moment)
+
+    def count(self, by: str, mechanism: str, function: str, made: int = 0) -> None:
+        """Note that a function of a mechanism ran once and made so many events."""
+        count = self._counts.setdefault((by, mechanism, function), [0, 0])
+        count[0] += 1
+        count[1] += made
+
+    def settle(self, moment: TimepointId | None) -> None:
+        """Append what ran since the last time, one event per function, and hand the log to the system."""
+        for (by, mechanism, function), (times, made) in self._counts.items():
+            self.append(MechanismRan(by=by, timepoint=moment, mechanism=mechanism, function=function, times=times, made=made))
+        self._counts.clear()
+        self._log.flush()
+
+    def last_moment(self) -> TimepointId:
+        """Return the moment the world stands at."""
+        return self.world.now or BEFORE_ALL

@@ -1,0 +1,78 @@
+"""The whole simulation, in the order it happens."""
+
+from collections.abc import Callable
+
+from daedalus_data.core.errors import UnknownNameError
+from daedalus_data.core.events import BEFORE_ALL, EventHappened, Timepoint, TimepointReached
+from daedalus_data.core.mechanism import MECHANISMS
+from daedalus_data.core.mode import MODES, Moment
+from daedalus_data.core.registry import nearest
+from daedalus_data.core.template import Template
+from daedalus_data.engine.cast import introduce
+from daedalus_data.engine.view import TURN, Staged
+
+SETUP = ("exposure", "state_vectors", "relationships")
+"""What runs once, when the scene is set."""
+
+STEP = (
+    "causality", "scene", "circadian", "embodiment", "exposure", "discovery", "prospection", "appraisal",
+    "waveform", "fidelity", "constraints", "dialog", "extraction", "relationships", "compression",
+)  # fmt: skip
+"""What every moment goes through, in this order."""
+
+BUILT_IN = ("routing",)
+"""Switches that are no mechanism of a moment."""
+
+Report = Callable[[str, int], None]
+
+
+async def simulate(stage: Staged, report: Report) -> None:
+    """Set the scene, then live every moment that the mode yields, parents first."""
+    report("cast", 0)
+    stage.recorder.count("plan", "M1", "make_plan")
+    await _set_the_scene(stage)
+    report("search", 0)
+    unfold = MODES.get(stage.template.temporal.mode).unfold
+    lived = 0
+    async for moment in unfold(stage):
+        if lived == 0:
+            stage.recorder.settle(None)
+        report("live", lived)
+        await _live(stage, moment)
+        lived += 1
+    report("write", lived)
+
+
+async def _set_the_scene(stage: Staged) -> None:
+    before = Timepoint(id=BEFORE_ALL, index=0, when=stage.plan.dates[0], resolution=stage.template.timepoints.resolution, parents=())
+    stage.recorder.enter(BEFORE_ALL)
+    await introduce(stage)
+    await _run(stage, SETUP, before)
+    stage.recorder.settle(BEFORE_ALL)
+
+
+async def _live(stage: Staged, moment: Moment) -> None:
+    """Open a moment with what takes place in it, then run STEP."""
+    timepoint = moment.timepoint
+    by = stage.template.temporal.mode
+    stage.recorder.append(TimepointReached(by=by, timepoint=timepoint.id, moment=timepoint, cast=stage.cast))
+    stage.recorder.enter(timepoint.id)
+    stage.ran("moment", 2)
+    stage.recorder.append(EventHappened(by=by, timepoint=timepoint.id, happening=moment.happening, cause=moment.cause, node=moment.node))
+    await _run(stage, STEP, timepoint)
+    stage.recorder.settle(timepoint.id)
+
+
+async def _run(stage: Staged, names: tuple[str, ...], timepoint: Timepoint) -> None:
+    for name in names:
+        if name not in stage.template.disable:
+            await stage.run(MECHANISMS.get(name), timepoint)
+
+
+def check_names(template: Template) -> None:
+    """Raise UnknownNameError for a mode or a disabled mechanism that does not exist."""
+    MODES.get(template.temporal.mode)
+    known = sorted({*SETUP, *STEP, *TURN, *BUILT_IN})
+    for name in template.disable:
+        if name not in known:
+            raise UnknownNameError(f"disable names {name!r}, which is no mechanism{nearest(name, known)}")

@@ -1,0 +1,144 @@
+"""What mechanisms and modes are handed: one moment of the world, or the search outside of it, and a way to ask."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from daedalus_data.core.events import BEFORE_ALL, LEVELS, EntityId, Event, Level, Sampling, Timepoint, TimepointId, TurnSpoken
+from daedalus_data.core.mechanism import MECHANISMS, InitialItem, Mechanism
+from daedalus_data.core.prompt import Prompt
+from daedalus_data.core.seeds import derive
+from daedalus_data.core.template import Template
+from daedalus_data.core.world import World
+from daedalus_data.engine.asking import Asker, gather
+from daedalus_data.engine.record import Recorder
+from daedalus_data.plan.schedule import Plan
+
+R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T")
+
+TURN = ("exposure", "appraisal")
+"""The mechanisms that answer a spoken line, in this order."""
+
+
+class Lived:
+    """The Scene of one mechanism at one moment."""
+
+    def __init__(self, stage: "Staged", mechanism: Mechanism, timepoint: Timepoint, prefix: str) -> None:
+        self.timepoint = timepoint
+        self.template = stage.template
+        self.seed = derive(stage.asker.seed, timepoint.id, mechanism.name)
+        self.last = timepoint.index == stage.plan.moments - 1
+        self.said = 0
+        self._stage = stage
+        self._mechanism = mechanism
+        self._prefix = prefix
+
+    @property
+    def world(self) -> World:
+        """The world as seen from this moment."""
+        return self._stage.recorder.world
+
+    @property
+    def cast(self) -> tuple[EntityId, ...]:
+        """Who is present now, in cast order."""
+        return self._stage.cast if self.timepoint.id == BEFORE_ALL else self.world.present()
+
+    def level(self, entity: EntityId) -> Level:
+        """Return the plan's level for this moment, or the entity's own when it was raised above it."""
+        return max(self.planned(), self.world.levels.get(entity, "tensor"), key=LEVELS.index)
+
+    def planned(self) -> Level:
+        """Return how much detail the plan gives this moment."""
+        return self._stage.plan.schedule[self.timepoint.index]
+
+    def enabled(self, mechanism: str) -> bool:
+        """Say whether a mechanism is switched on in this run."""
+        return mechanism not in self.template.disable
+
+    def initial_knowledge(self, entity: EntityId) -> tuple[InitialItem, ...]:
+        """Return what an entity knows when the scene is set."""
+        return self._stage.knowledge.get(entity, ())
+
+    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
+        """Return the checked reply to a question."""
+        self.ran(prompt.purpose)
+        return await self._stage.asker.ask(prompt, f"{self._prefix}/{self._mechanism.name}/{key}", sampling)
+
+    async def gather(self, *waiting: Awaitable[T]) -> list[T]:
+        """Wait for several questions at once."""
+        return await gather(*waiting)
+
+    def record(self, *events: Event) -> None:
+        """Append events at once."""
+        for event in events:
+            self._stage.recorder.append(event)
+        self.said += len(events)
+
+    async def say(self, turn: TurnSpoken) -> None:
+        """Log a line and let the mechanisms that hear answer it."""
+        self._stage.recorder.append(turn)
+        self.said += 1
+        for name in TURN:
+            mechanism = MECHANISMS.get(name)
+            if mechanism.hear and self.enabled(name):
+                await self._stage.run(mechanism, self.timepoint, heard=turn)
+
+    def ran(self, function: str, made: int = 0) -> None:
+        """Count a function of this mechanism as run."""
+        self._stage.count(self._mechanism, function, made)
+
+
+class Staged:
+    """The Stage of a mode, and what the scenes of a run share."""
+
+    def __init__(self, template: Template, plan: Plan, asker: Asker, recorder: Recorder) -> None:
+        self.template = template
+        self.plan = plan
+        self.asker = asker
+        self.recorder = recorder
+        self.seed = asker.seed
+        self.cast: tuple[EntityId, ...] = ()
+        self.knowledge: dict[EntityId, tuple[InitialItem, ...]] = {}
+
+    # ---- what a mode sees ----
+
+    def world(self, at: TimepointId) -> World:
+        """Return the world seen from a moment already lived."""
+        return self.recorder.look(at)
+
+    def record(self, *events: Event) -> None:
+        """Append events of the search."""
+        for event in events:
+            self.recorder.append(event)
+
+    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None, model: str | None = None) -> R:
+        """Return the checked reply to a question of the mode."""
+        self.ran(prompt.purpose)
+        return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling, judge=model)
+
+    async def gather(self, *waiting: Awaitable[T]) -> list[T]:
+        """Wait for several questions at once."""
+        return await gather(*waiting)
+
+    def ran(self, function: str, made: int = 0) -> None:
+        """Count a function of the mode as run."""
+        self.recorder.count(self.template.temporal.mode, "M17", function, made)
+
+    # ---- what the engine does for a mechanism ----
+
+    def count(self, mechanism: Mechanism, function: str, made: int = 0) -> None:
+        """Count a function of a mechanism as run."""
+        self.recorder.count(mechanism.name, mechanism.number or mechanism.name, function, made)
+
+    async def run(self, mechanism: Mechanism, timepoint: Timepoint, heard: TurnSpoken | None = None) -> None:
+        """Run a mechanism on a moment, or on a line just heard, append what it made and count it."""
+        scene = Lived(self, mechanism, timepoint, heard.turn if heard else timepoint.id)
+        if heard and mechanism.hear:
+            events, function = await mechanism.hear(scene, heard), mechanism.hear.__name__
+        else:
+            events, function = await mechanism.run(scene), mechanism.run.__name__
+        for event in events:
+            self.recorder.append(event)
+        self.count(mechanism, function, len(events) + scene.said)
