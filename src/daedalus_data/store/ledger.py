@@ -70,7 +70,10 @@ class CallLedger:
                     await asyncio.to_thread(os.fdatasync, self._file.fileno())
                     self._synced = written
 
-    def close(self) -> None:
+    def __enter__(self) -> "CallLedger":
+        return self
+
+    def __exit__(self, *error: object) -> None:
         """Flush and close the file."""
         self._file.close()
 

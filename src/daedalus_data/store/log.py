@@ -49,7 +49,10 @@ class EventLog:
         """Hand what was appended to the system."""
         self._file.flush()
 
-    def close(self) -> None:
+    def __enter__(self) -> "EventLog":
+        return self
+
+    def __exit__(self, *error: object) -> None:
         """Flush and close the file."""
         self._file.close()
 

@@ -1,0 +1,18 @@
+import subprocess
+import sys
+
+
+def loaded(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return {name.split(".")[0] for name in out.split()}
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = {"datasets", "torch", "ray", "transformers", "openai", "huggingface_hub", "polars", "pandas"}
+    assert not loaded("import daedalus_data") & heavy
+    assert not loaded("import daedalus_data.api") & heavy
+
+
+def test_help_loads_no_simulation():
+    assert not loaded("import daedalus_data.cli.app") & {"pydantic", "jinja2", "numpy", "rich"}
