@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from daedalus_data.store.index import RunRow
 
 OFFLINE = "offline"
-IN_PROCESS = "in-process"
+IN_PROCESS, LOCAL = "in-process", "local"
 DEFAULT_MODEL = "meta-llama/llama-3.1-70b-instruct"
 PACKAGES = ("daedalus-data", "pydantic", "jinja2", "numpy", "polars", "openai")
 
@@ -141,7 +141,7 @@ def _author(model: str | None, base_url: str | None, settings: Settings) -> tupl
             raise UsageError("a key is set but no model is named; add --model NAME, or --model offline for the built-in author")
         name = DEFAULT_MODEL
     if name == OFFLINE or name.startswith("local:"):
-        return name, IN_PROCESS
+        return name, IN_PROCESS if name == OFFLINE else LOCAL
     if url is None:
         raise UsageError(f"model {name!r} needs a server; add --base-url URL or set OPENROUTER_API_KEY, or use --model offline")
     return name, url.rstrip("/")

@@ -1,0 +1,31 @@
+"""Parts that tests share: a server on the loopback, a ledger in memory."""
+
+from daedalus_data.core.chat import Attempt, Reply
+from daedalus_data.core.errors import DeterminismError
+
+
+class MemoryLedger:
+    """A ledger without a disk."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, tuple[str, Reply]] = {}
+        self.failed: list[Attempt] = []
+        self.numbers: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
+
+    def find(self, path: str, digest: str) -> Reply | None:
+        kept, reply = self.replies.get(path, (digest, None))
+        if kept != digest:
+            raise DeterminismError(f"call {path} asks something else")
+        return reply
+
+    async def attempt(self, attempt: Attempt) -> None:
+        self.failed.append(attempt)
+
+    async def keep(self, path: str, digest: str, purpose: str, reply: Reply, attempt: int, seconds: float) -> None:
+        self.replies[path] = (digest, reply)
+        self.numbers[path], self.seconds[path] = attempt, seconds
+
+    @property
+    def cost_usd(self) -> float:
+        return sum(a.usage.cost_usd for a in self.failed) + sum(reply.usage.cost_usd for _, reply in self.replies.values())

@@ -2,96 +2,45 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from daedalus_data.core.search_events import (
+    Backtracked,
+    CandidateProposed,
+    CandidatePruned,
+    CandidateScored,
+    CandidateSimulated,
+    EdgeChecked,
+    PathCompleted,
+    PivotFound,
+    PortalStated,
+    ScorePart,
+    StepExpanded,
+)
 from daedalus_data.core.state import Dimension, Probability, State
-
-EntityId = str
-TimepointId = str
-FactId = str
-Signed = Annotated[float, Field(ge=-1, le=1)]
-
-BEFORE_ALL: TimepointId = "pre_tp_001"
-"""The moment before the first one, where the scene was set: an ancestor of every other."""
-
-Resolution = Literal["year", "month", "week", "day", "hour", "minute"]
-EntityType = Literal["human", "animal", "building", "object", "institution", "abstraction"]
-Level = Literal["tensor", "scene", "graph", "dialog", "trained"]
-LEVELS: tuple[Level, ...] = ("tensor", "scene", "graph", "dialog", "trained")
-ExposureKind = Literal["initial", "told", "witnessed", "experienced", "inferred"]
-PropositionKind = Literal["observation", "figure", "decision", "commitment", "concern", "cause", "disclosure"]
-DialogAct = Literal[
-    "inform", "warn", "press", "dismiss", "ask", "answer", "concede", "deflect",
-    "propose", "commit", "reveal", "withhold", "challenge", "support", "close",
-]  # fmt: skip
-Pattern = Literal[
-    "warning_unheeded", "schedule_cut", "test_failed", "resource_withdrawn", "oversight_gap", "reorganisation",
-    "outside_event", "design_compromise", "record_lost", "skill_lost", "incentive_misaligned", "normalised_deviance",
-    "conflict_unresolved", "approval_rushed", "supplier_changed",
-    "proposal", "decision", "disclosure", "agreement", "discovery", "setback", "endpoint",
-]  # fmt: skip
-
-
-class Frozen(BaseModel):
-    """Data that crosses a file or a wire: cannot change, refuses unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Timepoint(Frozen):
-    """A moment of story time and the moments that led to it."""
-
-    id: TimepointId
-    index: int = Field(ge=0, description="0 is the earliest moment of the run")
-    when: str = Field(description="ISO 8601 at the resolution: 2026-01, 2026-01-05T09:00")
-    resolution: Resolution
-    parents: tuple[TimepointId, ...]
-    branch: str = "main"
-
-
-class Detail(Frozen):
-    """A fact that a happening makes: what it says, in a few words and in full, and who gets to know it at once."""
-
-    topic: str = Field(min_length=2, max_length=60, description="a noun phrase of two to five words")
-    text: str = Field(min_length=8, max_length=400, description="one complete sentence that stands alone")
-    known_by: tuple[EntityId, ...] = Field(min_length=1)
-
-
-class Need(Frozen):
-    """Something an actor must have known for the happening to be possible."""
-
-    entity: EntityId
-    about: str = Field(min_length=2, max_length=200)
-
-
-class Mention(Frozen):
-    """Somebody or something outside the cast that a happening names."""
-
-    name: str = Field(min_length=2, max_length=80)
-    type: EntityType
-    role: str = Field(min_length=2, max_length=200)
-
-
-class Happening(Frozen):
-    """What takes place at a moment: who did what, what becomes known, how it leads on."""
-
-    title: str = Field(min_length=8, max_length=140, description="one past-tense sentence of at most 14 words")
-    description: str = Field(min_length=20, max_length=900, description="two or three past-tense sentences")
-    pattern: Pattern
-    actors: tuple[EntityId, ...] = Field(description="ids of the cast who act in it")
-    topic: str = Field(min_length=2, max_length=60, description="what it is about, two to five words")
-    details: tuple[Detail, ...] = Field(min_length=1, max_length=5)
-    needs: tuple[Need, ...] = ()
-    mechanism: str = Field(min_length=10, max_length=400, description="how it leads to what follows, one sentence")
-    others: tuple[Mention, ...] = Field((), description="people and institutions named that are not in the cast")
-
-
-class BaseEvent(Frozen):
-    """What every event carries: the mechanism or mode that made it and its place in story time."""
-
-    by: str
-    timepoint: TimepointId | None = None
-
+from daedalus_data.core.terms import (
+    BEFORE_ALL,
+    LEVELS,
+    BaseEvent,
+    Detail,
+    DialogAct,
+    EntityId,
+    EntityType,
+    ExposureKind,
+    FactId,
+    Frozen,
+    Happening,
+    Level,
+    Mention,
+    Need,
+    Pattern,
+    PropositionKind,
+    Resolution,
+    Sampling,
+    Signed,
+    Timepoint,
+    TimepointId,
+)
 
 # ---- the world as it is set up ----
 
@@ -299,16 +248,6 @@ class WaveformEvaluated(BaseEvent):
 # ---- talk ----
 
 
-class Sampling(Frozen):
-    """How a reply is drawn, as sent to the server."""
-
-    temperature: float = Field(0.7, ge=0, le=2)
-    top_p: float = Field(1.0, gt=0, le=1)
-    max_tokens: int = Field(1024, ge=1)
-    frequency_penalty: float = Field(0.0, ge=-2, le=2)
-    presence_penalty: float = Field(0.0, ge=-2, le=2)
-
-
 class DialogOpened(BaseEvent):
     """A conversation began."""
 
@@ -401,131 +340,6 @@ class MechanismRan(BaseEvent):
     made: int = Field(ge=0)
 
 
-# ---- the portal's search, outside story time ----
-
-
-class ScorePart(Frozen):
-    """One part of a hybrid score and where it comes from."""
-
-    value: Probability
-    origin: str
-    reason: str
-
-
-class PortalStated(BaseEvent):
-    """The known end of the story was stated."""
-
-    kind: Literal["portal_stated"] = "portal_stated"
-    node: str
-    when: str
-    happening: Happening
-
-
-class StepExpanded(BaseEvent):
-    """A step of the search was filled with candidates; `order` counts expansions."""
-
-    kind: Literal["step_expanded"] = "step_expanded"
-    order: int
-    step: int
-    """1 is the step just before the portal."""
-    when: str
-    consequents: tuple[str, ...]
-
-
-class CandidateProposed(BaseEvent):
-    """A state was proposed that could have led to a later one."""
-
-    kind: Literal["candidate_proposed"] = "candidate_proposed"
-    node: str
-    step: int
-    when: str
-    consequent: str
-    happening: Happening
-
-
-class CandidateSimulated(BaseEvent):
-    """A proposed state was played forward to see where it leads."""
-
-    kind: Literal["candidate_simulated"] = "candidate_simulated"
-    node: str
-    moments: tuple[str, ...]
-    outcome: str
-
-
-class CandidateScored(BaseEvent):
-    """A proposed state was given its four parts and their weighted sum."""
-
-    kind: Literal["candidate_scored"] = "candidate_scored"
-    node: str
-    llm: ScorePart
-    precedent: ScorePart
-    necessity: ScorePart
-    capability: ScorePart
-    weights: tuple[float, float, float, float]
-    """Of llm, precedent, necessity, capability; they sum to 1."""
-    score: Probability
-
-
-class CandidatePruned(BaseEvent):
-    """A proposed state was dropped."""
-
-    kind: Literal["candidate_pruned"] = "candidate_pruned"
-    node: str
-    reason: str
-
-
-class EdgeChecked(BaseEvent):
-    """A step of a path was read forward and its three checks were answered."""
-
-    kind: Literal["edge_checked"] = "edge_checked"
-    antecedent: str
-    consequent: str
-    reads_forward: bool
-    entities_can_act: bool
-    knowledge_holds: bool
-    reasons: tuple[str, ...] = ()
-
-
-class Backtracked(BaseEvent):
-    """The search gave a state up and went back for another."""
-
-    kind: Literal["backtracked"] = "backtracked"
-    step: int
-    left: str
-    taken: str | None
-    reason: str
-
-
-class PathCompleted(BaseEvent):
-    """A whole way from origin to portal was found."""
-
-    kind: Literal["path_completed"] = "path_completed"
-    path: str
-    rank: int = Field(ge=1)
-    nodes: tuple[str, ...]
-    """Origin first, portal last."""
-    score: Probability
-    """Mean score of its states without the portal."""
-    explanation: str
-    validation: dict[str, int]
-    """Edges checked, and how many passed each of the three checks."""
-
-
-class PivotFound(BaseEvent):
-    """A state of a path was found where the story could have gone another way."""
-
-    kind: Literal["pivot_found"] = "pivot_found"
-    path: str
-    node: str
-    alternatives: tuple[str, ...]
-    """Other states that were plausible there."""
-    weight: Probability
-    """The chosen state's causal necessity."""
-    divergence: Probability
-    """How different the stories of the alternatives end, 1 - content overlap."""
-    explanation: str
-
-
 Event = Annotated[
     EntityIntroduced | StateFormed | RelationFormed
     | TimepointReached | EventHappened | CauseTraced | SceneSet | PresenceChanged
@@ -552,3 +366,13 @@ class Entry(Frozen):
 
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+__all__ = [
+    "BEFORE_ALL", "EVENT", "LEVELS", "Backtracked", "BaseEvent", "CandidateProposed", "CandidatePruned", "CandidateScored",
+    "CandidateSimulated", "CauseTraced", "ConstraintViolated", "Detail", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked",
+    "EntityId", "EntityIntroduced", "EntityType", "Entry", "Event", "EventHappened", "ExpectationFormed", "ExpectationResolved",
+    "ExposureKind", "FactId", "FactLearned", "Frozen", "Happening", "Level", "MechanismRan", "Mention", "Need", "PathCompleted",
+    "Pattern", "PivotFound", "PortalStated", "PresenceChanged", "PropositionKind", "RelationChanged", "RelationFormed", "Resolution",
+    "ResolutionChanged", "Sampling", "SceneSet", "ScorePart", "Signed", "SpeakerSteered", "StateChanged", "StateCompressed",
+    "StateFormed", "StepExpanded", "Timepoint", "TimepointId", "TimepointReached", "TurnRefused", "TurnSpoken", "WaveformEvaluated",
+]  # fmt: skip

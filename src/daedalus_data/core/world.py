@@ -24,6 +24,8 @@ class Known(NamedTuple):
     turn: str | None
     evidence: int
     """seq of the entry that taught it."""
+    proposition: ev.PropositionKind | None = None
+    """What kind of claim it is, when it was voiced in talk."""
 
 
 class Relation(NamedTuple):
@@ -74,6 +76,8 @@ class World:
         self.levels: dict[ev.EntityId, ev.Level] = {}
         self.novelty: dict[ev.EntityId, float] = {}
         self.turns: list[ev.TurnSpoken] = []
+        self.outcomes: dict[ev.TimepointId, str] = {}
+        """What the talk of each moment settled or left open."""
         self.causes: list[ev.CauseTraced] = []
         self.now: ev.TimepointId = ev.BEFORE_ALL
 
@@ -136,6 +140,8 @@ class World:
                 self._learn(event, seq)
             case ev.TurnSpoken():
                 self.turns.append(event)
+            case ev.DialogClosed():
+                self.outcomes[event.timepoint or ev.BEFORE_ALL] = event.outcome
             case ev.ExpectationFormed() | ev.ExpectationResolved():
                 self._expect(event)
             case ev.ResolutionChanged():
@@ -158,7 +164,7 @@ class World:
             return
         held[event.fact] = Known(
             event.fact, event.topic, event.text, event.exposure, event.source, event.timepoint or ev.BEFORE_ALL,
-            event.confidence, event.secret, event.turn, seq,
+            event.confidence, event.secret, event.turn, seq, event.proposition,
         )  # fmt: skip
 
     def _expect(self, event: ev.ExpectationFormed | ev.ExpectationResolved) -> None:

@@ -72,13 +72,18 @@ def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _make(job: Job) -> None:
-    manifest = job.folder.manifest
+    manifest, path = job.folder.manifest, job.folder.path
     model = connect(manifest.model, manifest.endpoint, job.api_key)
-    ledger = CallLedger(job.folder.path, model.endpoint)
-    log = EventLog(job.folder.path)
-    recorder = Recorder(log)
-    caller = Caller(model, ledger, budget=Budget(job.budget_usd, already=spent(job.folder.path).cost_usd), deadline=job.deadline)
-    reporter = _Reporter(job, caller)
+    try:
+        with CallLedger(path, model.endpoint) as ledger, EventLog(path) as log:
+            budget = Budget(job.budget_usd, already=spent(path).cost_usd)
+            await _simulate(job, Caller(model, ledger, budget=budget, deadline=job.deadline), log)
+    finally:
+        await model.close()
+
+
+async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:
+    manifest, recorder, reporter = job.folder.manifest, Recorder(log), _Reporter(job, caller)
     routing = "routing" not in manifest.template.disable
 
     def on_call() -> None:
@@ -87,26 +92,21 @@ async def _make(job: Job) -> None:
         reporter.tell()
 
     judge = manifest.template.temporal.judge_model if routing else None
+    model = caller.model
     asker = Asker(caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, on_call=on_call)
-    stage = Staged(manifest.template, job.plan, asker, recorder)
     try:
         with _signals(asker):
-            await simulate(stage, reporter.phase)
+            await simulate(Staged(manifest.template, job.plan, asker, recorder), reporter.phase)
         manifest.events_digest = log.finish()
     finally:
-        _account(job, caller, asker, recorder)
-        log.close()
-        ledger.close()
-        await model.close()
+        _account(job, asker, recorder)
 
 
-def _account(job: Job, caller: Caller, asker: Asker, recorder: Recorder) -> None:
+def _account(job: Job, asker: Asker, recorder: Recorder) -> None:
     """Write into the record what the run has made and used."""
-    manifest, chain = job.folder.manifest, CHAIN.get()
-    manifest.llm_calls = caller.calls
-    manifest.attempts = caller.attempts
-    manifest.tokens_used = caller.tokens
-    manifest.cost_usd = round(caller.cost_usd, 9)
+    manifest, chain, total = job.folder.manifest, CHAIN.get(), spent(job.folder.path)
+    manifest.llm_calls, manifest.attempts = total.llm_calls, total.attempts
+    manifest.tokens_used, manifest.cost_usd = total.tokens_used, total.cost_usd
     manifest.critical_calls, manifest.critical_seconds = chain.calls, round(chain.seconds, 4)
     manifest.models = [
         ModelUse(model=name, endpoint=asker.endpoint, license=licence_of(name), purposes=tuple(purposes))

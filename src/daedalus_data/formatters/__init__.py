@@ -1,1 +1,5 @@
-"""Training rows made from a run's log."""
+"""Row configs: each turns a run into rows whose labels come from the log alone."""
+
+from daedalus_data.formatters import dialog_synthesis, entity_evolution
+
+__all__ = ["dialog_synthesis", "entity_evolution"]

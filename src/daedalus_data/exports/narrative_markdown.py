@@ -1,0 +1,194 @@
+"""The story as Markdown: what a person reads to know what happened and why."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from daedalus_data.core.derive import export, write_text
+from daedalus_data.core.run import Run
+from daedalus_data.core.telling import listed, sentence
+from daedalus_data.core.when import in_words
+from daedalus_data.exports.narrative import story
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
+LEADING = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+Story = dict[str, Any]
+
+
+@export("narrative", suffix=".md")
+def narrative(run: Run, path: Path) -> None:
+    """The story for people: situation, cast, each moment with its talk and what it moved, other ways, the end."""
+    write_text(path, rendered(story(run)))
+
+
+def rendered(told: Story) -> str:
+    """Return the story as Markdown, every word of the template and the log escaped."""
+    names = {member["id"]: member["name"] for member in told["cast"]}
+    parts = [*_opening(told), *_cast(told)]
+    parts += [part for number, moment in enumerate(told["moments"], 1) for part in _moment(number, moment, told, names)]
+    parts += [*_paths(told), *_end(told, names)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, on one line."""
+    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", " ".join(text.split())))
+
+
+def paragraphs(text: str) -> str:
+    """Return a text as escaped paragraphs, set apart as its blank lines set them apart."""
+    return "\n\n".join(escaped(part) for part in re.split(r"\n\s*\n", text.strip()))
+
+
+# ---- the beginning ----
+
+
+def _opening(told: Story) -> Iterator[str]:
+    moments = told["moments"]
+    span = f"{moments[0]['date']} to {moments[-1]['date']}, {len(moments)} moments" if moments else "no moment lived"
+    yield f"# {escaped(told['title'].replace('_', ' ').capitalize())}"
+    yield f"{escaped(told['mode'].capitalize())} mode, {span}. Written by {escaped(told['model'])} from seed {told['seed']}."
+    yield f"## The situation\n\n{paragraphs(told['situation'])}"
+    if told["known_end"] and told["mode"] == "portal":
+        yield f"**The known end.** {escaped(told['known_end'])}"
+
+
+def _cast(told: Story) -> Iterator[str]:
+    yield "## The cast"
+    yield "\n".join(_member(member) for member in told["cast"])
+
+
+def _member(member: Story) -> str:
+    kind = "" if member["type"] == "human" else f", {escaped(member['type'])}"
+    origin = {"template": "", "invented": " *(invented for this run)*", "discovered": " *(came up on the way)*"}[member["provenance"]]
+    parts = [f"- **{escaped(member['name'])}**{kind}{origin}: {escaped(sentence(member['role']))}"]
+    if member["traits"]:
+        parts.append(f"{escaped(', '.join(member['traits'])).capitalize()}.")
+    if member["goals"]:
+        parts.append(f"Wants: {escaped(sentence('; '.join(member['goals'])))}")
+    if member["feels"]:
+        parts.append(f"Enters {member['feels']}.")
+    return " ".join(parts)
+
+
+# ---- a moment ----
+
+
+def _moment(number: int, moment: Story, told: Story, names: dict[str, str]) -> Iterator[str]:
+    branch = "" if moment["branch"] == "main" else f" ({escaped(moment['branch'])})"
+    yield f"## {number}. {moment['date']}{branch}: {escaped(moment['title'].rstrip('.'))}"
+    if scene := moment["scene"]:
+        yield f"*{_capital(escaped(scene['place']))}, {scene['hour']:02d}:00. {escaped(sentence(scene['atmosphere']))}*"
+    yield escaped(sentence(moment["description"]))
+    yield _causes(moment)
+    yield _facts("What became known", moment["became_known"], names)
+    for talk in moment["dialog"]:
+        yield from _talk(talk)
+    yield _facts("What was learned in the talk", moment["learned_in_talk"], names)
+    yield _states(moment["states"], names)
+    yield _relations(moment["relations"], names)
+    yield _expectations(moment, names)
+    yield from (_pivot(pivot) for pivot in told["pivots"] if pivot["timepoint"] == moment["timepoint"])
+
+
+def _causes(moment: Story) -> str:
+    return "\n".join(f"- How it came about: {escaped(sentence(cause['link']))}" for cause in moment["came_from"])
+
+
+def _facts(title: str, facts: Sequence[Story], names: dict[str, str]) -> str:
+    lines = [f"- {escaped(sentence(fact['text']))} *{_knowers(fact, names)}*" for fact in facts]
+    return "\n".join([f"**{title}**\n", *lines]) if lines else ""
+
+
+def _knowers(fact: Story, names: dict[str, str]) -> str:
+    tellers = [names[source] for source in fact["sources"] if source in names]
+    people = escaped(listed([names[entity] for entity in fact["known_by"]]))
+    return f"{people}, from {escaped(listed(tellers))}" if tellers else people
+
+
+def _talk(talk: Story) -> Iterator[str]:
+    yield "\n>\n".join(f"> **{escaped(turn['name'])}** *({escaped(turn['tone'])})*: {escaped(turn['text'])}" for turn in talk["turns"])
+    if talk["outcome"]:
+        yield f"**Where it left them.** {escaped(sentence(talk['outcome']))}"
+
+
+def _states(states: Sequence[Story], names: dict[str, str]) -> str:
+    if not states:
+        return ""
+    rows = [
+        f"| {escaped(names[row['entity']])} | {row['felt_before']} | {row['felt_after']} "
+        f"| {_step(row, 'valence', '+.2f')} | {_step(row, 'arousal', '.2f')} | {_step(row, 'energy', '.0f')} | {escaped(row['reason'])} |"
+        for row in states
+    ]
+    head = "| who | before | after | valence | arousal | energy | what moved them most |\n|---|---|---|---|---|---|---|"
+    return "\n".join([head, *rows])
+
+
+def _step(row: Story, dimension: str, form: str) -> str:
+    before, after = format(row["before"][dimension], form), format(row["after"][dimension], form)
+    return after if before == after else f"{before} → {after}"
+
+
+def _relations(relations: Sequence[Story], names: dict[str, str]) -> str:
+    return "\n".join(f"- {_relation(relation, names)}" for relation in relations)
+
+
+def _relation(relation: Story, names: dict[str, str]) -> str:
+    source, target = (escaped(names[relation[end]]) for end in ("source", "target"))
+    parts = [
+        f"{tie} {'rose' if by > 0 else 'fell'} by {abs(by):.2f} to {relation['now'][tie]:.2f}" for tie, by in relation["moved"].items()
+    ]
+    return f"{source} towards {target}: {listed(parts) or 'nothing moved'}. {escaped(sentence(relation['reason']))}"
+
+
+def _expectations(moment: Story, names: dict[str, str]) -> str:
+    formed = [
+        f"- {escaped(names[event['entity']])} expects ({event['probability']:.0%}): {escaped(sentence(event['text']))}"
+        for event in moment["expectations"]
+    ]
+    outcome = {"confirmed": "was right to expect", "refuted": "was wrong to expect"}
+    closed = [
+        f"- {escaped(names[event['entity']])} {outcome[event['outcome']]}: {escaped(sentence(event['text']))}"
+        for event in moment["expectations_resolved"]
+    ]
+    return "\n".join([*closed, *formed])
+
+
+def _pivot(pivot: Story) -> str:
+    others = "\n".join(f"> - {escaped(title)}" for title in pivot["alternatives"])
+    return (
+        f"> **A turning point.** {escaped(sentence(pivot['explanation']))} What could have stood here instead:\n>\n{others}"
+        if others
+        else f"> **A turning point.** {escaped(sentence(pivot['explanation']))}"
+    )
+
+
+# ---- the ending ----
+
+
+def _paths(told: Story) -> Iterator[str]:
+    if told["paths"]:
+        yield "## The ways from the origin to the known end"
+    for path in told["paths"]:
+        lived = ", the one lived here" if path["lived"] else ""
+        yield f"### Way {path['rank']} (score {path['score']:.3f}{lived})\n\n{escaped(sentence(path['explanation']))}"
+        if not lived:
+            yield "\n".join(f"- {in_words(state['when'])}: {escaped(state['title'])}" for state in path["states"])
+
+
+def _end(told: Story, names: dict[str, str]) -> Iterator[str]:
+    if not told["end"]:
+        return
+    last = told["moments"][-1]
+    outcomes = [escaped(sentence(talk["outcome"])) for talk in last["dialog"] if talk["outcome"]]
+    yield f"## How it ended\n\n{last['date']}: {' '.join([escaped(sentence(last['title'])), *outcomes])}"
+    rows = [
+        f"| {escaped(names[row['entity']])} | {row['feels']} | {row['valence']:+.2f} | {row['arousal']:.2f} | {row['energy']:.0f} |"
+        for row in told["end"]["states"]
+    ]
+    yield "\n".join(["| who | feels | valence | arousal | energy |\n|---|---|---|---|---|", *rows])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,74 @@
+"""The surface gate of dialog: what a line must not be, checked before anybody hears it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from daedalus_data.core.words import ngrams, words
+
+FEWEST, MOST = 3, 110
+"""Words a line must have and may have."""
+REPEATED = 4
+"""Runs of four words that a line may not share with earlier lines."""
+WORN, SHOWN = 2, 30
+"""How often a phrase is said before it is worn, and how many worn phrases a question carries."""
+
+
+class Said:
+    """Everything said so far, as the gate needs it: whole lines, runs of four words and worn phrases."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines: set[str] = set()
+        self._fours: set[tuple[str, ...]] = set()
+        self._phrases: Counter[tuple[str, ...]] = Counter()
+        self._worn: dict[tuple[str, ...], None] = {}
+        for line in lines:
+            self.add(line)
+
+    def add(self, line: str) -> None:
+        """Take in a line that was said."""
+        self.lines.add(_plain(line))
+        self._fours.update(ngrams(line, 4))
+        for phrase in dict.fromkeys([*ngrams(line, 4), *ngrams(line, 5)]):
+            self._phrases[phrase] += 1
+            if self._phrases[phrase] >= WORN:
+                self._worn.pop(phrase, None)
+                self._worn[phrase] = None
+
+    def worn(self) -> tuple[str, ...]:
+        """Return the phrases that were said at least WORN times, the latest SHOWN, longer ones in place of their parts."""
+        latest = [" ".join(phrase) for phrase in list(self._worn)[-2 * SHOWN :]]
+        whole = [phrase for phrase in latest if not any(phrase != other and phrase in other for other in latest)]
+        return tuple(whole[-SHOWN:])
+
+    def shared(self, line: str) -> list[str]:
+        """Return the runs of four words that a line shares with what was said."""
+        return [" ".join(run) for run in dict.fromkeys(ngrams(line, 4)) if run in self._fours]
+
+
+def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) -> Iterator[str]:
+    """Yield why a line cannot be said: a repetition, a wrong length, somebody else's words, a back layer that shows.
+
+    `names` are those of everyone in the story, `never` what shapes the voice and may not be heard word for word.
+    """
+    count = len(words(text))
+    if _plain(text) in said.lines:
+        yield "this line has been said before, word for word; say something else"
+    elif len(shared := said.shared(text)) >= REPEATED:
+        yield f"it repeats earlier lines: {'; '.join(shared[:3])}; put it in other words"
+    if count < FEWEST:
+        yield f"it has {count} words; a line has at least {FEWEST}"
+    if count > MOST:
+        yield f"it has {count} words; a line has at most {MOST}"
+    if prefixed := [name for name in names if re.match(rf"\W*{re.escape(name)}\s*[:\-–—]\s", text, re.IGNORECASE)]:
+        yield f"it begins with {prefixed[0]!r} as a script would; give only what is said"
+    if re.search(r"\n\s*\S+( \S+)?:\s", text):
+        yield "it speaks for more than one person; give one line of one speaker"
+    if re.search(r"\bf_[0-9a-f]{6,}\b|\b[a-z]+_[a-z]+\b", text):
+        yield "it contains an identifier; use names and words"
+    if shown := [hidden for hidden in never if hidden and _plain(hidden) in _plain(text)]:
+        yield f"it says aloud what only shapes the voice: {shown[0]!r}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text))

@@ -1,0 +1,210 @@
+"""The world as a question shows it: people, facts, ties and the moment, with as much of them as a level buys."""
+
+from collections.abc import Iterable
+
+from daedalus_data.core import telling
+from daedalus_data.core.events import BEFORE_ALL, EntityId, Happening, TimepointId, TurnSpoken
+from daedalus_data.core.mechanism import Scene
+from daedalus_data.core.state import State
+from daedalus_data.core.when import in_words
+from daedalus_data.core.words import covered
+from daedalus_data.core.world import Expectation, Known
+from daedalus_data.plan.estimate import moments_of
+from daedalus_data.plan.fidelity import Context, context
+from daedalus_data.prompts.views import Fact, Feeling, Now, Persona, Spoken, Tie
+
+UNFORMED = State(
+    valence=0, arousal=0.4, energy=100, confidence=0.5, patience=0.5, risk=0.5, social=0.5,
+    age=40, health=1, pain=0, stamina=0.7, fatigue=0.1,
+    openness=0.5, conscientiousness=0.5, extraversion=0.5, agreeableness=0.5, neuroticism=0.5,
+    caution=0.5, decision_speed=0.5, reserve=0.5,
+)  # fmt: skip
+"""What a question shows of an entity that has no state because state_vectors is switched off; never an event."""
+FRESH = 0.35
+"""How much having been learned at this moment adds to a fact's relevance."""
+
+
+def members(scene: Scene) -> tuple[EntityId, ...]:
+    """Return the cast of the run, present or not, without what was merely mentioned."""
+    return tuple(entity for entity, who in scene.world.entities.items() if who.provenance != "discovered")
+
+
+def persona(scene: Scene, entity: EntityId) -> Persona:
+    """Return who an entity is."""
+    who = scene.world.entities[entity]
+    return Persona(
+        id=entity,
+        name=who.name,
+        type=who.type,
+        role=who.role,
+        traits=who.traits,
+        voice=who.voice,
+        speech_examples=who.speech_examples,
+        goals=who.goals,
+    )
+
+
+def state(scene: Scene, entity: EntityId) -> State:
+    """Return an entity's state now, UNFORMED when it has none."""
+    return scene.world.states.get(entity, UNFORMED)
+
+
+def feeling(scene: Scene, entity: EntityId) -> Feeling:
+    """Return an entity's state in numbers and words; no words for one that has no state."""
+    formed = entity in scene.world.states
+    return Feeling(state=state(scene, entity), words=telling.feeling(scene.world.states[entity]) if formed else "")
+
+
+def mood(scene: Scene, entity: EntityId) -> str:
+    """Return how an entity feels, in words."""
+    return feeling(scene, entity).words
+
+
+def bought(scene: Scene, entity: EntityId) -> Context:
+    """Return how much an entity's questions carry at its level."""
+    return context(scene.level(entity))
+
+
+def fact(scene: Scene, known: Known) -> Fact:
+    """Return a fact somebody holds."""
+    return Fact(
+        id=known.fact,
+        topic=known.topic,
+        text=known.text,
+        how=telling.how_known(known, scene.world),
+        source=known.source,
+        moment=known.moment,
+        fresh=known.moment == scene.timepoint.id,
+        confidence=known.confidence,
+    )
+
+
+def facts(scene: Scene, entity: EntityId, about: str, limit: int) -> tuple[Fact, ...]:
+    """Return what an entity holds openly, the facts most to the point first, fresh ones before old."""
+    held = [known for known in scene.world.knows(entity).values() if not known.secret]
+    return tuple(fact(scene, known) for known in _relevant(scene, held, about)[:limit])
+
+
+def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
+    """Return what an entity keeps from the others."""
+    return tuple(fact(scene, known) for known in scene.world.knows(entity).values() if known.secret)
+
+
+def _relevant(scene: Scene, held: Iterable[Known], about: str) -> list[Known]:
+    def score(place: int, known: Known) -> tuple[float, int]:
+        fresh = FRESH if known.moment == scene.timepoint.id else 0.0
+        return (-round(covered(about, f"{known.topic} {known.text}") + fresh, 6), -place)
+
+    ranked = sorted(enumerate(held), key=lambda pair: score(*pair))
+    return [known for _, known in ranked]
+
+
+def tie(scene: Scene, source: EntityId, target: EntityId) -> Tie:
+    """Return how one entity regards another."""
+    relation, who = scene.world.relation(source, target), scene.world.entities[target]
+    return Tie(
+        source=source,
+        target=target,
+        target_name=who.name,
+        target_role=who.role,
+        words=relation.words(),
+        trust=relation.trust,
+        alignment=relation.alignment,
+        power=relation.power,
+        bond=relation.bond,
+    )
+
+
+def ties(scene: Scene, source: EntityId, others: Iterable[EntityId]) -> tuple[Tie, ...]:
+    """Return how an entity regards each of the others."""
+    return tuple(tie(scene, source, target) for target in others if target != source)
+
+
+def happening(scene: Scene) -> Happening:
+    """Return what takes place at this moment."""
+    found = scene.world.happening()
+    if found is None:
+        raise LookupError(f"nothing takes place at {scene.timepoint.id}; the mode must append EventHappened before the moment is lived")
+    return found
+
+
+def now(scene: Scene, earlier: int) -> Now:
+    """Return the moment with at most so many of the moments that led to it."""
+    what, place = happening(scene), scene.world.scenes.get(scene.timepoint.id)
+    return Now(
+        when=in_words(scene.timepoint.when),
+        index=scene.timepoint.index,
+        moments=moments_of(scene.template),
+        title=what.title,
+        description=what.description,
+        topic=what.topic,
+        pattern=what.pattern,
+        mechanism=what.mechanism,
+        actors=tuple(actor for actor in what.actors if actor in scene.world.entities),
+        place=place.place if place else "",
+        atmosphere=place.atmosphere if place else "",
+        tension=place.tension if place else 0.5,
+        earlier=tuple(dated(scene, moment) for moment in led_here(scene)[-earlier:]),
+    )
+
+
+def now_for(scene: Scene, entity: EntityId) -> Now:
+    """Return the moment with as much of its history as the entity's level buys."""
+    return now(scene, bought(scene, entity).earlier)
+
+
+def now_of_all(scene: Scene) -> Now:
+    """Return the moment with the most history that any of those present is given."""
+    return now(scene, max((bought(scene, entity).earlier for entity in scene.cast), default=1))
+
+
+def led_here(scene: Scene) -> list[TimepointId]:
+    """Return the earlier moments that causality traced this one back to, earliest first."""
+    found: dict[TimepointId, None] = {}
+    waiting = [scene.timepoint.id]
+    while waiting:
+        effect = waiting.pop()
+        causes = [traced.cause for traced in scene.world.causes if traced.timepoint == effect and traced.cause not in found]
+        found.update(dict.fromkeys(causes))
+        waiting += causes
+    return [moment for moment in scene.world.moments if moment in found]
+
+
+def dated(scene: Scene, moment: TimepointId) -> str:
+    """Return what took place at a moment as a dated sentence: 'January 2027: The test was cut.'."""
+    title = scene.world.happenings[moment].happening.title
+    return f"{in_words(scene.world.moments[moment].when)}: {telling.sentence(title)}"
+
+
+def spoken(scene: Scene, turn: TurnSpoken) -> Spoken:
+    """Return a line as others see it."""
+    return Spoken(
+        turn=turn.turn, speaker=turn.speaker, name=scene.world.name(turn.speaker), text=turn.text, act=turn.act, knowledge=turn.knowledge
+    )
+
+
+def talk(scene: Scene) -> list[TurnSpoken]:
+    """Return the lines said at this moment so far."""
+    return [turn for turn in scene.world.turns if turn.timepoint == scene.timepoint.id]
+
+
+def open_expectations(scene: Scene, entity: EntityId) -> list[Expectation]:
+    """Return what an entity still expects, what it is most anxious about first."""
+    held = [item for item in scene.world.expectations.values() if item.entity == entity and item.outcome == "open"]
+    return sorted(held, key=lambda item: -anxiety(item.probability))
+
+
+def anxiety(probability: float) -> float:
+    """Return how anxious an expectation makes: 4 p (1 - p), greatest when it may as well not happen."""
+    return round(4 * probability * (1 - probability), 4)
+
+
+def matter(scene: Scene) -> str:
+    """Return the words by which facts are judged to be of use at this moment."""
+    what = happening(scene)
+    return f"{what.topic} {what.title}"
+
+
+def setting(scene: Scene) -> bool:
+    """Say whether the scene is only being set: nothing takes place yet."""
+    return scene.timepoint.id == BEFORE_ALL

@@ -1,0 +1,70 @@
+"""Forward: causes come before effects, and each moment grows out of all that was done and said before it."""
+
+from collections.abc import AsyncIterator
+
+from daedalus_data.core.events import BEFORE_ALL, Happening, Timepoint, TimepointId
+from daedalus_data.core.mode import Moment, Stage, mode
+from daedalus_data.core.telling import feeling
+from daedalus_data.core.when import in_words
+from daedalus_data.core.world import World
+from daedalus_data.modes.players import players
+from daedalus_data.plan.schedule import make_plan
+from daedalus_data.prompts.story import NextHappening
+
+BINDING = ("commitment", "decision", "concern")
+"""Kinds of propositions that shape what comes next."""
+TALK = 12
+"""Voiced propositions and outcomes of talks that a question carries, the latest ones."""
+
+
+@mode("forward", "pearl")
+async def forward(stage: Stage) -> AsyncIterator[Moment]:
+    """Go from the first date to the last; what happens next follows from what happened and was said."""
+    dates = tuple(make_plan(stage.template).dates)
+    previous: TimepointId = BEFORE_ALL
+    for index, when in enumerate(dates):
+        happening = await _next(stage, stage.world(previous), index, dates)
+        timepoint = Timepoint(
+            id=f"tp_{index:03d}_{when}",
+            index=index,
+            when=when,
+            resolution=stage.template.timepoints.resolution,
+            parents=(previous,),
+        )
+        yield Moment(timepoint, happening, previous)
+        previous = timepoint.id
+
+
+async def _next(stage: Stage, world: World, index: int, dates: tuple[str, ...]) -> Happening:
+    question = NextHappening(
+        scenario=stage.template.scenario_description,
+        when=in_words(dates[index]),
+        index=index,
+        moments=len(dates),
+        earlier=history(world),
+        last=world.happening(),
+        talk=voiced(world),
+        cast=players(world, stage.cast),
+        moods={name: feeling(world.states[name]) for name in stage.cast if name in world.states},
+    )
+    reply = await stage.ask(question, f"m{index:02d}")
+    return reply.happening
+
+
+def history(world: World) -> tuple[str, ...]:
+    """Return what happened so far, earliest first, one dated sentence each."""
+    lived = [moment for moment in world.history() if moment in world.happenings]
+    return tuple(f"{in_words(world.moments[moment].when)}: {world.happenings[moment].happening.title}" for moment in lived)
+
+
+def voiced(world: World) -> tuple[str, ...]:
+    """Return the commitments, decisions and concerns voiced so far and how the talks ended, latest last."""
+    rank = {moment: number for number, moment in enumerate(world.history())}
+    said = {
+        known.fact: (rank.get(known.moment, -1), 0, known.evidence, known.text)
+        for entity in world.entities
+        for known in world.knows(entity).values()
+        if known.proposition in BINDING
+    }
+    ended = [(rank.get(moment, -1), 1, 0, outcome) for moment, outcome in world.outcomes.items()]
+    return tuple(item[3] for item in sorted([*said.values(), *ended])[-TALK:])

@@ -1,0 +1,50 @@
+"""The cast as a mode puts it to a model: who each one is and what they know openly."""
+
+from daedalus_data.core.events import EntityId
+from daedalus_data.core.telling import how_known
+from daedalus_data.core.world import Known, World
+from daedalus_data.prompts.story import Player
+from daedalus_data.prompts.views import Fact
+
+RECENT = 16
+"""Facts learned since the start that a question carries per head, the latest ones: a long story must still fit a context."""
+
+
+def players(world: World, cast: tuple[EntityId, ...]) -> tuple[Player, ...]:
+    """Return the cast with what each holds openly; secrets stay out, or events would give them away to all."""
+    return tuple(_player(world, entity) for entity in cast)
+
+
+def _player(world: World, entity: EntityId) -> Player:
+    who = world.entities[entity]
+    return Player(
+        id=entity,
+        name=who.name,
+        type=who.type,
+        role=who.role,
+        traits=who.traits,
+        voice=who.voice,
+        speech_examples=who.speech_examples,
+        goals=who.goals,
+        knowledge=tuple(_fact(world, known) for known in _open_facts(world, entity)),
+    )
+
+
+def _open_facts(world: World, entity: EntityId) -> list[Known]:
+    held = [known for known in world.knows(entity).values() if not known.secret]
+    initial = [known for known in held if known.exposure == "initial"]
+    later = [known for known in held if known.exposure != "initial"]
+    return initial + later[-RECENT:]
+
+
+def _fact(world: World, known: Known) -> Fact:
+    return Fact(
+        id=known.fact,
+        topic=known.topic,
+        text=known.text,
+        how=how_known(known, world),
+        source=known.source,
+        moment=known.moment,
+        fresh=known.moment == world.now and known.exposure != "initial",
+        confidence=known.confidence,
+    )

@@ -1,0 +1,114 @@
+"""Advises on a template: nothing here is an error, all of it makes the run better."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from daedalus_data.core.template import EntitySpec, Template, TemporalSpec
+from daedalus_data.core.words import words
+
+ENOUGH_WORDS = 20
+PATHS = 5
+LEGAL_WORDS = """
+verdict jury court lawsuit litigation plaintiff defendant indictment prosecution deposition settlement regulator regulatory
+compliance statute subpoena testimony sec
+"""
+LEGAL = frozenset(LEGAL_WORDS.split())
+EXPLORING = frozenset(["explore", "exploring", "exploratory", "brainstorm", "speculative", "speculate"])
+KNOWN_END = re.compile(
+    r"\b(post-?mortem|root cause|(?:trac\w+|work\w+|reason\w+) back(?:ward)?s?|how did \w+|why did \w+|led up to)\b", re.I
+)
+OPEN_QUESTION = re.compile(r"\b(what if|what will|what would|what happens if|will \w+ [^.?!]*\?)", re.I)
+DATE_OR_NUMBER = re.compile(r"\d")
+SOMEBODY = re.compile(
+    r"(?<=[a-z,;] )[A-Z][A-Za-z]+"
+    r"|\b(?:crew|jury|board|court|team|company|plaintiff|defendant|director|minister|president|council|union|bank)\b"
+)
+
+
+class Advice(NamedTuple):
+    """One line of advice: the key it is about and what would do."""
+
+    key: str
+    text: str
+
+
+def lint(template: Template) -> list[Advice]:
+    """Return advice on a template, in the order of its keys; an empty list is a good template."""
+    return [advice for rule in RULES for advice in rule(template)]
+
+
+def _mode(template: Template) -> Iterator[Advice]:
+    told, portal = template.scenario_description, template.temporal.mode == "portal"
+    if not portal and (match := KNOWN_END.search(told)):
+        yield Advice("temporal.mode", f"{match[0]!r} asks how a known end came about; mode portal works back from it")
+    asked = f"{told} {template.temporal.portal_description}"
+    if portal and (match := OPEN_QUESTION.search(asked)):
+        yield Advice("temporal.mode", f"{match[0]!r} is an open question; mode forward or branching leaves the end open")
+
+
+def _unused(template: Template) -> Iterator[Advice]:
+    given = [name for name in template.temporal.model_fields_set if name in PORTAL_KEYS]
+    if template.temporal.mode != "portal" and given:
+        yield Advice("temporal", f"{', '.join(sorted(given))} count in mode portal only; leave them out in mode {template.temporal.mode}")
+
+
+def _portal(template: Template) -> Iterator[Advice]:
+    if template.temporal.mode != "portal":
+        return
+    yield from _description(template.temporal.portal_description)
+    if template.temporal.path_count < PATHS:
+        yield Advice("temporal.path_count", f"is {template.temporal.path_count}; {PATHS} or more show different ways to fail")
+    yield from _threshold(template)
+    if _use(template) == "legal" and not template.temporal.use_simulation_judging:
+        yield Advice(
+            "temporal.use_simulation_judging", "is off; where much hangs on the answer, have every candidate played forward and judged"
+        )
+    if not template.metadata.entity_roster:
+        yield Advice("metadata.entity_roster", "is empty; name the people who could have acted, or the search makes them up")
+
+
+def _description(text: str) -> Iterator[Advice]:
+    key, length = "temporal.portal_description", len(words(text))
+    if length < ENOUGH_WORDS:
+        yield Advice(key, f"has {length} words; say in {ENOUGH_WORDS} or more what happened, to whom and in which order")
+    if not DATE_OR_NUMBER.search(text):
+        yield Advice(key, "names no date and no number; give the day, the hour or the sum")
+    if not SOMEBODY.search(text):
+        yield Advice(key, "names nobody; say who or what it happened to")
+
+
+def _threshold(template: Template) -> Iterator[Advice]:
+    use, threshold = _use(template), template.temporal.coherence_threshold
+    low, high = {"exploratory": (0.6, 0.65), "standard": (0.7, 0.74), "legal": (0.75, 0.85)}[use]
+    if not low <= threshold <= high:
+        wanted = {"exploratory": 0.65, "standard": 0.7, "legal": 0.75}[use]
+        effect = "lets weak paths through" if threshold < low else "leaves few paths"
+        yield Advice(
+            "temporal.coherence_threshold",
+            f"is {threshold:g}, which {effect}; {wanted:.2f} is usual for {use} work (0.65 exploratory, 0.75 legal)",
+        )
+
+
+def _use(template: Template) -> str:
+    told = set(words(f"{template.scenario_description} {template.temporal.portal_description}"))
+    return "legal" if told & LEGAL else "exploratory" if told & EXPLORING else "standard"
+
+
+def _people(template: Template) -> Iterator[Advice]:
+    wanted: tuple[tuple[str, str, Callable[[EntitySpec], object]], ...] = (
+        ("initial_knowledge", "nothing to talk about", lambda spec: spec.initial_knowledge),
+        ("goals", "no reason to act", lambda spec: spec.goals),
+        ("secrets", "nothing to hold back", lambda spec: spec.secrets),
+        ("personality_traits", "no habits of mind", lambda spec: spec.personality_traits),
+        ("voice_guide", "no voice", lambda spec: spec.voice_guide),
+    )
+    for key, lack, given in wanted:
+        without = [name for name, spec in template.metadata.entity_roster.items() if not given(spec)]
+        if without:
+            yield Advice(f"metadata.entity_roster.*.{key}", f"is missing for {', '.join(without)}, who would have {lack}")
+
+
+RULES = (_mode, _unused, _portal, _people)
+SHARED_KEYS = frozenset({"mode", "origin_year", "origin_month", "fidelity_planning_mode", "token_budget"})
+PORTAL_KEYS = frozenset(TemporalSpec.model_fields) - SHARED_KEYS

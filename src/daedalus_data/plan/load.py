@@ -1,0 +1,84 @@
+"""Reads a template from its shipped name or from a file, and lists everything that is wrong with it at once."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from daedalus_data.core.errors import TemplateError, UnknownNameError
+from daedalus_data.core.registry import nearest
+from daedalus_data.core.shipped import shipped
+from daedalus_data.core.template import Template
+from daedalus_data.core.when import parse
+from daedalus_data.plan.problems import Found, drop
+from daedalus_data.plan.read import parse_file
+
+SUFFIXES = (".yaml", ".yml", ".json")
+ROUNDS = 5
+STAND_IN = "A scenario to check the rest with."
+
+
+def load_template(name_or_path: str | Path) -> Template:
+    """Return a template by its shipped name or from a .yaml, .yml or .json file."""
+    if str(name_or_path).lower().endswith(SUFFIXES):
+        return template_file(Path(name_or_path))
+    return shipped_template(str(name_or_path))
+
+
+def template_names() -> list[str]:
+    """Return the names of the shipped templates in alphabetical order."""
+    return sorted(_shipped_files())
+
+
+def shipped_template(name: str) -> Template:
+    """Return a shipped template; a door that takes names from strangers calls this, which opens no other file."""
+    files = _shipped_files()
+    if name not in files:
+        raise UnknownNameError(f"no template is called {name!r}{nearest(name, list(files))}; the path of a file ends in .yaml or .json")
+    return template_file(files[name])
+
+
+def template_file(path: Path) -> Template:
+    """Return the template in a file, or raise TemplateError with every problem of the file, one a line."""
+    data, found = parse_file(path)
+    if not isinstance(data, dict):
+        raise TemplateError(f"{path}: is not a mapping of keys; a template begins with scenario_description")
+    template = _checked({**_world_id(path), **data}, found)
+    if found.problems or template is None:
+        raise TemplateError("\n".join(f"{path}: {problem}" for problem in found.problems))
+    return template
+
+
+def _shipped_files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(shipped("templates").iterdir()) if path.suffix in SUFFIXES}
+
+
+def _world_id(path: Path) -> dict[str, str]:
+    stem = re.sub(r"[^a-z0-9-]+", "_", path.stem.lower()).strip("_-")[:64]
+    return {"world_id": stem} if stem else {}
+
+
+def _checked(data: dict[str, Any], found: Found) -> Template | None:
+    for _ in range(ROUNDS):
+        try:
+            template = Template.model_validate(data)
+        except ValidationError as error:
+            wrong = found.take(error.errors(include_url=False), data)
+        else:
+            _check_start(template, found)
+            return template
+        # A wrong key hides what the checks across keys have to say, so look again without it.
+        without = dict(data)
+        dropped = drop(data, wrong)
+        data.setdefault("scenario_description", STAND_IN)
+        if not dropped and data.keys() == without.keys():
+            break
+    return None
+
+
+def _check_start(template: Template, found: Found) -> None:
+    try:
+        parse(template.timepoints.start_time or "2000")
+    except TemplateError as error:
+        found.add("timepoints.start_time", str(error))

@@ -1,0 +1,54 @@
+"""A GGUF model served by llama.cpp inside this process, asked through the same client as any server."""
+
+from pathlib import Path
+from typing import Any
+
+from daedalus_data.core.chat import Reply, Request
+from daedalus_data.core.errors import MissingExtraError, ProviderError, UsageError
+from daedalus_data.providers.openai_compatible import OpenAICompatible
+from daedalus_data.providers.routing import LOCAL
+
+PREFIX = "local:"
+SLOTS = 4
+SLOT_CONTEXT = 8192
+"""Tokens of question and reply together, for each of the slots."""
+ERRORS_ONLY = 1
+
+
+class LocalModel:
+    """A model file; loading it takes a second and its size in memory. Its name is the file's, without the suffix."""
+
+    endpoint = LOCAL
+
+    def __init__(self, path: str) -> None:
+        file = Path(path).expanduser()
+        if file.suffix != ".gguf" or not file.is_file():
+            raise UsageError(f"{path!r} is no GGUF file; give --model local:PATH.gguf with a file that is there")
+        self.name = file.stem
+        self._server = _serve(file)
+        self._client = OpenAICompatible(self.name, f"{self._server.listening_address}/v1", endpoint=LOCAL)
+
+    async def complete(self, request: Request) -> Reply:
+        """Answer once, over the loopback."""
+        return await self._client.complete(request)
+
+    async def close(self) -> None:
+        """Let go of the connections and stop the server."""
+        await self._client.close()
+        self._server = None
+
+
+def _serve(file: Path) -> Any:
+    try:
+        import xllamacpp  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise MissingExtraError("xllamacpp", "pip install 'daedalus-data[local]'") from None
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(file)
+    parameters.n_parallel = SLOTS
+    parameters.n_ctx = SLOTS * SLOT_CONTEXT
+    parameters.verbosity = ERRORS_ONLY
+    try:
+        return xllamacpp.Server(parameters)
+    except RuntimeError as error:
+        raise ProviderError(f"{file} could not be served: {error}; is it a whole GGUF of a chat model?") from None

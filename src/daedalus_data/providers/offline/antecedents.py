@@ -1,0 +1,116 @@
+"""The built-in author's antecedents: what could have taken place so that a later state came about."""
+
+from daedalus_data.core.events import Happening, Pattern
+from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.words import content_words, overlap
+from daedalus_data.prompts.story import Antecedents, AntecedentsReply
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.story_causes import CAUSAL, OPENS, PLACE, affinity
+from daedalus_data.providers.offline.story_matter import Thread, fitness, topic_words, with_the
+from daedalus_data.providers.offline.story_patterns import Realisation
+from daedalus_data.providers.offline.story_patterns_early import EARLY
+from daedalus_data.providers.offline.story_patterns_late import LATE
+from daedalus_data.providers.offline.story_telling import Ground, bind, signature, tell
+from daedalus_data.providers.offline.story_time import Span
+
+LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {
+    pattern: tuple(made for made in (*EARLY, *LATE) if made.pattern == pattern) for pattern in CAUSAL
+}
+ALIKE = 0.6
+"""Content overlap from which two candidates count as one."""
+OPENING = 0.45
+"""The latest place a pattern may have to begin a story."""
+
+
+@writes(Antecedents)
+def antecedents(prompt: Antecedents, seed: int) -> AntecedentsReply:
+    """Return `count` states that differ in kind first and in matter second, none like a title to avoid."""
+    search = Search(prompt, seed)
+    found: list[Happening] = []
+    for round_ in range(6):
+        for pattern in search.patterns():
+            if len(found) == prompt.count:
+                return AntecedentsReply(candidates=tuple(found))
+            happening = search.candidate(pattern, found, round_)
+            if happening is not None:
+                found.append(happening)
+    if not found:
+        raise ValueError(f"no antecedent of {prompt.consequent.title!r} differs from the {len(prompt.avoid)} titles to avoid")
+    return AntecedentsReply(candidates=tuple(found[: prompt.count]))
+
+
+class Search:
+    """One search for antecedents: the consequent's matter, the path so far, and what has been proposed."""
+
+    def __init__(self, prompt: Antecedents, seed: int) -> None:
+        self.prompt, self.seed = prompt, seed
+        effect = prompt.consequent
+        self.about = " ".join((effect.topic, effect.title, effect.description, *(f"{d.topic} {d.text}" for d in effect.details)))
+        prior = f" {prompt.prior.title} {prompt.prior.description}" if prompt.prior else ""
+        told = " ".join((self.about, *prompt.later)) + prior
+        self.ground = Ground.of(prompt.scenario, prompt.cast, Span.between(prompt.when, prompt.consequent_when), told)
+        self.titles = (*prompt.avoid, effect.title, *prompt.later)
+        worn = [content_words(title) for title in self.titles]
+        self.worn = {made.name for group in LIBRARY.values() for made in group if any(signature(made) <= title for title in worn)}
+        self.threads_used: dict[str, int] = {}
+
+    def patterns(self) -> list[Pattern]:
+        """Return the patterns, the aptest first: affinity to the consequent, place in the story, not yet on this path."""
+        step, steps = self.prompt.step, max(self.prompt.steps, 2)
+        place = 1 - (step - 1) / (steps - 1)
+        opening = [p for p in CAUSAL if PLACE[p] <= OPENING] if step >= self.prompt.steps > 1 else list(CAUSAL)
+        ranked = sorted(opening, key=lambda p: -self._aptness(p, place))
+        return ranked + sorted((p for p in CAUSAL if p not in opening), key=lambda p: PLACE[p])
+
+    def _aptness(self, pattern: Pattern, place: float) -> float:
+        score = 0.9 * affinity(pattern, self.prompt.consequent.pattern) - 0.7 * abs(PLACE[pattern] - place)
+        if self.prompt.prior is not None:
+            score += 0.3 * affinity(self.prompt.prior.pattern, pattern)
+        worn = sum(made.name in self.worn for made in LIBRARY[pattern])
+        return score - 0.25 * worn + 0.3 * fraction(self.seed, "pattern", pattern)
+
+    def candidate(self, pattern: Pattern, found: list[Happening], round_: int) -> Happening | None:
+        """Return a candidate of a pattern that is like no other, or None when this round has none."""
+        fresh = [made for made in LIBRARY[pattern] if made.name not in self.worn]
+        if not fresh and round_ < 2:
+            return None
+        made = choose(fresh or LIBRARY[pattern], self.seed, "made", pattern, round_)
+        thread = self._thread(made, round_)
+        binding = bind(made, self.ground, thread, derive(self.seed, made.name, round_))
+        telling = tell(made, binding, self.ground, derive(self.seed, "tell", round_))
+        happening = telling.happening(telling.fill(self._opens(telling.seed)))
+        if any(overlap(happening.title, title) >= ALIKE for title in self.titles) or any(alike(happening, other) for other in found):
+            return None
+        self.threads_used[thread.fact.id if thread else ""] = self.threads_used.get(thread.fact.id if thread else "", 0) + 1
+        return happening
+
+    def _opens(self, seed: int) -> str:
+        effect = self.prompt.consequent
+        lead = next((self.ground.names[actor] for actor in effect.actors if actor in self.ground.names), self.ground.names[self.ground.cast[0].id])
+        words = choose(OPENS.get(effect.pattern, OPENS["endpoint"]), seed, "opens")
+        return words.replace("{t}", with_the(effect.topic)).replace("{lead}", lead)
+
+    def _thread(self, made: Realisation, round_: int) -> Thread | None:
+        """Return what the candidate is about: the consequent's own thread more often than not, another now and then."""
+        if not self.ground.threads:
+            return None
+        return max(self.ground.threads, key=lambda t: self._relevance(t, made, round_))
+
+    def _relevance(self, thread: Thread, made: Realisation, round_: int) -> float:
+        near = len(topic_words(thread) & content_words(self.about)) / max(1, len(topic_words(thread)))
+        named = len(topic_words(thread) & content_words(self.prompt.consequent.topic)) > 0
+        portal = len(content_words(thread.key) & content_words(self.prompt.portal)) > 1
+        holder = max(fitness(p, "expert") for p in self.ground.cast if p.id in thread.holders)
+        score = 0.25 * near + 0.35 * named + 0.15 * portal + 0.15 * bool(thread.says) + 0.1 * max(-2.0, holder)
+        score -= 0.6 * thread.institutional + 0.25 * self.threads_used.get(thread.fact.id, 0)
+        return score + 0.45 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
+
+
+def alike(left: Happening, right: Happening) -> bool:
+    """Say whether two candidates would count as one."""
+    return left.title == right.title or overlap(whole(left), whole(right)) >= ALIKE
+
+
+def whole(happening: Happening) -> str:
+    """Return everything that a happening says took place."""
+    return " ".join((happening.title, happening.description, *(detail.text for detail in happening.details)))

@@ -1,0 +1,169 @@
+"""Writes an invented cast for a scenario that has none, and says who or what a name in the story is."""
+
+import re
+from typing import NamedTuple
+
+from daedalus_data.core.events import EntityType
+from daedalus_data.core.seeds import choose, derive, fraction, shuffled
+from daedalus_data.prompts.cast import CastReply, Identify, IdentifyReply, MakeCast, Member, MemberKnows
+from daedalus_data.providers.offline import cast_roles as roles
+from daedalus_data.providers.offline.appraisal_reading import clip
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.cast_matter import Matter, matter_of
+from daedalus_data.providers.offline.language import article, definite, sentence_case, sentences
+from daedalus_data.providers.offline.names import person_name
+
+COMMON_MATTER = ("work", "plan", "agreement", "record", "schedule", "store of supplies")
+"""What there is to be about when a text names hardly anything."""
+
+
+class Slot(NamedTuple):
+    """A place to be filled in the cast."""
+
+    number: int
+    type: EntityType
+    part: str
+    a: str
+    b: str
+
+
+@writes(MakeCast)
+def make_cast(prompt: MakeCast, seed: int) -> CastReply:
+    """Return exactly as many members as asked for, about the scenario's own matter as it stood before the end."""
+    matter = matter_of(prompt.scenario, prompt.portal)
+    phrases = _phrases(matter, seed)
+    members: list[Member] = []
+    for number in range(prompt.count):
+        kind = prompt.types[number % len(prompt.types)] if number >= len(prompt.types) or len(prompt.types) > 1 else prompt.types[0]
+        a, b = phrases[number % len(phrases)], phrases[(number + 1 + number // len(phrases)) % len(phrases)]
+        slot = Slot(number, kind, roles.ORDER[(number + len(prompt.taken)) % len(roles.ORDER)], a, b if b != a else phrases[(number + 2) % len(phrases)])
+        taken = (*(person.name for person in prompt.taken), *(member.name for member in members))
+        ids = {*(person.id for person in prompt.taken), *(member.id for member in members)}
+        members.append(_member(slot, matter, taken, ids, seed))
+    return CastReply(members=tuple(members))
+
+
+def _phrases(matter: Matter, seed: int) -> list[str]:
+    """Return the matters that members are about, the text's own first, so that neighbours in the cast share one."""
+    own = list(matter.phrases[:8])
+    return own if len(own) >= 3 else [*own, *shuffled(COMMON_MATTER, seed, "matter")][:4]
+
+
+def _member(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
+    part = roles.PARTS[slot.part]
+    name, role = _who(slot, matter, taken, seed)
+    human = slot.type == "human"
+    traits = choose(part.traits, seed, "traits", slot.number) if human else roles.THING_TRAITS[slot.type]
+    secrets = shuffled(part.secrets, seed, "secret", slot.number)[: 1 if fraction(seed, "has", slot.number) < 0.6 else 0]
+    return Member(
+        id=_identifier(name, ids),
+        name=name,
+        type=slot.type,
+        role=clip(role, 296) + ".",
+        traits=traits,
+        voice=choose(part.voices, seed, "voice", slot.number),
+        goals=tuple(clip(_filled(goal, slot), 140) for goal in shuffled(part.goals, seed, "goals", slot.number)[:2]),
+        secrets=tuple(_known(topic, text, slot) for topic, text in secrets),
+        knowledge=_knowledge(slot, part, matter, seed),
+    )
+
+
+def _who(slot: Slot, matter: Matter, taken: tuple[str, ...], seed: int) -> tuple[str, str]:
+    if slot.type == "human":
+        title = choose(roles.TITLES[matter.field][slot.part], seed, "title", slot.part, slot.number // len(roles.ORDER))
+        return person_name(seed, "name", slot.number, taken=taken), f"{title}. {_filled(roles.PARTS[slot.part].duty, slot)}"
+    return _thing(slot, taken, seed)
+
+
+def _thing(slot: Slot, taken: tuple[str, ...], seed: int) -> tuple[str, str]:
+    """Return the name and role of an institution, a building, an animal, an object or an idea."""
+    options: dict[str, tuple[tuple[str, str], ...]] = {
+        "institution": tuple((f"{slot.a.title()} {body}", body) for body in roles.BODIES),
+        "building": tuple((f"The {place}", place) for place in roles.PLACES),
+        "object": tuple((f"The {thing}", thing) for thing in roles.OBJECTS),
+        "abstraction": tuple((f"The {idea}", idea) for idea in roles.IDEAS),
+        "animal": roles.ANIMALS,
+    }
+    free = [option for option in shuffled(options[slot.type], seed, "thing", slot.number) if option[0] not in taken]
+    name, kind = free[0] if free else (f"{person_name(seed, 'thing', slot.number, taken=taken).split()[1]} {options[slot.type][0][1]}", options[slot.type][0][1])
+    body = kind if slot.type == "animal" else kind.capitalize()
+    words = {"body": body, "place": body, "object": body, "idea": body, "animal": body, "a": definite(slot.a), "b": definite(slot.b)}
+    return clip(name, 80), roles.THINGS[slot.type][1].format(**words)
+
+
+def _identifier(name: str, ids: set[str]) -> str:
+    base = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:56]
+    return next(option for option in (base, *(f"{base}_{n}" for n in range(2, 400))) if option not in ids)
+
+
+def _filled(text: str, slot: Slot) -> str:
+    return text.format(a=definite(slot.a), b=definite(slot.b))
+
+
+def _known(topic: str, text: str, slot: Slot) -> MemberKnows:
+    said = topic.replace("{a}", slot.a).replace("{b}", slot.b)
+    return MemberKnows(topic=clip(said, 60), text=clip(sentence_case(_filled(text, slot)), 390) + ".")
+
+
+def _knowledge(slot: Slot, part: roles.Part, matter: Matter, seed: int) -> tuple[MemberKnows, ...]:
+    """Return three to five items: what the part knows, and what the text itself says of figures and circumstances."""
+    items = [_known(topic, text, slot) for topic, text in shuffled(part.knows, seed, "knows", slot.number)[:3]]
+    if matter.figures:
+        figure = matter.figures[slot.number % len(matter.figures)]
+        items.append(_known(clip(figure, 50), f"The papers on {{a}} speak of {figure}.", slot))
+    if matter.givens and derive(seed, "given", slot.number) % 2 == 0:
+        given = choose(matter.givens, seed, "given", slot.number)
+        items.append(MemberKnows(topic=clip(f"background of {slot.a}", 60), text=clip(given, 390) + "."))
+    return tuple(items)
+
+
+# ---- who or what a name is ----
+
+KINDS: dict[EntityType, str] = {
+    "institution": "agency office board institute corp corporation inc ltd llc committee council commission department ministry bureau court "
+    "university college hospital company group bank foundation association union authority administration service congress parliament senate "
+    "laboratory laboratories lab labs church party team programme program centre center society trust firm partners industries systems "
+    "dynamics aerospace nasa esa fda fbi police army navy school press times journal regulator division unit directorate",
+    "building": "building tower house hall hangar bridge castle station plant factory mill abbey temple warehouse facility site wing hotel mine "
+    "dam reactor",
+    "animal": "dog cat horse bird wolf mare hound cow sheep goat pigeon",
+    "object": "valve generator rocket ship vessel probe satellite engine module system rover capsule rig server machine train aircraft memo "
+    "report ledger archive database telescope",
+    "abstraction": "act law treaty protocol policy doctrine war crisis project initiative strategy culture",
+}
+KIND_TABLE: dict[str, EntityType] = {word: kind for kind, listed in KINDS.items() for word in listed.split()}
+
+
+@writes(Identify)
+def identify(prompt: Identify, seed: int) -> IdentifyReply:
+    """Return what a name stands for, by its last telling word or its sentence, with the role the sentence gives it."""
+    kind = _kind(prompt.name, prompt.context)
+    return IdentifyReply(type=kind, role=_role(prompt.name, prompt.context, kind))
+
+
+def _kind(name: str, context: str) -> EntityType:
+    for word in reversed(re.findall(r"[a-z]+", name.lower())):
+        if word in KIND_TABLE:
+            return KIND_TABLE[word]
+    if name.isupper() and 2 <= len(name) <= 6:
+        return "institution"
+    after = re.search(rf"{re.escape(name)},? (?:an?|the|our|their) (?:\w+ )?(\w+)", context)
+    return KIND_TABLE.get(after[1].lower(), "human") if after else "human"
+
+
+def _role(name: str, context: str, kind: EntityType) -> str:
+    sentence = next((part for part in sentences(context) if name.lower() in part.lower()), context).strip()
+    apposed = re.search(rf"{re.escape(name)}, ((?:an?|the|our|their|its) [^,.;]{{4,90}})", sentence)
+    titled = re.search(rf"\b((?:[A-Z]?[a-z]+ ){{0,2}}(?:{_TITLE}))\s+{re.escape(name)}", sentence)
+    if apposed:
+        return clip(f"{apposed[1][0].upper()}{apposed[1][1:]}", 196) + "."
+    if titled:
+        return clip(titled[1][0].upper() + titled[1][1:], 196) + ", named in the story."
+    noun = {"human": "person", "abstraction": "matter", "object": "thing"}.get(kind, kind)
+    return clip(f"{article(noun).capitalize()} {noun} outside the first cast, of whom it is told: {sentence}", 196) + "."
+
+
+_TITLE = (
+    "director|engineer|officer|manager|inspector|doctor|nurse|chief|analyst|captain|commander|professor|judge|lawyer|counsel|auditor|"
+    "technician|minister|senator|administrator|secretary|reviewer|scientist|supervisor|colonel|sergeant|farmer|teacher"
+)

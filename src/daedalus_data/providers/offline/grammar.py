@@ -1,0 +1,85 @@
+"""Reads the author's stock of phrases (grammar/*.txt) and grows text from it: `[conditions] words <either|or> {slot}`."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from daedalus_data.core.seeds import derive, fraction
+
+FOLDER = Path(__file__).parent / "grammar"
+EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
+SLOT = re.compile(r"\{(\w+)\}")
+
+
+class Production(NamedTuple):
+    """One way to say a part of a line, and when it may be used."""
+
+    part: str
+    needs: frozenset[str]
+    """Every one of them must hold: a style of the voice, a property of the fact, the listener or the moment."""
+    text: str
+    slots: frozenset[str]
+
+
+class Draw:
+    """A stream of small choices derived from a seed, cheaper than one digest each."""
+
+    def __init__(self, seed: int, *names: str | int) -> None:
+        self._seed = derive(seed, *names)
+        self._left, self._count = self._seed, 0
+
+    def below(self, bound: int) -> int:
+        """Return the next number in 0 .. bound - 1."""
+        if self._left < 1 << 20:
+            self._count += 1
+            self._left = derive(self._seed, self._count)
+        self._left, number = divmod(self._left, bound)
+        return number
+
+    def chance(self, probability: float) -> bool:
+        """Return true with the given probability."""
+        return self.below(1000) < probability * 1000
+
+
+@cache
+def grammar() -> Mapping[str, tuple[Production, ...]]:
+    """Return every production by the part of a line it realises."""
+    parts: dict[str, list[Production]] = {}
+    for file in sorted(FOLDER.glob("*.txt")):
+        part = ""
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.startswith("@ "):
+                part = line[2:].strip()
+            elif line.strip() and not line.startswith("//"):
+                parts.setdefault(part, []).append(_production(part, line.strip()))
+    return {part: tuple(found) for part, found in parts.items()}
+
+
+def _production(part: str, line: str) -> Production:
+    needs: frozenset[str] = frozenset()
+    if line.startswith("["):
+        inside, _, line = line[1:].partition("] ")
+        needs = frozenset(inside.split())
+    return Production(part, needs, line, frozenset(name.lower() for name in SLOT.findall(line)))
+
+
+@lru_cache(maxsize=4096)
+def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str) -> tuple[Production, ...]:
+    """Return the productions that fit, those the speaker leans to first: that habit is a good half of a voice."""
+    fitting = [p for p in grammar().get(part, ()) if p.needs <= holds and p.slots <= slots]
+    return tuple(sorted(fitting, key=lambda p: fraction(3, speaker, p.text) - 0.3 * len(p.needs)))
+
+
+def pick(options: tuple[Production, ...], draw: Draw) -> Production:
+    """Return one of the options, early ones more often."""
+    return options[min(draw.below(len(options)), draw.below(len(options)))]
+
+
+def grow(text: str, slots: Mapping[str, str], draw: Draw) -> str:
+    """Return a production's text with every alternative chosen and every slot filled."""
+    while match := EITHER.search(text):
+        options = match[1].split("|")
+        text = text[: match.start()] + options[draw.below(len(options))] + text[match.end() :]
+    return SLOT.sub(lambda m: slots[m[1].lower()], text)

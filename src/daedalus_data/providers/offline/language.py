@@ -1,0 +1,382 @@
+"""Small English tools for the built-in author: articles, case, clauses, person, gerunds; everything pure and cached."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from daedalus_data.core.words import words
+
+SPACES = re.compile(r"\s+")
+ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|No|vs|approx|etc|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|Ltd|Co|dept|min|max)|\b[A-Z])\.$")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+NUMBER_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
+    "thirty forty fifty sixty seventy eighty ninety hundred thousand million half"
+).split()
+DETERMINERS = frozenset(
+    "a an the this that these those my your his her its our their every each no some any all both another either neither such".split()
+)
+PREPOSITIONS = frozenset(
+    "of in on at by for from with to into over under about after before during since until through between against without within per "
+    "than as like near across behind above below beyond despite toward towards upon via".split()
+)
+# Words that open a sentence and are never a name, so that they may lose their capital inside a longer one.
+STARTERS = (
+    DETERMINERS
+    | PREPOSITIONS
+    | frozenset(NUMBER_WORDS)
+    | frozenset(
+        "it he she they we you there here when while if because although though once only nobody everybody someone everyone nothing only "
+        "most many few several more less fewer about almost nearly what who whose where how why not never last next early late".split()
+    )
+)
+BE_HAVE = frozenset("is are was were has have had will would can could may might must should shall does do did cannot won't can't isn't".split())
+PAST = frozenset(
+    "fell rose cut ran lost made took gave found told said sent held kept left met put set spent stood went wrote broke came saw knew began "
+    "chose drew drove grew led paid read sold bought brought built caught cost felt fought forgot froze got heard hid hit hurt laid lay let "
+    "meant rang sank sat shook shot showed shrank shut slept slid sought spoke stole struck stuck swore swept taught thought threw tore "
+    "understood woke won wore bore bent bled blew burst dealt died dug fed flew hung overran overrode overtook undertook withdrew "
+    "withheld rebuilt became split spread quit rid beat bound ate fled misread oversaw upheld underwent".split()
+)
+PRESENT = frozenset(
+    "needs shows runs costs ends depends leaves holds keeps takes makes gives stands sits means says wants works knows believes expects "
+    "requires lacks covers falls rises remains begins starts carries contains uses owes pays claims plans lies drops exceeds includes "
+    "allows suggests reports comes goes moves meets lasts fails passes fits belongs reads hides trusts feels fears insists refuses".split()
+)
+NOT_PAST = frozenset("need seed speed feed breed indeed hundred shed red bed embed proceed exceed succeed speed unmanned crewed".split())
+TITLES = frozenset(
+    "dr dr. mr mr. mrs mrs. ms ms. prof prof. professor sister brother father mother judge captain sir lady lord sergeant detective "
+    "inspector colonel general major lieutenant abbot prior nurse senator governor president minister king queen prince princess chief".split()
+)
+IRREGULAR_ING = {"be": "being", "see": "seeing", "lie": "lying", "die": "dying", "tie": "tying", "agree": "agreeing", "flee": "fleeing"}
+DOUBLING = frozenset("get set cut put run stop plan win hit let sit begin ship drop step keepit fit admit commit permit quit rid cap".split())
+
+
+class Clause(NamedTuple):
+    """A sentence taken apart before its finite verb."""
+
+    subject: str
+    verb: str
+    rest: str
+
+
+def tidy(text: str) -> str:
+    """Return text with single spaces, no space before punctuation and no doubled punctuation."""
+    text = SPACES.sub(" ", text).strip()
+    text = re.sub(r"\s+([,.;:?!])", r"\1", text)
+    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
+    text = re.sub(r"[,;:]+([.?!])", r"\1", text)
+    text = re.sub(r"([?!])[.,]+", r"\1", text)
+    text = re.sub(r"\.{2,}", ".", text)
+    return re.sub(r"\b([Tt]he) the\b", r"\1", text)
+
+
+def stripped(text: str) -> str:
+    """Return a sentence without its final stop and spaces."""
+    text = SPACES.sub(" ", text).strip()
+    return text if ABBREVIATION.search(text) and not text.endswith("No.") else text.rstrip(" .!?;:,")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; 'Dr.' and 'a.m.' end none."""
+    found: list[str] = []
+    for part in SENTENCE_END.split(text.strip()):
+        if found and ABBREVIATION.search(found[-1]):
+            found[-1] += " " + part
+        elif part:
+            found.append(part)
+    return found
+
+
+def capitalised(text: str) -> str:
+    """Return text with its first letter in upper case, past any opening quote."""
+    for place, letter in enumerate(text):
+        if letter.isalpha():
+            return text[:place] + letter.upper() + text[place + 1 :]
+        if letter.isdigit():
+            return text
+    return text
+
+
+def sentence_case(text: str) -> str:
+    """Return text tidied, every sentence begun with a capital and the last one ended."""
+    text = " ".join(capitalised(part) for part in sentences(tidy(text)))
+    if text and text[-1] not in ".!?" and not text.endswith((".'", "?'", ".”", '."', '?"')):
+        text += "."
+    return text
+
+
+@lru_cache(maxsize=8192)
+def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
+    """Return text fit to stand inside a sentence: its first letter lower unless the word is a name or an acronym.
+
+    `names` are capitalised words known to be names.
+    """
+    first, _, rest = text.partition(" ")
+    bare = first.strip("'\",.;:“”‘’")
+    plain = bare.removesuffix("'s").removesuffix("’s")
+    if not bare or plain == "I" or plain in names or bare[1:] != bare[1:].lower() or bare[:1].isdigit():
+        return text
+    if bare.startswith(("I'", "I’")):
+        return text
+    if bare.lower() not in STARTERS and rest[:1].isupper() and rest[1:2].islower():
+        return text
+    return first.lower() + text[len(first) :]
+
+
+def proper_names(*texts: str) -> frozenset[str]:
+    """Return the words that stand capitalised in mid-sentence in the texts: they are names."""
+    found: set[str] = set()
+    for text in texts:
+        found.update(_proper(text))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _proper(text: str) -> frozenset[str]:
+    return frozenset(match.removesuffix("'s") for match in re.findall(r"(?<=[a-z,;:] )[A-Z][A-Za-z'-]+", text))
+
+
+@lru_cache(maxsize=4096)
+def article(noun: str) -> str:
+    """Return 'a' or 'an' for the sound a noun phrase begins with."""
+    word = noun.lower().lstrip("'\"")
+    if re.match(r"(hour|honest|honou?r|heir)", word) or re.match(r"(8|11\b|18\b)", word):
+        return "an"
+    if re.match(r"(uni(?!n|m)|use|usu|eu|one\b|once|u\b|ubi)", word):
+        return "a"
+    if noun[:2].isupper() and noun[:1] in "FHLMNRSX":
+        return "an"
+    return "an" if word[:1] in "aeiou" else "a"
+
+
+@lru_cache(maxsize=4096)
+def is_plural(noun_phrase: str) -> bool:
+    """Say whether a noun phrase takes a plural verb."""
+    head = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against)\s+", noun_phrase.lower())[0]
+    last = words(head)[-1] if words(head) else ""
+    if " and " in head:
+        return True
+    singular_ends = ("ss", "us", "is", "ics", "news", "'s", "status", "series", "analysis", "progress")
+    return last.endswith("s") and not last.endswith(singular_ends) or last in {"data", "people", "staff", "crew's", "children", "men", "women"}
+
+
+@lru_cache(maxsize=4096)
+def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
+    """Return a noun phrase with 'the' where it needs one."""
+    phrase = lower_first(noun_phrase.strip().rstrip("."), names)
+    first = phrase.split(" ")[0]
+    if first.lower() in DETERMINERS or first.lower() in {"what", "who", "how", "why", "whether"} or first.endswith(("'s", "’s")):
+        return phrase
+    if first[:1].isupper() and (first in names or len(phrase.split()) == 1) and not first.isupper():
+        return phrase if is_name(phrase) else f"the {phrase}"
+    if first.endswith("ing") and len(phrase.split()) > 1 and phrase.split()[1] in DETERMINERS:
+        return phrase
+    return f"the {phrase}"
+
+
+def is_name(phrase: str) -> bool:
+    """Say whether every word of a phrase is capitalised, as in a name."""
+    return all(word[:1].isupper() for word in phrase.split())
+
+
+@lru_cache(maxsize=4096)
+def gerund(verb: str) -> str:
+    """Return the -ing form of a base verb."""
+    if verb in IRREGULAR_ING:
+        return IRREGULAR_ING[verb]
+    if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
+        return verb[:-1] + "ing"
+    return verb + verb[-1] + "ing" if verb in DOUBLING else verb + "ing"
+
+
+@lru_cache(maxsize=4096)
+def looks_finite(word: str) -> bool:
+    """Say whether a word alone reads as a finite verb."""
+    word = word.lower().strip(",;:.")
+    if word in BE_HAVE or word in PAST or word in PRESENT:
+        return True
+    return word.endswith("ed") and len(word) > 4 and word not in NOT_PAST
+
+
+@lru_cache(maxsize=8192)
+def clause(text: str) -> Clause | None:
+    """Return a plain statement as subject, verb and rest, or None when the verb cannot be found with care."""
+    tokens = stripped(text).split(" ")
+    for place in range(1, min(len(tokens), 16)):
+        word, before = tokens[place].lower(), tokens[place - 1].lower()
+        if tokens[place - 1].endswith(",") or before in {"who", "which", "that", "when", "if", "because"}:
+            return None
+        if not looks_finite(word) or before in DETERMINERS or before in PREPOSITIONS or before.endswith("ly"):
+            continue
+        following = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+        if word.endswith("ed") and place == 1 and following and looks_finite(following) and following in BE_HAVE:
+            continue
+        return Clause(" ".join(tokens[:place]), tokens[place], " ".join(tokens[place + 1 :]))
+    return None
+
+
+@lru_cache(maxsize=8192)
+def main_part(text: str, most: int = 26) -> str:
+    """Return the first sentence of a text, cut at a clause boundary when it is longer than `most` words."""
+    first = stripped(sentences(text)[0]) if sentences(text) else ""
+    while len(first.split()) > most:
+        cuts = [m.start() for m in re.finditer(r"[;,—]\s|\s(?:which|because|while|although|so that|and then)\s", first)]
+        cuts = [cut for cut in cuts if 7 <= len(first[:cut].split())]
+        if not cuts:
+            break
+        first = first[: cuts[-1]].rstrip(" ,;—")
+    return first
+
+
+TIME_TAIL = re.compile(
+    r"^(?P<main>.{18,}?)\s+(?P<tail>(?:in|on|by|since|during|after|before|at|until)\s+(?:(?:early|late|mid|the end of)[ -])?"
+    r"(?:(?:the|its|our)\s+)?(?:\w+\s+){0,2}(?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4}"
+    r"|week|month|year|quarter|spring|summer|autumn|winter|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|morning|night|review|"
+    r"test|trial|meeting|audit|inspection|hearing|shift|drill)(?:\s+\d{4})?)$"
+)
+
+
+@lru_cache(maxsize=8192)
+def time_first(text: str) -> str | None:
+    """Return the statement with its closing time or occasion put in front: 'In the March bench test, two of six cells failed'."""
+    match = TIME_TAIL.match(stripped(text))
+    if match is None or "," in match["main"] or match["main"].split()[-1].lower() in PREPOSITIONS | DETERMINERS:
+        return None
+    if match["main"].split()[0].lower() in {"if", "when", "although", "because"}:
+        return None
+    return f"{match['tail']}, {match['main']}"
+
+
+def short_name(name: str) -> str:
+    """Return how somebody is called across a table: 'Raj', 'Dr. Chen', 'Sister Agnes'."""
+    parts = name.split()
+    if len(parts) < 2 or parts[0].lower() == "the":
+        return name
+    return f"{parts[0]} {parts[-1]}" if parts[0].lower() in TITLES else parts[0]
+
+
+
+# ---- who speaks: first, second and third person ----
+
+SUBJECT_BEFORE = re.compile(r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who)|[,;:—])\s+)$")
+PERSONS = {"I": ("I", "me", "my", "myself"), "you": ("you", "you", "your", "yourself")}
+AGREEMENT = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
+
+
+def shift_person(text: str, name: str, person: str) -> str | None:
+    """Return a third-person statement as said by (person 'I') or to (person 'you') the one it names.
+
+    The name and, when they can only mean that person, the pronouns are changed; None when the grammar is not plain enough.
+    """
+    if name not in text:
+        return text
+    subject, object_, owner, self_ = PERSONS[person]
+    out, at = "", 0
+    for match in re.finditer(re.escape(name) + r"(?P<of>['’]s\b|['’](?=\s))?", text):
+        before, after = text[: match.start()], text[match.end() :]
+        out += text[at : match.start()]
+        at = match.end()
+        if match["of"]:
+            out += owner
+        elif SUBJECT_BEFORE.search(before):
+            following = after.split()
+            while following and following[0].endswith("ly"):
+                following = following[1:]
+            if not following or not looks_finite(following[0]):
+                return None
+            out += subject + _agreeing(after, person)
+            at = match.end() + len(after) - len(_after_verb(after))
+        elif after.lstrip().lower().startswith(("and ", "or ")) or before.rstrip().lower().endswith(" or"):
+            return None
+        else:
+            out += object_
+    out += text[at:]
+    return _pronouns(out, subject, object_, owner, self_) if _alone(text, name) else out
+
+
+def _after_verb(after: str) -> str:
+    match = re.match(r"\s+(?:\w+ly\s+)?[\w'’]+", after)
+    return after[match.end() :] if match else after
+
+
+def _agreeing(after: str, person: str) -> str:
+    head = after[: len(after) - len(_after_verb(after))]
+    lead, _, verb = head.rpartition(" ")
+    if verb.lower() in AGREEMENT:
+        verb = AGREEMENT[verb.lower()][person == "you"]
+    elif verb.lower() in PRESENT:
+        verb = _base(verb)
+    return f"{lead} {verb}"
+
+
+def _base(verb: str) -> str:
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    if verb.endswith(("oes", "sses", "shes", "ches", "xes")):
+        return verb[:-2]
+    return verb.removesuffix("s")
+
+
+def _alone(text: str, name: str) -> bool:
+    others = re.findall(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b", text.replace(name, ""))
+    return not others
+
+
+def _pronouns(text: str, subject: str, object_: str, owner: str, self_: str) -> str:
+    text = re.sub(r"\b(?:[Hh]e|[Ss]he) (was|is|has|does)\b", lambda m: f"{subject} {AGREEMENT[m[1]][subject == 'you']}", text)
+    text = re.sub(r"\b(?:he|she|He|She)\b", subject, text)
+    text = re.sub(r"\b[Hh]is\b", owner, text)
+    text = re.sub(r"\bhim\b", object_, text)
+    text = re.sub(r"\b(?:himself|herself)\b", self_, text)
+    return re.sub(r"\bher\b(?=\s+(?!(?:to|in|on|at|and|by|for|that|from|when|after|before|with)\b)\w)", owner, re.sub(r"\bher\b(?=[.,;]|$)", object_, text))
+
+
+# ---- numbers and aims ----
+
+AMOUNT = re.compile(
+    r"(?:[$€£]\s?\d[\d.,]*\d?(?:\s(?:million|billion|thousand))?|\b\d[\d.,]*\d?\s?(?:%|percent|per cent)"
+    r"|\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+    r"(?: out)? of (?:the )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty)\b"
+    r"|\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)[ -]"
+    r"(?:million |thousand )?(?:second|minute|hour|day|week|month|year|night|degree|ton|kilogram|metre|meter|mile|patient|bed|page|cell|dose|vote|"
+    r"seat|unit|euro|dollar|person|ward|share|case|shift|litre|volt|watt|soldier|barrel|sack|monk|ship|letter|nurse|part|test|signature|job)s?\b)"
+)
+
+
+@lru_cache(maxsize=8192)
+def amounts(text: str) -> tuple[str, ...]:
+    """Return the quantities a text names, in order: '$14 million', 'two of six', '400 hours'."""
+    return tuple(match.group().strip(" ,.") for match in AMOUNT.finditer(text))
+
+
+BASE_VERBS = frozenset(
+    "keep get make hold bring save protect win be launch finish deliver prove find show stop cut build lead learn stay avoid ensure secure "
+    "raise reach hear see meet run grow defend close open sell buy hire expose hide cover uncover restore repair preserve maintain serve "
+    "teach heal treat cure solve catch convict free release publish print tell speak earn gain take give help guard rebuild replace reform "
+    "honour honor obey escape survive return pass fix land fly sail drive convince persuade push press force block delay slow ship sign "
+    "negotiate balance reduce increase improve complete document report warn understand know remain become have do put set not never "
+    "establish move carry act live lose retire support settle choose decide demand test verify trace identify contain rescue bury pay "
+    "collect spend spare spot shield shut steer supply refuse reject respect regain renew recover record".split()
+)
+
+
+def infinitive(goal: str) -> str | None:
+    """Return a goal as an infinitive without 'to', in the first person, or None when it is no verb phrase."""
+    text = lower_first(stripped(goal)).removeprefix("to ")
+    text = re.sub(r"^(?:he |she |they )?(?:wants?|hopes?|aims?|tries|needs?|intends?) to ", "", text)
+    first = text.split(" ")[0]
+    if first not in BASE_VERBS:
+        return None
+    return re.sub(r"\b(?:his|her|their)(?= (?:own )?\w)", "my", text)
+
+
+def pursuing(goal: str) -> str | None:
+    """Return a goal as a gerund phrase in the first person, or None when it is no verb phrase."""
+    text = infinitive(goal)
+    if text is None:
+        return stripped(goal) if goal.split(" ")[0].endswith("ing") else None
+    first, _, rest = text.partition(" ")
+    return text if first in {"not", "never"} and rest == "" else f"not {gerund(rest.split()[0])} {' '.join(rest.split()[1:])}".strip() if (
+        first in {"not", "never"}
+    ) else f"{gerund(first)} {rest}".strip()

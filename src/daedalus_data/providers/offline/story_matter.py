@@ -1,0 +1,178 @@
+"""What a story is about: facts of the cast as threads, a topic as the thing it is about, who can play which part."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from daedalus_data.core.words import STOP, content_words, covered, words
+from daedalus_data.prompts.story import Player
+from daedalus_data.prompts.views import Fact, Persona
+from daedalus_data.providers.offline.story_patterns import Part
+
+ABSTRACT = frozenset(
+    "failure failures status report reports constraint constraints milestone milestones parameter parameters capability capabilities design "
+    "test tests detection margin margins gap gaps risk risks policy level levels count rate history plan plans limit limits issue issues "
+    "concern concerns finding findings figure figures estimate target targets data result results analysis anomaly anomalies requirement "
+    "requirements review reviews warning warnings memo record records log logs cost costs number numbers decision decisions problem problems "
+    "rule rules note notes agreement practice practices procedure procedures question questions deadline date dates assessment details "
+    "information knowledge position situation state matter matters total drop rise trend change changes expectations skills strengths "
+    "objectives timelines".split()
+)
+"""Heads of a topic that say what is known about the thing rather than what the thing is."""
+INSTITUTIONAL = frozenset(
+    "budget funding schedule milestone deadline contract board committee office congress investor quarter revenue vote policy launch window "
+    "announcement date insurance penalty bonus cost cut cap price appropriation appropriations donor bishop regulator political press "
+    "public election debt loan rent valuation offer term money slip slot staffing headcount promise".split()
+)
+VERBS = frozenset(
+    "is are was were has have had will would can could may must does did do be been being failed voted cut made said found keeps needs "
+    "takes took runs ran says shows wants knows holds gave gives went goes left lost sent told wrote owes pays costs".split()
+)
+POWER = frozenset(
+    "director chief ceo president chair chairman chairwoman chairperson head manager commander abbot abbess prior founder owner captain king queen "
+    "lord minister administrator general partner mayor principal executive boss leader superintendent judge governor chancellor dean bishop vp".split()
+)
+SKILL = frozenset(
+    "engineer analyst scientist doctor nurse physician technician developer researcher associate clerk scribe herbalist steward specialist "
+    "programmer auditor expert paralegal archivist surgeon pharmacist mason infirmarian architect investigator detective counsel attorney lawyer "
+    "physicist chemist biologist medic navigator pilot mechanic inspector librarian copyist scout tracker botanist cto".split()
+)
+PURSE = frozenset(
+    "finance financial cfo treasurer cellarer budget investor bursar procurement purchasing accountant banker controller comptroller".split()
+)
+CAREFUL = frozenset(
+    "cautious careful precise meticulous methodical analytical data-driven deliberate thorough conscientious principled worried observant "
+    "quiet stubborn sceptical skeptical exacting patient frustrated".split()
+)
+DRIVING = frozenset(
+    "determined ambitious decisive driven impatient political confident competitive charismatic forceful assertive proud pragmatic bold "
+    "optimistic persuasive schedule deadline launch budget deliver time growth win close revenue date".split()
+)
+TITLES = frozenset("dr dr. judge brother sister father mother sir lady lord prof prof. professor captain king queen mr mr. mrs mrs. ms ms. old abbot prior".split())
+OPENERS = frozenset(
+    "the a an in on at of for with each every all no some most two three four five six seven eight nine ten half only under over after since "
+    "during by when if one both another there it its their his her our this that these those as to from more less nobody none about".split()
+)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A fact as something a story can be about."""
+
+    fact: Fact
+    holders: tuple[str, ...]
+    thing: str
+    """What it is about, one to three words without an article."""
+    says: str
+    """The fact as a clause; empty for a key, which says nothing beyond its topic."""
+    institutional: bool
+    """About money, dates and rules rather than about the work itself."""
+
+    @property
+    def key(self) -> str:
+        """Return the text by which this thread is compared with others."""
+        return f"{self.fact.topic} {self.fact.text}"
+
+
+def threads(cast: Iterable[Player]) -> list[Thread]:
+    """Return every fact the cast holds as a thread, each once, in cast order."""
+    facts: dict[str, Fact] = {}
+    holders: dict[str, list[str]] = {}
+    for player in cast:
+        for fact in player.knowledge:
+            facts.setdefault(fact.id, fact)
+            holders.setdefault(fact.id, []).append(player.id)
+    return [_thread(fact, tuple(holders[key])) for key, fact in facts.items()]
+
+
+@lru_cache(maxsize=8192)
+def _thread(fact: Fact, holders: tuple[str, ...]) -> Thread:
+    topical = content_words(fact.topic)
+    told = content_words(fact.text)
+    institutional = bool(topical & INSTITUTIONAL) or len(told & INSTITUTIONAL) >= 2
+    return Thread(fact, holders, thing_of(fact.topic), clause(fact.topic, fact.text), institutional)
+
+
+@lru_cache(maxsize=8192)
+def thing_of(topic: str) -> str:
+    """Return what a topic is about without heads such as 'failures' or 'status': 'oxygen generator failures' -> 'oxygen generator'."""
+    tokens = re.sub(r"[.;:!?].*$", "", topic.replace("_", " ")).replace(",", " ").split()
+    while len(tokens) > 1 and tokens[0].lower() in OPENERS:
+        tokens.pop(0)
+    for place, token in enumerate(tokens):
+        if place and (token.lower() in VERBS or token.lower() in OPENERS or token.lower() in ("and", "or", "not")):
+            tokens = tokens[:place]
+            break
+    while len(tokens) > 1 and tokens[-1].lower() in ABSTRACT:
+        tokens.pop()
+    return " ".join(tokens[-3:]) or topic
+
+
+def clause(topic: str, text: str) -> str:
+    """Return a fact's text as a clause that can follow 'that', or '' when it says no more than its topic or is too long."""
+    told = text.strip()
+    if len(words(told)) > 34 or len(content_words(told) - content_words(topic)) < 2:
+        return ""
+    if not any(word in VERBS or word.endswith("ed") or (word.endswith("s") and not word.endswith("ss")) for word in words(told)):
+        return ""
+    return lowered(told.rstrip(".! "))
+
+
+def lowered(sentence: str) -> str:
+    """Return a sentence with a small first letter where its first word is no name."""
+    first = sentence.split(" ", 1)[0]
+    return sentence[:1].lower() + sentence[1:] if first.lower() in OPENERS else sentence
+
+
+def with_the(thing: str) -> str:
+    """Return a thing with 'the' unless it carries a determiner or is possessive."""
+    first = thing.split(" ", 1)[0]
+    bare = first.lower() in ("the", "a", "an", "our", "my", "his", "her", "their") or first.endswith(("'s", "’s"))
+    return thing if bare else f"the {thing}"
+
+
+def role_of(person: Persona) -> str:
+    """Return the head of a role: 'Systems Engineer who detected …' -> 'systems engineer'."""
+    head = re.split(r"[.,;:(]|\bwho\b|\bwith\b|\bthat\b| - | – | — ", person.role, maxsplit=1)[0].strip()
+    return head or person.role
+
+
+def short_names(cast: Iterable[Persona]) -> dict[str, str]:
+    """Return how each is called after the first mention: the last name where it is clear whom it means."""
+    people = list(cast)
+    short = {person.id: _short(person) for person in people}
+    taken = list(short.values())
+    return {person.id: short[person.id] if taken.count(short[person.id]) == 1 else person.name for person in people}
+
+
+def _short(person: Persona) -> str:
+    parts = person.name.split()
+    if person.type != "human" or len(parts) < 2 or " of " in person.name or " the " in person.name:
+        return person.name
+    if parts[0].lower() in TITLES:
+        return f"{parts[0]} {parts[-1]}" if len(parts) > 2 else person.name
+    return parts[-1]
+
+
+def fitness(person: Persona, part: Part) -> float:
+    """Return how well somebody fits a part: role words count 2, goals and traits 0.5, things that cannot act -4."""
+    role, character = frozenset(words(role_of(person))), frozenset(words(" ".join((*person.traits, *person.goals, person.role))))
+    score = 0.0 if person.type == "human" else -1.5 if person.type in ("institution", "animal") else -4.0
+    if part == "boss":
+        return score + 2 * min(2, len(role & POWER)) + 0.5 * min(3, len(character & DRIVING)) - 1.0 * len(role & SKILL & {"engineer", "analyst", "nurse", "clerk"})
+    if part == "expert":
+        return score + 2 * min(1, len(role & SKILL)) + 0.5 * min(3, len(character & CAREFUL)) - 1.5 * len(role & POWER)
+    if part == "money":
+        return score + 3 * min(1, len(role & PURSE)) + fitness(person, "boss") * 0.6
+    return score - 0.3 * len(role & POWER)
+
+
+def familiar(thread: Thread, text: str) -> bool:
+    """Say whether a text already tells what a thread's fact says."""
+    return covered(thread.fact.text, text) > 0.65
+
+
+def topic_words(thread: Thread) -> frozenset[str]:
+    """Return the content words that name a thread."""
+    return content_words(thread.thing) - STOP

@@ -1,0 +1,286 @@
+"""Turns a realisation, a cast and a thread into a happening: fills the slots with names, figures and dates that agree."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from daedalus_data.core.events import Detail, Happening, Mention, Need
+from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.words import content_words, singular, words
+from daedalus_data.prompts.story import Player
+from daedalus_data.providers.offline.story_fields import Field, field_of
+from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, role_of, short_names, threads, with_the
+from daedalus_data.providers.offline.story_patterns import Part, Realisation
+from daedalus_data.providers.offline.story_time import Span
+
+SLOT = re.compile(r"\{(\w+)\}")
+CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+ORDINALS = ("third", "fourth", "fifth", "sixth")
+UNSAID = (
+    "there were {count} open questions about {the_n} and none of them had a date",
+    "nobody had gone through {the_n} from end to end in {long}",
+    "{count} people had come with the same doubt about {the_n} within {long}",
+    "the last two accounts of {the_n} did not agree",
+    "what was written about {the_n} and what was done had drifted apart",
+    "{the_n} had been put right {count} times without anybody asking why",
+)
+"""What somebody can say of a thread whose fact is only a key or has been told already."""
+LETTERS = "abc"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a writer works on: cast, threads, field, and what the reader has been told already."""
+
+    cast: tuple[Player, ...]
+    threads: tuple[Thread, ...]
+    field: Field
+    span: Span
+    told: str
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, scenario: str, cast: Sequence[Player], span: Span, told: str) -> "Ground":
+        """Return the ground for a scenario and cast."""
+        roles = " ".join(player.role for player in cast)
+        return cls(tuple(cast), tuple(threads(cast)), field_of(scenario, roles), span, told, short_names(cast))
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Who plays the parts of a realisation and what it is about."""
+
+    players: tuple[Player | None, ...]
+    """In the order of the parts; None where the cast is too small and an outsider stands in."""
+    matter: Thread | None
+    reason: Thread | None
+    """A fact of money, dates or rules that the one who decides holds."""
+
+
+def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
+    """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
+    order: list[Part] = sorted(realisation.parts, key=("expert", "money", "boss", "peer").index)
+    chosen: dict[Part, Player | None] = {}
+    for part in order:
+        free = [player for player in ground.cast if player not in chosen.values()]
+        if part == "expert" and matter is not None:
+            free = [player for player in free if player.id in matter.holders] or free
+        chosen[part] = max(free, key=lambda p: fitness(p, part) + 1.2 * fraction(seed, "part", part, p.id), default=None)
+    players = tuple(chosen[part] for part in realisation.parts)
+    decider = chosen.get("money") or chosen.get("boss")
+    return Binding(players, matter, _reason(decider, ground, seed))
+
+
+def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
+    if decider is None:
+        return None
+    held = [t for t in ground.threads if decider.id in t.holders and t.institutional and t.says and not familiar(t, ground.told)]
+    return choose(held, seed, "reason") if held else None
+
+
+def tell(realisation: Realisation, binding: Binding, ground: Ground, seed: int) -> "Telling":
+    """Return the realisation told about this matter by these people."""
+    return Telling(realisation, binding, ground, derive(seed, realisation.name))
+
+
+class Telling:
+    """One telling: every slot is filled once, so that its sentences agree with one another."""
+
+    def __init__(self, realisation: Realisation, binding: Binding, ground: Ground, seed: int) -> None:
+        self.realisation, self.binding, self.ground, self.seed = realisation, binding, ground, seed
+        self.others: list[Mention] = []
+        self.slots = self._slots()
+
+    def happening(self, opens: str) -> Happening:
+        """Return the happening; `opens` is the clause, slots filled, on what it makes way for."""
+        made = self.realisation
+        ids = [player.id if player else None for player in self.binding.players]
+        return Happening(
+            title=self._title(),
+            description=self.fill(made.description),
+            pattern=made.pattern,
+            actors=tuple(self._actors()),
+            topic=self._topic(made.aspect),
+            details=tuple(self._detail(topic.topic, topic.text, topic.known_by, ids) for topic in made.details),
+            needs=self._needs(),
+            mechanism=sentence(f"{self.fill(made.leaves)}, {opens}"),
+            others=tuple(self.others),
+        )
+
+    def fill(self, text: str) -> str:
+        """Return a text with its alternatives chosen and its slots filled."""
+        chosen = CHOICE.sub(lambda found: choose(found.group(1).split("|"), self.seed, found.group(1)), text)
+        for _ in range(2):
+            chosen = SLOT.sub(lambda found: self._slot(found.group(1)), chosen)
+        return tidy(chosen)
+
+    def _slot(self, name: str) -> str:
+        lower = self.slots.get(name)
+        if lower is not None:
+            return lower
+        if name.endswith("_cap"):
+            return capital(self.slots[name.removesuffix("_cap")])
+        return capital(self.slots[name[:1].lower() + name[1:]])
+
+    def _title(self) -> str:
+        title = capital(self.fill(self.realisation.title))
+        if len(words(title)) <= 14 and len(title) <= 140:
+            return title
+        return capital(self.fill(SLOT.sub(lambda found: "{" + found.group(1).lower() + "}", self.realisation.title)))[:140]
+
+    def _topic(self, aspect: str) -> str:
+        whole = f"{self.slots['n']} {self.fill(aspect)}"
+        return whole if len(whole) <= 60 else self.slots["n"][:60]
+
+    def _actors(self) -> list[str]:
+        spoken = self.realisation.title + self.realisation.description
+        used = [p for p, letter in zip(self.binding.players, LETTERS, strict=False) if re.search(rf"\{{{letter}(_poss)?\}}", spoken, re.I)]
+        return [player.id for player in used if player] or [player.id for player in self.binding.players if player][:1]
+
+    def _detail(self, topic: str, text: str, known_by: str, ids: list[str | None]) -> Detail:
+        letters = LETTERS if known_by == "all" else known_by
+        knowing = [ids[LETTERS.index(letter)] for letter in letters if LETTERS.index(letter) < len(ids)]
+        if known_by == "all":
+            knowing = [player.id for player in self.ground.cast]
+        present = tuple(dict.fromkeys(name for name in knowing if name)) or tuple(self._actors()[:1])
+        name = self.fill(topic)
+        return Detail(topic=name if len(name) <= 60 else self.slots["n"][:60], text=sentence(self.fill(text)), known_by=present)
+
+    def _needs(self) -> tuple[Need, ...]:
+        needs = []
+        for part, player in zip(self.realisation.parts, self.binding.players, strict=True):
+            thread = self.binding.matter if part == "expert" else self.binding.reason if part in ("boss", "money") else None
+            if player and thread and player.id in thread.holders:
+                needs.append(Need(entity=player.id, about=thread.fact.topic))
+        return tuple(needs)
+
+    # ---- slots ----
+
+    def _slots(self) -> dict[str, str]:
+        slots = {**self._names(), **self._figures(), **self.ground.span.slots(self.seed), **self._field(), **self._thing()}
+        slots["m_says"] = self._says(self.binding.matter) or choose(UNSAID, self.seed, "unsaid")
+        slots["r_says"] = self._says(self.binding.reason) or choose(self.ground.field.pressure, self.seed, "pressure")
+        return slots
+
+    def _says(self, thread: Thread | None) -> str:
+        return thread.says if thread and thread.says and not familiar(thread, self.ground.told) else ""
+
+    def _thing(self) -> dict[str, str]:
+        thing = self.binding.matter.thing if self.binding.matter else "work"
+        others = [t.thing for t in self.ground.threads if not t.institutional and not content_words(t.thing) & content_words(thing)]
+        head, _, last = thing.rpartition(" ")
+        return {
+            "n": thing,
+            "the_n": with_the(thing),
+            "n_one": f"{head} {singular(last)}".strip() if last.islower() else thing,
+            "other_n": with_the(choose(others, self.seed, "other")) if others else "the rest of the work",
+        }
+
+    def _names(self) -> dict[str, str]:
+        slots: dict[str, str] = {}
+        veterans = list(self.ground.field.veterans)
+        start = derive(self.seed, "veteran") % len(veterans)
+        standing = iter(veterans[start:] + veterans[:start])
+        used = self.realisation.title + self.realisation.description
+        for letter, player in zip(LETTERS, (*self.binding.players, None, None), strict=False):
+            full = player.name if player else next(standing)
+            short = self.ground.names[player.id] if player else full.split()[-1]
+            slots |= {letter: short, f"full_{letter}": full, f"{letter}_poss": short + ("'" if short.endswith("s") else "'s")}
+            slots[letter.upper()] = full
+            slots[f"wants_{letter}"] = wants(player.goals, self.seed) if player else "wanted an end to it"
+            if not player and re.search(rf"\{{{letter}\}}", used, re.I):
+                self.others.append(Mention(name=full, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
+        veteran = next(standing, veterans[0])
+        slots |= {"veteran": veteran, "Veteran": veteran, "veteran_last": veteran.split()[-1]}
+        if "veteran" in self.realisation.others:
+            self.others.append(Mention(name=veteran, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
+        return slots
+
+    def _field(self) -> dict[str, str]:
+        field, slots = self.ground.field, {}
+        for slot, names, role in (
+            ("body", field.bodies, field.body_role), ("supplier", field.suppliers, field.supplier_role),
+            ("rival", field.rivals, "another undertaking of the same kind"),
+        ):  # fmt: skip
+            known = [name for name in names if name.lower() in self.ground.told.lower()]
+            name = known[0] if known else choose(names, self.seed, slot)
+            slots[slot] = name
+            if slot in self.realisation.others:
+                self.others.append(Mention(name=capital(name.removeprefix("the ")), type="institution", role=role))
+        for slot in ("unit", "check", "test", "record", "rule", "board", "paper", "gate"):
+            slots[slot] = getattr(field, slot)
+        return slots
+
+    def _figures(self) -> dict[str, str]:
+        seed, field = self.seed, self.ground.field
+        count = 3 + derive(seed, "count") % 3
+        left = 2 + derive(seed, "left") % 5
+        step = 0.1 if ".1f" in field.money else 1.0
+        whole = max(8, round(field.scale * (0.6 + fraction(seed, "whole")) / step))
+        amount = max(2, round(whole * (0.18 + 0.3 * fraction(seed, "amount"))))
+        figures = {"whole": whole, "amount": amount, "rest": whole - amount}
+        share = 6 + derive(seed, "pct") % 23
+        return {
+            "count": numeral(count), "count2": numeral(count + left), "left": numeral(left), "many": str(22 + derive(seed, "many") % 40),
+            "ordinal": choose(ORDINALS, seed, "ordinal"), "pct": f"{share} percent", "pct2": f"{share // 2 + 3} percent",
+            "minutes": choose(("six", "eight", "twelve", "fifteen"), seed, "minutes"), "years": numeral(2 + derive(seed, "years") % 8),
+            "hours": choose(("two hours", "90 minutes", "three hours"), seed, "hours"),
+            "hours_long": choose(("two days", "a day and a half", "nine hours"), seed, "hours_long"),
+            "small": small_sum(field, seed),
+            **{name: field.money.format(number * step) for name, number in figures.items()},
+        }  # fmt: skip
+
+
+def small_sum(field: Field, seed: int) -> str:
+    """Return a sum that one person could earn or ask, in the field's money."""
+    number = 2 + derive(seed, "small") % 9
+    if "$" in field.money:
+        return f"${number * 1500:,}"
+    return f"{numeral(number)} shillings" if "marks" in field.money else field.money.format(number) if "ration" in field.money else f"{number},500"
+
+
+def numeral(number: int) -> str:
+    """Return a number as prose has it: words up to twelve."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def wants(goals: Sequence[str], seed: int) -> str:
+    """Return one of somebody's goals as 'wanted to …', or 'was set on …' for one that is no verb."""
+    if not goals:
+        return "wanted an end to it"
+    goal = lowered(choose(goals, seed, "goal").strip().rstrip("."))
+    first = goal.split(" ", 1)[0]
+    goal = first.lower() + goal[len(first) :] if first[:1].isupper() and first[1:].islower() else goal
+    noun = first.lower() in ("the", "a", "an", "no", "more", "his", "her", "their") or first.lower().endswith(("ing", "ion", "ment", "ity", "ness"))
+    return f"was set on {goal}" if noun else f"wanted {goal}" if first == "to" else f"wanted to {goal}"
+
+
+def sentence(text: str) -> str:
+    """Return a text as one sentence with a capital and a full stop."""
+    return capital(text).rstrip(". ") + "."
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def tidy(text: str) -> str:
+    """Return a text without doubled words, spaces and stops where slots met."""
+    text = re.sub(r"\b(\w+) \1\b", r"\1", re.sub(r"\s+", " ", text)).replace("..", ".").strip()
+    text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU](?!ne\b|ni|u))", r"\1n ", text)
+    return re.sub(r"(?<=[.!?] )([a-z])", lambda found: found.group(1).upper(), text)
+
+
+@lru_cache(maxsize=1024)
+def signature(realisation: Realisation) -> frozenset[str]:
+    """Return the content words of a title that do not depend on its slots: by these its titles are recognised."""
+    return content_words(SLOT.sub(" ", CHOICE.sub(" ", realisation.title)))
+
+
+def role_line(player: Player) -> str:
+    """Return 'the mission director' for use before a verb."""
+    role = role_of(player)
+    return f"the {role.lower()}" if role == role.title() or role[:1].isupper() else f"the {role}"

@@ -1,0 +1,182 @@
+"""How the built-in author speaks a line: plan it, grow many versions of it, keep the one that fits best and echoes least."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from daedalus_data.core.words import content_words, ngrams, words
+from daedalus_data.prompts.talk import SpeakTurn, TurnReply
+from daedalus_data.prompts.views import Fact
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
+from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case
+from daedalus_data.providers.offline.talk_plan import Plan, conditions, names_of, plan_line, slots_of
+from daedalus_data.providers.offline.voice import Voice, contracted, voice_of
+
+TRIES = 22
+FACT_PARTS = frozenset("state counter warn answer back reveal weighed turn_to".split())
+PREFIXABLE = frozenset("state counter demand dismiss propose consequence warrant question withhold commit".split())
+
+# The parts a line may be made of, by act; the first list needs a fact to state, the second does without.
+WITH_FACT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "inform": (("state",), ("state", "consequence"), ("turn", "state"), ("turn", "state", "consequence"), ("state", "warrant"), ("state", "ask")),
+    "warn": (("warn",), ("warn", "consequence"), ("warn", "warrant"), ("turn", "warn"), ("warn", "stake"), ("warn", "ask")),
+    "challenge": (("counter",), ("oppose", "state"), ("counter", "consequence"), ("oppose", "counter"), ("counter", "warrant"), ("counter", "ask")),
+    "press": (("counter", "demand"), ("state", "demand"), ("oppose", "state", "demand")),
+    "answer": (("answer",), ("answer", "consequence"), ("answer", "warrant"), ("answer", "ask"), ("answer", "stake")),
+    "support": (("back",), ("agree", "state"), ("back", "consequence"), ("back", "warrant"), ("agree", "state", "ask")),
+    "reveal": (("reveal",), ("reveal", "consequence"), ("reveal", "stake")),
+    "deflect": (("deflect", "turn_to"), ("turn_to",), ("deflect", "turn_to", "ask")),
+    "withhold": (("withhold",), ("withhold", "turn_to")),
+}
+WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "inform": (("turn", "question"), ("stake", "question"), ("turn", "warrant"), ("warrant", "ask")),
+    "warn": (("turn", "warrant"), ("stake", "warrant"), ("oppose", "warrant"), ("warrant", "demand")),
+    "challenge": (("oppose", "demand"), ("oppose", "warrant"), ("oppose", "warrant", "demand"), ("oppose", "stake")),
+    "press": (("demand",), ("oppose", "demand"), ("warrant", "demand"), ("demand", "stake"), ("turn", "demand")),
+    "dismiss": (("minimal", "dismiss"), ("dismiss", "warrant"), ("dismiss", "stake"), ("minimal", "warrant"), ("minimal", "dismiss", "stake")),
+    "ask": (("question",), ("turn", "question"), ("stake", "question"), ("question", "ask"), ("warrant", "question")),
+    "answer": (("unknown",), ("unknown", "stake"), ("unknown", "ask"), ("unknown", "warrant")),
+    "concede": (("grant", "but_still"), ("grant", "warrant"), ("grant", "but_still", "ask")),
+    "deflect": (("deflect",), ("deflect", "question"), ("deflect", "warrant"), ("minimal", "deflect")),
+    "propose": (("propose", "propose_why"), ("turn", "propose"), ("propose",), ("warrant", "propose"), ("turn", "propose", "propose_why")),
+    "commit": (("commit",), ("agree", "commit"), ("commit", "stake"), ("turn", "commit"), ("commit", "warrant")),
+    "reveal": (("stake", "withhold"),),
+    "withhold": (("withhold",), ("withhold", "warrant"), ("minimal", "withhold"), ("withhold", "stake")),
+    "support": (("agree", "support"), ("support", "demand"), ("agree", "warrant"), ("support", "warrant"), ("support", "stake")),
+    "close": (("close",), ("close", "stake"), ("warrant", "close"), ("turn", "close")),
+}
+TONES: dict[str, tuple[str, ...]] = {
+    "inform": ("matter-of-fact", "level"), "warn": ("grave", "urgent"), "press": ("insistent", "sharp"), "dismiss": ("curt", "cool"),
+    "ask": ("probing", "searching"), "answer": ("plain", "steady"), "concede": ("yielding", "chastened"), "deflect": ("evasive", "smooth"),
+    "propose": ("constructive", "practical"), "commit": ("resolute", "firm"), "reveal": ("strained", "bare"), "withhold": ("guarded", "closed"),
+    "challenge": ("combative", "sceptical"), "support": ("warm", "backing"), "close": ("final", "tired"),
+}  # fmt: skip
+
+
+class Version(NamedTuple):
+    """A line that could be said and how well it fits."""
+
+    text: str
+    fit: float
+    facts: tuple[Fact, ...]
+    asks: bool
+
+
+@writes(SpeakTurn)
+def speak(prompt: SpeakTurn, seed: int) -> TurnReply:
+    """Write one line in the speaker's voice that realises the act on the scenario's own matter."""
+    voice = voice_of(prompt.speaker)
+    draw = Draw(seed, "line", prompt.speaker.id, len(prompt.refused))
+    plan = plan_line(prompt, voice, draw)
+    best = max(_versions(plan, prompt, voice, draw), key=lambda version: version.fit)
+    listener = plan.asked if best.asks else plan.listener
+    state = prompt.back.feeling.state
+    return TurnReply(
+        text=best.text,
+        tone=_tone(prompt, draw),
+        confidence=round(min(0.98, max(0.05, 0.35 + 0.4 * state.confidence + 0.2 * bool(best.facts) - 0.15 * ("hedge" in voice.styles))), 2),
+        knowledge=tuple(fact.id for fact in best.facts),
+        addressee=listener.target if listener else None,
+    )
+
+
+def _tone(prompt: SpeakTurn, draw: Draw) -> str:
+    tone = TONES[prompt.act][draw.below(2)]
+    state = prompt.back.feeling.state
+    if state.arousal > 0.75 and prompt.act not in ("concede", "support"):
+        return f"{tone}, heated"
+    return f"{tone}, weary" if state.fatigue > 0.7 or state.energy < 35 else tone
+
+
+def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
+    slots, holds, names = slots_of(plan, prompt, draw), conditions(plan, prompt, voice), names_of(prompt)
+    memory = _memory(prompt)
+    found = []
+    for _ in range(TRIES):
+        grown = _grown(plan, slots, holds, voice, draw, names)
+        if grown is None:
+            continue
+        text, parts = grown
+        version = sentence_case(contracted(text) if voice.contract else text)
+        facts = tuple(fact for fact in (plan.fact or plan.aside,) if fact and any(part in FACT_PARTS for part in parts))
+        found.append(Version(version, _fit(version, plan, prompt, voice, memory), facts, "ask" in parts))
+    if not found:
+        raise ValueError(f"no production realises {prompt.act!r} for {prompt.speaker.id}: the grammar lacks an untagged one")
+    return found
+
+
+def _grown(plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]) -> tuple[str, list[str]] | None:
+    forms = WITH_FACT.get(plan.act, ()) if "fact" in slots else WITHOUT[plan.act]
+    form = list(forms[draw.below(len(forms))])
+    if "title" in slots and plan.before is None and draw.chance(0.7):
+        form.insert(0, "open")
+    if plan.before is None:
+        form = [part for part in form if part not in ("turn", "oppose", "agree", "minimal", "grant")] or form
+    pieces = [_piece(_part(part, plan), slots, holds, voice, draw, names) for part in form]
+    if any(piece is None for piece in pieces):
+        return None
+    return " ".join(piece for piece in pieces if piece), form
+
+
+def _part(part: str, plan: Plan) -> str:
+    against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
+    if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
+        return "weighed"
+    if part == "warrant":
+        return f"warrant.{plan.pattern}"
+    return "tell_me" if part == "ask" else part
+
+
+def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]) -> str | None:
+    filled = {**slots, "n": slots["q"]} if part == "tell_me" and "q" in slots else slots
+    options = usable(part, holds, frozenset(filled), voice.id)
+    if not options:
+        return None
+    text = grow(pick(options, draw).text, filled, draw)
+    if part in PREFIXABLE and draw.chance(voice.opens * 0.5):
+        openers = usable("opener", holds, frozenset(), voice.id)
+        if openers and not text.startswith(("“", "{")):
+            text = f"{pick(openers, draw).text} {lower_first(text, names)}"
+    elif part in PREFIXABLE and "n" in filled and filled["n"] not in text and draw.chance(voice.names * 0.5):
+        text = f"{filled['n']}, {lower_first(text, names)}"
+    return capitalised(text)
+
+
+class Memory(NamedTuple):
+    """What has been said, as word runs."""
+
+    fours: frozenset[tuple[str, ...]]
+    openings: frozenset[tuple[str, ...]]
+    lines: frozenset[str]
+    worn: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def _fours(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(ngrams(text, 4))
+
+
+def _memory(prompt: SpeakTurn) -> Memory:
+    lines = (*(line.text for line in prompt.transcript), *prompt.own_lines)
+    fours = frozenset().union(*map(_fours, lines), *map(_fours, prompt.avoid))
+    return Memory(
+        fours, frozenset(words(line)[:3] for line in lines), frozenset(line.lower() for line in lines), tuple(a.lower() for a in prompt.avoid)
+    )
+
+
+def _fit(text: str, plan: Plan, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
+    said = words(text)
+    fit = -abs(len(said) - voice.length) / 9 - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
+    fit -= 0.5 * sum(run in memory.fours for run in ngrams(text, 4))
+    fit -= 1.5 * (said[:3] in memory.openings) + 50 * (text.lower() in memory.lines)
+    fit -= 1.0 * sum(phrase in text.lower() for phrase in memory.worn)
+    pairs = ngrams(text, 3)
+    fit -= 1.2 * (len(pairs) - len(set(pairs)))
+    fit -= 60 * any(_leaks(said, fact) for fact in prompt.back.withheld if prompt.act != "reveal")
+    return fit
+
+
+def _leaks(said: tuple[str, ...], fact: Fact) -> bool:
+    kept = words(fact.text)
+    runs = {said[i : i + 5] for i in range(len(said) - 4)}
+    return any(kept[i : i + 5] in runs for i in range(len(kept) - 4)) or (len(content_words(fact.text) - set(said)) == 0)

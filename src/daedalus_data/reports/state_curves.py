@@ -1,0 +1,90 @@
+"""State curves: how each entity felt from moment to moment, as small charts on one scale per row."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from daedalus_data.core import events as ev
+from daedalus_data.core.derive import report, write_text
+from daedalus_data.core.run import Run
+from daedalus_data.core.state import RANGES, Dimension, State
+from daedalus_data.core.telling import who
+from daedalus_data.core.when import in_words
+from daedalus_data.reports import svg
+
+MARGIN, LABEL, GAP, CHART, TOP = 44, 96, 34, 104, 132
+WIDTH = 1280
+ROWS: tuple[tuple[Dimension, str, str], ...] = (
+    ("valence", "how good it feels", "+.2f"),
+    ("arousal", "how stirred up", ".2f"),
+    ("energy", "what is left to spend", ".0f"),
+)
+
+
+@report("state_curves", suffix=".svg")
+def state_curves(run: Run, path: Path) -> None:
+    """Valence, arousal and energy of every entity over the moments, side by side."""
+    write_text(path, drawn(run))
+
+
+def drawn(run: Run) -> str:
+    """Return the picture: a column per entity, a row per dimension, every row on one scale."""
+    series = {entity: states for entity, states in _series(run).items() if len(states) > 1}
+    width = max(WIDTH, MARGIN * 2 + LABEL + 190 * len(series))
+    column = (width - MARGIN * 2 - LABEL) / max(1, len(series))
+    height = TOP + len(ROWS) * (CHART + GAP) + 30
+    parts = [*_header(run), *_scales(width)]
+    for number, (entity, states) in enumerate(series.items()):
+        parts += _column(run, entity, states, MARGIN + LABEL + number * column, column - GAP)
+    title = f"State curves of {run.manifest.template_id}"
+    return svg.document(width, height, title, "Valence, arousal and energy of every entity at every moment.", parts)
+
+
+def _series(run: Run) -> dict[ev.EntityId, list[tuple[int, State]]]:
+    """Return the states of each entity at the end of the moments of the main line; 0 is the start."""
+    series: dict[ev.EntityId, list[tuple[int, State]]] = {}
+    if not run.timepoints:
+        return series
+    world = run.world()
+    place = {moment: world.moments[moment].index + 1 for moment in world.moments} | {ev.BEFORE_ALL: 0}
+    for entity, trajectory in world.trajectory.items():
+        series[entity] = [(place[moment], state) for moment, state in trajectory.items()]
+    return series
+
+
+def _header(run: Run) -> Iterator[str]:
+    yield svg.text(MARGIN, 50, f"{run.manifest.template_id.replace('_', ' ').capitalize()}: how they felt", 24, bold=True)
+    if run.timepoints:
+        span = f"from the start through {in_words(run.timepoints[0].when)} to {in_words(run.timepoints[-1].when)}"
+        yield svg.text(MARGIN, 75, f"State at the end of each moment, {span}", 14, "soft")
+
+
+def _scales(width: float) -> Iterator[str]:
+    for row, (dimension, meaning, _) in enumerate(ROWS):
+        y, (low, high) = TOP + row * (CHART + GAP), RANGES[dimension]
+        yield svg.text(MARGIN, y + CHART / 2 - 2, dimension.capitalize(), 13.5, bold=True)
+        yield from svg.lines(MARGIN, y + CHART / 2 + 14, svg.wrap(meaning, LABEL - 24, 10.5, 2), 10.5, "faint")
+        for level in (high, (low + high) / 2, low):
+            at = _height(dimension, level, y)
+            yield svg.text(MARGIN + LABEL - 8, at + 3.5, f"{level:g}", 10, "faint", anchor="end")
+            yield svg.path(f"M{MARGIN + LABEL} {at:.1f}H{width - MARGIN}", "rule", width=1)
+
+
+def _column(run: Run, entity: ev.EntityId, states: Sequence[tuple[int, State]], x: float, width: float) -> Iterator[str]:
+    yield svg.text(x, TOP - 18, who(entity, run.world()), 14, bold=True)
+    last = max(1, len(run.timepoints))
+    for row, (dimension, _, form) in enumerate(ROWS):
+        top = TOP + row * (CHART + GAP)
+        values = [getattr(state, dimension) for _, state in states]
+        points = [
+            (x + (width - 34) * place / last, _height(dimension, value, top)) for (place, _), value in zip(states, values, strict=True)
+        ]
+        shape = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points)
+        yield svg.path(shape, "line", width=2)
+        px, py = points[-1]
+        yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="accent"/>'
+        yield svg.text(px + 7, py + 4, format(values[-1], form), 11.5, "accent", bold=True)
+
+
+def _height(dimension: Dimension, value: float, top: float) -> float:
+    low, high = RANGES[dimension]
+    return top + CHART * (high - value) / (high - low)
