@@ -21,11 +21,12 @@ from daedalus_data.core.template import Template
 from daedalus_data.core.words import covered
 
 if TYPE_CHECKING:
+    from daedalus_data.core.chat import ChatModel
     from daedalus_data.plan.schedule import Plan
     from daedalus_data.store.folder import RunFolder
     from daedalus_data.store.index import RunRow
 
-OFFLINE = "offline"
+OFFLINE, AUTHOR = "offline", "daedalus-offline-author-1"
 IN_PROCESS, LOCAL = "in-process", "local"
 DEFAULT_MODEL = "meta-llama/llama-3.1-70b-instruct"
 PACKAGES = ("daedalus-data", "pydantic", "jinja2", "numpy", "polars", "openai")
@@ -69,20 +70,26 @@ def quick(template: Template, *, judged: bool) -> Template:
     return Template.model_validate(data)
 
 
-def estimate(template: Template, *, model: str | None = None, settings: Settings | None = None) -> dict[str, Any]:
-    """Return what a run is expected to take: moments, calls, tokens, and dollars at the model's list price."""
+def estimate(
+    template: Template, *, model: str | None = None, base_url: str | None = None, settings: Settings | None = None
+) -> dict[str, Any]:
+    """Return what a run is expected to take: moments, calls, tokens, and dollars at list price (None when it is unknown)."""
+    from daedalus_data.core.chat import Usage
     from daedalus_data.providers.routing import price_of
 
-    expected = plan(template).estimate
-    name = model or (settings or read_environment()).model or OFFLINE
+    planned = plan(template)
+    expected = planned.estimate
+    name, endpoint = _author(model, base_url, settings or read_environment())
+    price = price_of(name, endpoint)
+    usage = Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens)
     return {
         "template": template.world_id,
         "mode": template.temporal.mode,
-        "moments": plan(template).moments,
+        "moments": planned.moments,
         "calls": expected.calls,
         "tokens": expected.tokens,
         "model": name,
-        "cost_usd": price_of(name, expected.prompt_tokens, expected.completion_tokens),
+        "cost_usd": round(price.of(usage), 4) if price else None,
     }
 
 
@@ -92,7 +99,7 @@ def template_table() -> list[dict[str, Any]]:
     for name in templates():
         template = load_template(name)
         row = {"name": name, "tier": template.tier, "category": template.category, "cast": template.cast_size}
-        rows.append(row | estimate(template, model=DEFAULT_MODEL))
+        rows.append(row | estimate(template, model=DEFAULT_MODEL, base_url=OPENROUTER))
     return rows
 
 
@@ -112,12 +119,14 @@ def simulate(
     watch: Watch = unwatched,
     settings: Settings | None = None,
     claimed: Callable[[Path], None] = lambda folder: None,
+    author: "ChatModel | None" = None,
 ) -> Run:
     """Simulate a template to its end and return the run with everything it wrote.
 
     An unfinished run of the same template, seed, model and endpoint is continued; `resume` names one, `new` starts
-    another. `budget` is a hard limit in US dollars. `claimed` is called with the run's folder before work begins. On
-    an error the folder keeps all that was done and the same call goes on from there.
+    another. `budget` is a hard limit in US dollars. `claimed` is called with the run's folder before work begins.
+    `author` answers in place of the model that the names stand for: your own ChatModel. On an error the folder keeps
+    all that was done and the same call goes on from there.
     """
     settings = settings or read_environment()
     home = Path(home) if home else settings.home
@@ -125,10 +134,11 @@ def simulate(
         folder = _claim_named(home, resume)
     else:
         loaded = template if isinstance(template, Template) else load_template(template)
-        folder = _claim(home, loaded, seed, *_author(model, base_url, settings), new=new)
+        name, endpoint = (author.name, author.endpoint) if author else _author(model, base_url, settings)
+        folder = _claim(home, loaded, seed, name, endpoint, new=new)
     claimed(folder.path)
     with _accounted(folder):
-        _make(folder, settings, budget, watch)
+        _make(folder, settings, budget, watch, author)
     return open_run(folder.path)
 
 
@@ -140,8 +150,10 @@ def _author(model: str | None, base_url: str | None, settings: Settings) -> tupl
         if url != OPENROUTER:
             raise UsageError("a key is set but no model is named; add --model NAME, or --model offline for the built-in author")
         name = DEFAULT_MODEL
-    if name == OFFLINE or name.startswith("local:"):
-        return name, IN_PROCESS if name == OFFLINE else LOCAL
+    if name in (OFFLINE, AUTHOR):
+        return AUTHOR, IN_PROCESS
+    if name.startswith("local:"):
+        return name, LOCAL
     if url is None:
         raise UsageError(f"model {name!r} needs a server; add --base-url URL or set OPENROUTER_API_KEY, or use --model offline")
     return name, url.rstrip("/")
@@ -201,10 +213,10 @@ def _accounted(folder: "RunFolder") -> Iterator[None]:
         folder.close()
 
 
-def _make(folder: "RunFolder", settings: Settings, budget: float | None, watch: Watch) -> None:
+def _make(folder: "RunFolder", settings: Settings, budget: float | None, watch: Watch, author: "ChatModel | None") -> None:
     from daedalus_data.engine.batch import Job, make
 
-    make(Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch))
+    make(Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch, author))
     _write_outputs(folder)
 
 

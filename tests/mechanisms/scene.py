@@ -13,6 +13,9 @@ from daedalus_data.core.seeds import derive
 from daedalus_data.core.template import Template, knowledge
 from daedalus_data.core.world import World
 from daedalus_data.plan.schedule import make_plan
+from daedalus_data.prompts.cast import IdentifyReply
+from daedalus_data.prompts.story import SetSceneReply
+from daedalus_data.prompts.talk import ExtractReply, JudgeDialogReply, SpeakTurn, Steer, SteerReply, TurnReply
 from daedalus_data.providers import offline
 from daedalus_data.providers.offline.author import WRITERS
 
@@ -201,3 +204,45 @@ class Lived:
 
     def ran(self, function: str, made: int = 0) -> None:
         self._moments.counts[function] = self._moments.counts.get(function, 0) + 1
+
+
+# ---- plain replies, for questions whose words do not matter to a test ----
+
+
+def plain(**changes: Any) -> Script:
+    """Return a script of plain replies for setting, steering, speaking, judging and extracting."""
+    count = iter(range(10_000))
+    script: Script = {
+        "set_scene": lambda question: SetSceneReply(
+            place="the town hall",
+            hour=14 if question.hour is None else question.hour,
+            atmosphere="Rain runs down the tall windows.",
+            tension=0.6,
+        ),
+        "steer": in_turn,
+        "turn": lambda question: line(question, next(count)),
+        "judge_dialog": lambda question: VERDICT,
+        "extract": lambda question: ExtractReply(propositions=()),
+        "identify": lambda question: IdentifyReply(type="institution", role="an office that the talk named"),
+    }
+    return script | changes
+
+
+VERDICT = JudgeDialogReply(
+    accepted=True, about_the_matter=0.8, moves=0.6, distinct=0.6, verdict="It stays with the matter.", outcome="They left it open."
+)
+
+
+def in_turn(question: Steer) -> SteerReply:
+    """Let everyone speak in order, one turn more than the least."""
+    if question.spoken > question.least:
+        return SteerReply(speaker=None, act="close", topic="the end", mood="calm", end=True, reason="enough was said")
+    speaker = question.cast[question.spoken % len(question.cast)].person.id
+    return SteerReply(speaker=speaker, act="inform", topic=question.now.topic, mood="tense", end=False, reason="their turn has come")
+
+
+def line(question: SpeakTurn, number: int) -> TurnReply:
+    """Return a line like no other, about the first fact of the front layer."""
+    drawn = tuple(fact.id for fact in question.front.facts[:1])
+    text = f"{question.speaker.name} reads number {number} and asks about beam {number * 7}."
+    return TurnReply(text=text, tone="plain", confidence=0.8, knowledge=drawn)

@@ -6,8 +6,8 @@ from typing import Any
 
 from daedalus_data.core.events import (
     BEFORE_ALL,
-    Entry,
     EntityIntroduced,
+    Entry,
     Event,
     EventHappened,
     FactLearned,

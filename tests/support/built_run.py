@@ -98,7 +98,8 @@ def _search() -> list[ev.Event]:
     for rank, nodes in ((1, ("n3", "n1", "n0")), (2, ("n3", "n2", "n0"))):
         events.append(
             ev.PathCompleted(
-                by="portal", path=f"p{rank}", rank=rank, nodes=nodes, score=0.8, explanation=f"Way {rank}: what was known was not acted on.",
+                by="portal", path=f"p{rank}", rank=rank, nodes=nodes, score=0.8,
+                explanation=f"Way {rank}: what was known was not acted on.",
                 validation={"edges": 2, "reads_forward": 2, "entities_can_act": 2, "knowledge_holds": 2},
             )
         )  # fmt: skip
@@ -175,7 +176,8 @@ def _moment(i: int) -> list[ev.Event]:
         events.append(
             ev.StateChanged(
                 by="state", timepoint=at, entity=name, changes={"valence": (-0.1, -0.2, -0.4)[i], "energy": (-4.0, -6.5, -15.0)[i]},
-                cause=at, emotion=("unease", "anger", "dread")[i], reason=f"{NAMES[name]} saw that {told.title[0].lower()}{told.title[1:]}.",
+                cause=at, emotion=("unease", "anger", "dread")[i],
+                reason=f"{NAMES[name]} saw that {told.title[0].lower()}{told.title[1:]}.",
             )
         )  # fmt: skip
         level: ev.Level = ("tensor", "scene", "dialog")[i]  # type: ignore[assignment]
@@ -204,7 +206,8 @@ def _talk(i: int, at: str) -> list[ev.Event]:
         reveals = BRIBE in facts
         events.append(
             ev.TurnSpoken(
-                by="dialog", timepoint=at, dialog=dialog, turn=turn, speaker=speaker, text=text, tone="firm", act="reveal" if reveals else "inform",
+                by="dialog", timepoint=at, dialog=dialog, turn=turn, speaker=speaker, text=text, tone="firm",
+                act="reveal" if reveals else "inform",
                 confidence=0.8, knowledge=tuple(map(fact_id, facts)), heard_by=heard, emotion="anger",
                 withheld=(fact_id(BRIBE),) if speaker == ANA and not reveals else (), sampling=ev.Sampling(),
             )

@@ -39,8 +39,8 @@ class Terminal:
         manifest = run.manifest
         going = f"continuing after {len(run.entries)} events" if run.entries else f"seed {manifest.seed}"
         sys.stderr.write(f"{manifest.run_id}: {going}, in {run.folder}\n")
-        if manifest.model == "offline":
-            sys.stderr.write("no model is set: the built-in author writes this run (--model NAME --base-url URL asks a server)\n")
+        if manifest.endpoint == "in-process":
+            sys.stderr.write("the built-in author writes this run, with no model and no key; --model NAME --base-url URL asks a server\n")
 
     def watch(self, progress: "Progress") -> None:
         """Take a report from the run."""

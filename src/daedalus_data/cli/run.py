@@ -45,9 +45,14 @@ def run(
     if dry_run:
         if loaded is None:
             raise UsageError("--dry-run needs a template, not --resume")
-        _show_estimate(api.estimate(loaded, model=model, settings=settings), as_json=as_json)
+        _show_estimate(api.estimate(loaded, model=model, base_url=base_url, settings=settings), as_json=as_json)
         return
     claimed: list[Path] = []
+
+    def announce(folder: Path) -> None:
+        claimed.append(folder)
+        terminal.announce(api.open_run(folder))
+
     with Terminal(quiet=quiet) as terminal:
         try:
             made = api.simulate(
@@ -61,7 +66,7 @@ def run(
                 new=new,
                 watch=unwatched if quiet else terminal.watch,
                 settings=settings,
-                claimed=lambda folder: (claimed.append(folder), terminal.announce(api.open_run(folder)))[0],
+                claimed=announce,
             )
         except DaedalusError:
             if as_json and claimed:

@@ -4,12 +4,14 @@ import asyncio
 import signal
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
+from daedalus_data.core.chat import ChatModel
 from daedalus_data.core.errors import DaedalusError, StoppedError
 from daedalus_data.core.events import LEVELS, EntityIntroduced, TimepointReached
 from daedalus_data.core.progress import Progress, Watch
@@ -40,6 +42,8 @@ class Job:
     api_key: SecretStr | None
     budget_usd: float | None
     watch: Watch
+    author: ChatModel | None = None
+    """Answers in place of the model that the record names."""
     deadline: float = 600.0
     """Seconds that a call may take with all its tries."""
 
@@ -51,29 +55,24 @@ def make(job: Job) -> None:
 
 def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine to its end, in a thread of its own where a loop runs already (a notebook)."""
+    if not _loop_is_running():
+        asyncio.run(work)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+def _loop_is_running() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        asyncio.run(work)
-        return
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            asyncio.run(work)
-        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+        return False
+    return True
 
 
 async def _make(job: Job) -> None:
     manifest, path = job.folder.manifest, job.folder.path
-    model = connect(manifest.model, manifest.endpoint, job.api_key)
+    model = job.author or connect(manifest.model, manifest.endpoint, job.api_key)
     try:
         with CallLedger(path, model.endpoint) as ledger, EventLog(path) as log:
             budget = Budget(job.budget_usd, already=spent(path).cost_usd)

@@ -26,6 +26,8 @@ EXTRA = 3
 """Turns that a refused conversation gets to mend itself, its verdict being the agenda."""
 SPARE = 4
 """Turns that may be given up before a conversation ends by itself."""
+UNSHARED = 8
+"""Facts per head that whoever steers sees at most: every turn asks it again for everyone."""
 
 
 @dataclass
@@ -149,13 +151,13 @@ def _steering(talk: Talk, least: int, most: int) -> Steer:
 def _participant(talk: Talk, entity: EntityId) -> Participant:
     scene = talk.scene
     spoken_of = {fact for line in talk.lines for fact in line.knowledge}
-    bought = seen.bought(scene, entity).facts
-    useful = seen.facts(scene, entity, seen.matter(scene), bought + len(spoken_of))
+    most = min(UNSHARED, seen.bought(scene, entity).facts)
+    useful = seen.facts(scene, entity, seen.matter(scene), most + len(spoken_of))
     return Participant(
         person=seen.persona(scene, entity),
         feeling=seen.feeling(scene, entity),
         ties=seen.ties(scene, entity, talk.people),
-        unshared=tuple(fact for fact in useful if fact.id not in spoken_of)[:bought],
+        unshared=tuple(fact for fact in useful if fact.id not in spoken_of)[:most],
         secrets=seen.secrets(scene, entity),
         worries=voice.worries(scene, entity),
     )

@@ -9,6 +9,8 @@ confidence and strength. Coupled is the pull of the body now less what is left o
 pain weighs the same at the tenth moment as at the first.
 """
 
+from typing import NamedTuple
+
 from daedalus_data.core.events import EntityId, Event, StateChanged
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension, State
@@ -38,15 +40,41 @@ async def embodiment(scene: Scene) -> list[Event]:
 
 
 def _of_one(scene: Scene, entity: EntityId) -> list[Event]:
-    days = _days_since(scene, entity)
-    before, baseline, now = scene.world.before(entity), scene.world.baselines[entity], scene.world.states[entity]
-    rest = rested(before, baseline, days)
+    now, baseline = scene.world.states[entity], scene.world.baselines[entity]
+    lived = _lived(scene, entity)
+    days = days_between(lived[-1].when, scene.timepoint.when) if lived else 0.0
+    rest = rested(scene.world.before(entity), baseline, days)
     body = now.shifted(rest)
-    coupled = couple_body_to_mind(before, body, baseline, days)
+    coupled = couple_body_to_mind(_coupled_before(lived, baseline), body, baseline, days)
     made = [_changed(scene, entity, now, rest, "rest", _rest_words(days)), _changed(scene, entity, body, coupled, "body", words(body))]
     scene.ran("rest_and_age", int(made[0] is not None))
     scene.ran("couple_body_to_mind", int(made[1] is not None))
     return [event for event in made if event]
+
+
+class Past(NamedTuple):
+    """How an entity left an earlier moment."""
+
+    when: str
+    state: State
+
+
+def _lived(scene: Scene, entity: EntityId) -> list[Past]:
+    """Return the earlier moments at which an entity's state moved, in the order it lived them."""
+    moments = scene.world.moments
+    past = scene.world.trajectory[entity].items()
+    return [Past(moments[moment].when, state) for moment, state in past if moment in moments and moment != scene.timepoint.id]
+
+
+def _coupled_before(lived: list[Past], baseline: State) -> State:
+    """Return the body whose pull was applied last: as the last moment began, not as it ended.
+
+    An injury taken in the middle of a moment has not pulled at the mind yet.
+    """
+    if len(lived) < 2:
+        return baseline
+    earlier, last = lived[-2:]
+    return earlier.state.shifted(rested(earlier.state, baseline, days_between(earlier.when, last.when)))
 
 
 def _changed(scene: Scene, entity: EntityId, start: State, shift: dict[Dimension, float], cause: str, reason: str) -> StateChanged | None:
@@ -58,12 +86,6 @@ def _changed(scene: Scene, entity: EntityId, start: State, shift: dict[Dimension
         return None
     reason = reason or "the body eased"
     return StateChanged(by="embodiment", timepoint=scene.timepoint.id, entity=entity, changes=changes, cause=cause, reason=reason)
-
-
-def _days_since(scene: Scene, entity: EntityId) -> float:
-    """Return the days since the moment an entity's state last moved at; 0 at its first."""
-    past = [moment for moment in scene.world.trajectory[entity] if moment in scene.world.moments and moment != scene.timepoint.id]
-    return days_between(scene.world.moments[past[-1]].when, scene.timepoint.when) if past else 0.0
 
 
 def _rest_words(days: float) -> str:

@@ -22,6 +22,8 @@ from daedalus_data.prompts.story import Antecedents, JudgeEdge, JudgeEdgeReply, 
 
 ALIKE = 0.6
 """The overlap of title and description from which two states count as the same."""
+LATER = 12
+"""Later states that a question tells, the nearest ones: a long search must still fit a context."""
 MORE_ASKS = 2
 """How often states are asked for again in place of near-duplicates."""
 
@@ -124,7 +126,7 @@ def _question(quest: Quest, place: Place, count: int, refused: Sequence[Happenin
         cast=quest.players,
         count=count,
         avoid=tuple(dict.fromkeys(happening.title for happening in refused)),
-        later=tuple(_later(quest, place, node) for node in place.later),
+        later=tuple(_later(quest, place, node) for node in place.later[:LATER]),
     )
 
 

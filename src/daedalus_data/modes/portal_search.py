@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from daedalus_data.core.events import Backtracked, Event, Happening
+from daedalus_data.core.events import Backtracked, CandidatePruned, Event, Happening
 from daedalus_data.modes.portal_candidates import Place, Round, coherent, expand, judge
 from daedalus_data.modes.portal_checks import EdgeCheck, actor_problems, check_edge, forward_problems
 from daedalus_data.modes.portal_graph import Candidate, Frame, Node, Quest
@@ -143,17 +143,19 @@ async def _expand(quest: Quest, line: Line, place: Place, refused: list[Happenin
 
 def _possible(quest: Quest, line: Line, ranked: list[Candidate]) -> list[Candidate]:
     """Leave out what can be seen to be impossible before the path is whole: it does not read forward, or nobody could do it."""
-    good = []
-    for candidate in ranked:
+    good: list[Candidate] = []
+    for place, candidate in enumerate(ranked):
         node, consequent = candidate.node, candidate.consequent
         forward = forward_problems(node, consequent, judged_forward=candidate.verdict.reads_forward)
         check = EdgeCheck(tuple(forward), tuple(actor_problems(node.happening, quest.able)), ())
         if not check.reasons:
             good.append(candidate)
             continue
-        line.events.append(check.event(node, consequent))
-        following = next((other.node.id for other in ranked[ranked.index(candidate) + 1 :]), None)
-        line.events.append(_backtracked(node, following, check.reasons[0]))
+        line.events += [check.event(node, consequent), CandidatePruned(by="portal", node=node.id, reason=check.reasons[0])]
+        if not good:
+            # It would have been taken: the next best takes its place.
+            following = ranked[place + 1].node.id if place + 1 < len(ranked) else None
+            line.events.append(_backtracked(node, following, check.reasons[0]))
     return good
 
 
@@ -215,7 +217,8 @@ def _replace(line: Line, index: int, reason: str) -> bool:
             line.given_up.append(left.happening)
             taken = frame.rest.pop(0) if frame.rest else None
             line.events.append(_backtracked(left, taken.node.id if taken else None, reason))
-            line.frames[i:] = [Frame(taken, frame.rest, frame.peers)] if taken else []
+            peers = tuple(peer for peer in frame.peers if peer.node.id != left.id)
+            line.frames[i:] = [Frame(taken, frame.rest, peers)] if taken else []
             return True
     return _give_up(line, index, reason)
 

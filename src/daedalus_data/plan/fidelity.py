@@ -10,6 +10,8 @@ THRESHOLD = 0.75
 """An entity whose need reaches this is lived in more detail than the plan gave it."""
 UTMOST = 0.9
 """From this need on it is lived in all the detail there is."""
+ACTING, LEARNING = 0.5, 0.35
+PAST = 3
 RISE: tuple[tuple[float, Level], ...] = ((0.3, "tensor"), (0.6, "scene"), (0.8, "graph"), (1.0, "dialog"))
 """The rising plan: up to which share of the run which level lasts."""
 
@@ -63,9 +65,9 @@ class Need(NamedTuple):
     """Why an entity deserves detail at a moment: each 0 to 1, and the greatest counts."""
 
     involvement: float
-    """Half for acting in what takes place, half for the share of its facts that the entity learns from it."""
+    """ACTING for acting in what takes place, and LEARNING x the share of its facts that the entity learns from it."""
     novelty: float
-    """How far the moment before moved it, as M6 measured."""
+    """How far the moment before moved it, as M6 measured; 0 until there are PAST moments to compare with."""
     tension: float
     """The tension of the scene, for those who act in it; half of it for the others."""
 
@@ -88,7 +90,8 @@ def need(world: World, entity: EntityId) -> Need:
     acts = entity in happening.actors
     learns = sum(entity in detail.known_by for detail in happening.details) / len(happening.details)
     tension = (scene.tension if scene else 0.0) * (1.0 if acts else 0.5)
-    return Need(round(0.5 * acts + 0.5 * learns, 4), world.novelty.get(entity, 0.0), round(tension, 4))
+    novelty = world.novelty.get(entity, 0.0) if len(world.history()) > PAST else 0.0
+    return Need(round(ACTING * acts + LEARNING * learns, 4), novelty, round(tension, 4))
 
 
 def raised(template: Template, level: Level, found: Need) -> Level:

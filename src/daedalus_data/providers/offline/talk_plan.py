@@ -159,7 +159,7 @@ def _fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
 
 def _worth(fact: Fact, prompt: SpeakTurn, voice: Voice) -> float:
     last = prompt.transcript[-1].text if prompt.transcript else ""
-    worth = 3.0 * (fact.topic.lower() == prompt.topic.lower()) + 2.0 * overlap(fact.topic, prompt.topic)
+    worth = 3.0 * (topic_of(fact).lower() == prompt.topic.lower()) + 2.0 * overlap(fact.topic, prompt.topic)
     worth += 1.2 * fact.fresh + 1.5 * overlap(fact.text, f"{prompt.now.topic} {prompt.now.title}") + 0.8 * overlap(fact.text, last)
     worth -= 1.5 * any(_told_before(fact.text, line) for line in prompt.own_lines)
     worth -= 0.6 * fact.how.startswith("told") * (not fact.fresh)
@@ -180,7 +180,7 @@ def _aside(prompt: SpeakTurn, fact: Fact | None, topic: str) -> Fact | None:
 
 
 def _known_topic(prompt: SpeakTurn) -> str:
-    named = [fact for fact in prompt.front.facts if fact.topic.lower() == prompt.topic.lower()]
+    named = [fact for fact in prompt.front.facts if topic_of(fact).lower() == prompt.topic.lower()]
     return topic_of(named[0]) if named else prompt.topic
 
 

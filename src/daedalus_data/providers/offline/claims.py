@@ -1,0 +1,51 @@
+"""Reads what a line proposes, promises or asks out of its wording, and puts it in the third person."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from daedalus_data.providers.offline.language import sentences, stripped
+
+PROPOSES = re.compile(
+    r"\b(?:let's|let us|we should|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|I suggest (?:that )?we|what if we|"
+    r"(?:perhaps|maybe) we (?:could|should))\s+(?P<what>[a-z].*)",
+    re.IGNORECASE,
+)
+PROMISES = re.compile(r"\bI(?:'ll| will)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)")
+ASKS = re.compile(r"(?P<what>[^.!?]{8,160})\?")
+
+
+class Offer(NamedTuple):
+    """Something proposed or promised, as a verb phrase without 'to'."""
+
+    what: str
+    promised: bool
+
+
+@lru_cache(maxsize=4096)
+def offers(text: str, speaker: str) -> tuple[Offer, ...]:
+    """Return what a line proposes and promises, in order, in words that stand without it."""
+    found = []
+    for sentence in sentences(text):
+        for pattern, promised in ((PROPOSES, False), (PROMISES, True)):
+            if match := pattern.search(sentence):
+                found.append(Offer(third_person(_cut(match["what"]), speaker), promised))
+                break
+    return tuple(found)
+
+
+def _cut(phrase: str) -> str:
+    phrase = stripped(re.split(r"[;:]|\s—\s|, and (?:I|we|you)\b|, (?:so|but|because|whatever|since) ", phrase)[0])
+    return re.sub(r", [A-Z][\w. ]*$", "", phrase)
+
+
+def third_person(phrase: str, speaker: str) -> str:
+    """Return a first-person phrase as it is told about the speaker."""
+    for pattern, told in (
+        (r"\b[Mm]yself\b", "themselves"), (r"\bmy\b", "their own"), (r"\b(?:me|I)\b", speaker), (r"\bour\b", "the group's"),
+        (r"\bus all\b|\ball of us\b|\beach of us\b", "everyone there"), (r"\bnone of us\b", "nobody there"), (r"\b(?:us|we)\b", "everyone there"),
+        (r"\b(?:all of you|you)\b", "the others"), (r"\byour\b", "the others'"), (r"\bbetween the others and me\b", "between them"),
+        (r"\b[Tt]oday\b", "that day"), (r"\btomorrow night\b", "the next night"), (r"\btonight\b", "that night"), (r"\bnow\b", "at once"),
+    ):  # fmt: skip
+        phrase = re.sub(pattern, told, phrase)
+    return phrase

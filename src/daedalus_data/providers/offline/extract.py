@@ -1,0 +1,96 @@
+"""Which claims a conversation added: proposals, promises, refusals, concessions, concerns and disclosures, in the third person.
+
+Confidence is 0.9 for what the line says in so many words (a promise, a proposal, a disclosure), 0.75 for a stand that the
+move and the topic give together, 0.6 for a question read as a concern.
+"""
+
+from typing import NamedTuple
+
+from daedalus_data.core.words import overlap
+from daedalus_data.core.events import PropositionKind
+from daedalus_data.core.seeds import choose
+from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
+from daedalus_data.prompts.views import Fact, Spoken
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.claims import offers
+from daedalus_data.providers.offline.language import amounts, capitalised, definite, stripped
+from daedalus_data.providers.offline.talk_plan import topic_of
+
+# The stand that a move takes on a topic; {of} is whom it answers.
+STANDS: dict[str, tuple[PropositionKind, int, tuple[str, ...]]] = {
+    "dismiss": ("decision", 6, ("{name} refused to let {topic} change the course of {matter}", "{name} set {topic} aside as no reason to reopen {matter}")),
+    "concede": ("observation", 5, ("{name} conceded to {of} on {topic}", "{name} granted that {of} had a point about {topic}")),
+    "withhold": ("observation", 3, ("{name} declined to say what there was to say about {topic}", "{name} would not speak further about {topic}")),
+    "warn": ("concern", 4, ("{name} warned that {topic} put {matter} at risk", "{name} held that {topic} would not mend without action")),
+    "challenge": ("concern", 3, ("{name} disputed what {of} said by pointing to {topic}", "{name} set {topic} against the account that {of} gave")),
+    "press": ("concern", 2, ("{name} demanded that {of} answer for {topic}", "{name} pressed {of} for an answer on {topic}")),
+    "support": ("observation", 1, ("{name} backed {of} over {topic}", "{name} sided with {of} on {topic}")),
+}  # fmt: skip
+
+
+class Claim(NamedTuple):
+    """A claim with its worth, so that only the best are given."""
+
+    worth: float
+    proposition: Proposition
+
+
+@writes(Extract)
+def extract(prompt: Extract, seed: int) -> ExtractReply:
+    """Give at most one new claim per two turns, the weightiest first found, in the order spoken."""
+    known = [fact.text for fact in prompt.known]
+    claims: list[Claim] = []
+    for place, line in enumerate(prompt.transcript):
+        for claim in _claims(prompt, line, place, seed):
+            text = claim.proposition.text
+            if all(overlap(text, other) < 0.75 for other in (*known, *(c.proposition.text for c in claims))):
+                claims.append(claim)
+                break
+    most = max(1, (len(prompt.transcript) + 1) // 2)
+    best = sorted(claims, key=lambda claim: (-claim.worth, claim.proposition.turn))[:most]
+    order = {line.turn: place for place, line in enumerate(prompt.transcript)}
+    return ExtractReply(propositions=tuple(sorted((claim.proposition for claim in best), key=lambda p: order[p.turn])))
+
+
+def _claims(prompt: Extract, line: Spoken, place: int, seed: int) -> list[Claim]:
+    topic = _topic(prompt, place)
+    found = []
+    for offer in offers(line.text, line.name):
+        if line.act in ("commit", "propose") and 12 < len(offer.what) < 220:
+            verb = "undertook" if offer.promised else "proposed"
+            kind: PropositionKind = "commitment" if offer.promised else "decision"
+            found.append(_claim(line, topic, f"{line.name} {verb} to {offer.what}", kind, 0.9, 7))
+    if line.act == "reveal" and line.knowledge:
+        found.append(_claim(line, topic, f"{line.name} disclosed what had been kept back about {definite(topic)}", "disclosure", 0.9, 8))
+    if line.act in STANDS:
+        kind, worth, forms = STANDS[line.act]
+        other = next((item.name for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
+        if other:
+            values = {"name": line.name, "of": other, "topic": definite(topic), "matter": definite(_matter(prompt))}
+            form = choose(forms if values["topic"] != values["matter"] else forms[1:], seed, line.turn, "claim")
+            found.append(_claim(line, topic, form.format(**values), kind, 0.75, worth))
+    return found
+
+
+def _claim(line: Spoken, topic: str, text: str, kind: PropositionKind, confidence: float, worth: float) -> Claim:
+    said = Proposition(turn=line.turn, topic=topic[:60], text=capitalised(stripped(text))[:299] + ".", kind=kind, confidence=confidence)
+    return Claim(worth + 0.1 * bool(amounts(text)), said)
+
+
+def _facts(prompt: Extract) -> dict[str, Fact]:
+    return {fact.id: fact for fact in prompt.known}
+
+
+def _topic(prompt: Extract, place: int) -> str:
+    facts = _facts(prompt)
+    for line in reversed(prompt.transcript[: place + 1]):
+        for fact in line.knowledge:
+            if fact in facts:
+                return topic_of(facts[fact])
+    return _matter(prompt)
+
+
+def _matter(prompt: Extract) -> str:
+    facts = _facts(prompt)
+    cited = [fact for line in prompt.transcript for fact in line.knowledge if fact in facts]
+    return topic_of(facts[cited[0]]) if cited else "the matter at hand"

@@ -1,0 +1,102 @@
+"""The built-in author's next happening in forward mode: the situation first, then what grows out of events, talk and moods."""
+
+import re
+
+from daedalus_data.core.events import Happening, Pattern
+from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.words import content_words, covered, overlap
+from daedalus_data.prompts.story import NextHappening, NextHappeningReply
+from daedalus_data.providers.offline.antecedents import LIBRARY
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.story_matter import Thread, topic_words
+from daedalus_data.providers.offline.story_patterns import Realisation
+from daedalus_data.providers.offline.story_patterns_forward import FORWARD
+from daedalus_data.providers.offline.story_telling import Ground, bind, sentence, signature, tell
+from daedalus_data.providers.offline.story_time import Span
+
+OPENING: dict[Pattern, float] = {"proposal": 1.0, "disclosure": 0.7, "discovery": 0.6, "setback": 0.5}
+CLOSING: dict[Pattern, float] = {"agreement": 1.0, "decision": 0.9}
+GROWS: dict[Pattern, dict[Pattern, float]] = {
+    "proposal": {"disclosure": 0.9, "discovery": 0.9, "proposal": 0.3, "conflict_unresolved": 0.7, "setback": 0.6, "decision": 0.4},
+    "disclosure": {"discovery": 0.8, "proposal": 0.8, "setback": 0.6, "conflict_unresolved": 0.8, "decision": 0.6, "warning_unheeded": 0.6},
+    "discovery": {"disclosure": 0.9, "warning_unheeded": 0.7, "setback": 0.7, "proposal": 0.7, "decision": 0.5, "conflict_unresolved": 0.5},
+    "setback": {"proposal": 0.9, "decision": 0.8, "disclosure": 0.7, "resource_withdrawn": 0.5, "schedule_cut": 0.5, "discovery": 0.5},
+    "decision": {"setback": 0.8, "discovery": 0.7, "warning_unheeded": 0.6, "disclosure": 0.6, "conflict_unresolved": 0.6},
+    "agreement": {"setback": 0.8, "discovery": 0.8, "outside_event": 0.6, "disclosure": 0.6, "decision": 0.5},
+    "conflict_unresolved": {"proposal": 0.9, "decision": 0.8, "disclosure": 0.8, "setback": 0.6, "agreement": 0.4},
+    "warning_unheeded": {"setback": 0.9, "discovery": 0.9, "disclosure": 0.8, "decision": 0.6},
+    "outside_event": {"proposal": 0.9, "decision": 0.8, "setback": 0.7},
+    "resource_withdrawn": {"setback": 0.9, "proposal": 0.8, "conflict_unresolved": 0.7},
+    "schedule_cut": {"setback": 0.9, "warning_unheeded": 0.7, "discovery": 0.7},
+}
+"""GROWS[last][next]: how readily the one is followed by the other when people act and nobody knows the end."""
+CALM = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
+STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
+SHELF: dict[Pattern, tuple[Realisation, ...]] = {
+    **{pattern: tuple(made for made in FORWARD if made.pattern == pattern) for pattern in dict.fromkeys(made.pattern for made in FORWARD)},
+    **{pattern: LIBRARY[pattern] for pattern in ("warning_unheeded", "conflict_unresolved", "outside_event", "resource_withdrawn", "schedule_cut")},
+}  # fmt: skip
+
+
+@writes(NextHappening)
+def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
+    """Return what takes place at this moment: opening, growing out of the last, or closing."""
+    told = " ".join((*prompt.earlier, prompt.last.description if prompt.last else ""))
+    ground = Ground.of(prompt.scenario, prompt.cast, Span.between(prompt.when, ""), told)
+    best: tuple[float, Happening] | None = None
+    for pattern in _patterns(prompt, seed)[:4]:
+        happening = _written(prompt, ground, pattern, seed)
+        stale = max((overlap(happening.title, earlier) for earlier in prompt.earlier), default=0.0)
+        if best is None or stale < best[0]:
+            best = (stale, happening)
+        if stale < 0.45:
+            break
+    assert best is not None
+    return NextHappeningReply(happening=best[1])
+
+
+def _patterns(prompt: NextHappening, seed: int) -> list[Pattern]:
+    last = prompt.index >= prompt.moments - 1
+    weights = dict(CLOSING if last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM))
+    strained = sum(bool(STRAINED.search(mood)) for mood in prompt.moods.values()) > len(prompt.moods) / 2
+    for pattern in ("conflict_unresolved", "setback"):
+        if strained and not last and pattern in weights:
+            weights[pattern] += 0.25
+    return sorted(weights, key=lambda p: -(weights[p] + 0.5 * fraction(seed, "pattern", p)))
+
+
+def _written(prompt: NextHappening, ground: Ground, pattern: Pattern, seed: int) -> Happening:
+    thread = _thread(prompt, ground, seed)
+    worn = [content_words(line) for line in prompt.earlier]
+    shelf = [made for made in SHELF[pattern] if not any(signature(made) <= line for line in worn)] or list(SHELF[pattern])
+    made = choose(shelf, seed, "made", pattern)
+    telling = tell(made, bind(made, ground, thread, seed), ground, derive(seed, "tell", pattern))
+    last = prompt.index >= prompt.moments - 1
+    opens = "and with that the matter could rest or be taken up again" if last else "and the others had to say where they stood"
+    happening = telling.happening(opens)
+    lead = _lead(prompt)
+    if lead and len(happening.description) + len(lead) < 880:
+        happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
+    return happening
+
+
+def _lead(prompt: NextHappening) -> str:
+    """Return the sentence that ties the moment to what went before: the situation at first, then the latest of the talk."""
+    if prompt.last is None:
+        return ""
+    return next((sentence(line) for line in reversed(prompt.talk) if 5 <= len(line.split()) <= 32), "")
+
+
+def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
+    """Return what the moment is about: at first what the scenario names, then what was talked of last, not always the same."""
+    if not ground.threads:
+        return None
+    near = " ".join((*prompt.talk[-4:], prompt.last.topic if prompt.last else prompt.scenario))
+
+    def pull(thread: Thread) -> float:
+        words = topic_words(thread)
+        worn = sum(bool(words & content_words(line)) for line in prompt.earlier[-3:])
+        score = len(words & content_words(near)) / max(1, len(words)) + 0.3 * covered(thread.key, prompt.scenario) + 0.2 * bool(thread.says)
+        return score - 0.3 * worn + 0.5 * fraction(seed, "thread", thread.fact.id)
+
+    return max(ground.threads, key=pull)

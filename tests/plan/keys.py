@@ -1,0 +1,201 @@
+"""Every key of the schema with another value for it: what shows that no key is read and then ignored."""
+
+from typing import Any
+
+from daedalus_data.core.template import Template
+
+FULL: dict[str, Any] = {
+    "scenario_description": "Two keepers of a lighthouse and the harbour office settle who answers for the lamp.",
+    "world_id": "lighthouse",
+    "tier": "quick",
+    "category": "custom",
+    "entities": {"count": 3, "types": ["human"], "initial_resolution": "tensor", "animism_level": 0},
+    "timepoints": {"resolution": "month"},
+    "temporal": {
+        "mode": "portal",
+        "portal_description": "In October 2027 the lamp of Skerry Rock goes out at 02:10 and the coaster Aurora runs aground.",
+        "portal_year": 2027,
+        "portal_month": 10,
+        "origin_year": 2026,
+        "origin_month": 1,
+        "backward_steps": 3,
+        "exploration_mode": "reverse_chronological",
+        "oscillation_complexity_threshold": 10,
+        "candidate_antecedents_per_step": 2,
+        "path_count": 2,
+        "coherence_threshold": 0.5,
+        "llm_scoring_weight": 0.3,
+        "historical_precedent_weight": 0.2,
+        "causal_necessity_weight": 0.3,
+        "entity_capability_weight": 0.2,
+        "use_simulation_judging": True,
+        "simulation_forward_steps": 1,
+        "judge_model": "judge/one",
+        "fidelity_planning_mode": "hybrid",
+        "token_budget": 20000,
+    },
+    "dialog": {"min_turns": 4, "max_turns": 6},
+    "outputs": {"exports": ["jsonl"], "configs": ["dialog_synthesis"]},
+    "metadata": {
+        "entity_roster": {
+            "ana_ruiz": {
+                "name": "Ana Ruiz",
+                "type": "human",
+                "role": "Head keeper of the light on Skerry Rock.",
+                "initial_knowledge": [
+                    {"topic": "lamp oil", "text": "The store held 40 litres of lamp oil on 3 January 2026, half of what the winter takes."}
+                ],
+                "personality_traits": ["stern", "loyal"],
+                "voice_guide": "Speaks in short orders.",
+                "speech_examples": ["Trim it. Then talk."],
+                "goals": ["keep two keepers on the rock"],
+                "secrets": [{"topic": "missed round", "text": "The midnight round of 9 January 2026 was written down and never walked."}],
+            },
+            "ben_cole": {
+                "name": "Ben Cole",
+                "role": "Clerk of the harbour office, who pays for the light.",
+                "initial_knowledge": [
+                    {"topic": "light dues", "text": "The light dues of 2025 brought in 31,000 pounds, 4,000 less than the year before."}
+                ],
+                "personality_traits": ["smooth", "worried"],
+                "goals": ["cut one keeper by summer"],
+                "secrets": [
+                    {"topic": "automatic lamp", "text": "An automatic lamp was ordered in December 2025 before the keepers were asked."}
+                ],
+            },
+            "cy_dunn": {
+                "name": "Cy Dunn",
+                "role": "Second keeper, three years on the rock.",
+                "initial_knowledge": [
+                    {"topic": "fog bell", "text": "The fog bell missed four strokes in ten when it was tried in November 2025."}
+                ],
+                "goals": ["stay on the rock"],
+            },
+        },
+        "circadian": {"wake_hour": 6, "sleep_hour": 22, "shift": {"ana_ruiz": 0}},
+        "physical": {"ana_ruiz": {"age": 50, "health": 0.9, "pain": 0.1, "stamina": 0.6, "fatigue": 0.2}},
+        "adprs": {
+            "mode": "shadow",
+            "envelopes": {"ana_ruiz": {"attack": 0.2, "decay": 0.2, "peak": 0.9, "release": 0.3, "sustain": 0.5}},
+        },
+    },
+    "disable": [],
+}
+
+ANA = "metadata.entity_roster.ana_ruiz"
+ENVELOPE = "metadata.adprs.envelopes.ana_ruiz"
+BODY = "metadata.physical.ana_ruiz"
+CHANGES: dict[str, dict[str, Any]] = {
+    "scenario_description": {"scenario_description": "Two keepers of a lighthouse and the harbour office settle who pays for the bell."},
+    "world_id": {"world_id": "skerry"},
+    "tier": {"tier": "comprehensive", "dialog.max_turns": None},
+    "category": {"category": "showcase"},
+    "entities.count": {"entities.count": 4},
+    "entities.types": {"entities.count": 4, "entities.types": ["animal"]},
+    "entities.initial_resolution": {"entities.initial_resolution": "graph"},
+    "entities.animism_level": {"entities.animism_level": 6, f"{ANA}.type": "building"},
+    "timepoints.count": {"temporal.mode": "forward", "timepoints.count": 2},
+    "timepoints.start_time": {"temporal.mode": "forward", "timepoints.start_time": "2024-05"},
+    "timepoints.resolution": {"temporal.mode": "forward", "timepoints.resolution": "day"},
+    "timepoints.step": {"temporal.mode": "forward", "timepoints.step": 2},
+    "temporal.mode": {"temporal.mode": "forward"},
+    "temporal.portal_description": {
+        "temporal.portal_description": "In October 2027 the bell of Skerry Rock stays dumb in fog and the ferry Linnet sinks."
+    },
+    "temporal.portal_year": {"temporal.portal_year": 2028},
+    "temporal.portal_month": {"temporal.portal_month": 4},
+    "temporal.origin_year": {"temporal.origin_year": 2025},
+    "temporal.origin_month": {"temporal.origin_month": 5},
+    "temporal.backward_steps": {"temporal.backward_steps": 4},
+    "temporal.exploration_mode": {"temporal.exploration_mode": "oscillating"},
+    "temporal.oscillation_complexity_threshold": {
+        "temporal.exploration_mode": "adaptive",
+        "temporal.oscillation_complexity_threshold": 2,
+    },
+    "temporal.candidate_antecedents_per_step": {"temporal.candidate_antecedents_per_step": 3},
+    "temporal.path_count": {"temporal.path_count": 1},
+    "temporal.coherence_threshold": {"temporal.coherence_threshold": 0.62},
+    "temporal.llm_scoring_weight": {"temporal.llm_scoring_weight": 0.4, "temporal.causal_necessity_weight": 0.2},
+    "temporal.historical_precedent_weight": {"temporal.historical_precedent_weight": 0.1, "temporal.entity_capability_weight": 0.3},
+    "temporal.causal_necessity_weight": {"temporal.causal_necessity_weight": 0.4, "temporal.historical_precedent_weight": 0.1},
+    "temporal.entity_capability_weight": {"temporal.entity_capability_weight": 0.1, "temporal.llm_scoring_weight": 0.4},
+    "temporal.use_simulation_judging": {"temporal.use_simulation_judging": False},
+    "temporal.simulation_forward_steps": {"temporal.simulation_forward_steps": 3},
+    "temporal.judge_model": {"temporal.judge_model": "judge/two"},
+    "temporal.fidelity_planning_mode": {"temporal.fidelity_planning_mode": "fixed"},
+    "temporal.token_budget": {"temporal.token_budget": 10000},
+    "dialog.min_turns": {"dialog.min_turns": 6},
+    "dialog.max_turns": {"dialog.max_turns": 9},
+    "outputs.exports": {"outputs.exports": ["markdown"]},
+    "outputs.configs": {"outputs.configs": ["entity_evolution"]},
+    "metadata.entity_roster.*.name": {f"{ANA}.name": "Ana Reyes"},
+    "metadata.entity_roster.*.type": {f"{ANA}.type": "institution"},
+    "metadata.entity_roster.*.role": {f"{ANA}.role": "Pilot of the harbour tug, who steers by the light."},
+    "metadata.entity_roster.*.initial_knowledge.*.topic": {f"{ANA}.initial_knowledge.0.topic": "winter oil"},
+    "metadata.entity_roster.*.initial_knowledge.*.text": {
+        f"{ANA}.initial_knowledge.0.text": "The store held 55 litres of lamp oil on 3 January 2026, enough until Easter."
+    },
+    "metadata.entity_roster.*.personality_traits": {f"{ANA}.personality_traits": ["gentle", "restless"]},
+    "metadata.entity_roster.*.voice_guide": {f"{ANA}.voice_guide": "Speaks slowly, in pictures of the sea."},
+    "metadata.entity_roster.*.speech_examples": {f"{ANA}.speech_examples": ["The sea keeps its own books."]},
+    "metadata.entity_roster.*.goals": {f"{ANA}.goals": ["have the fog bell recast"]},
+    "metadata.entity_roster.*.secrets.*.topic": {f"{ANA}.secrets.0.topic": "false log"},
+    "metadata.entity_roster.*.secrets.*.text": {f"{ANA}.secrets.0.text": "The spare wick was sold to a fisherman in November 2025."},
+    "metadata.circadian.wake_hour": {"metadata.circadian.wake_hour": 11},
+    "metadata.circadian.sleep_hour": {"metadata.circadian.sleep_hour": 12},
+    "metadata.circadian.shift": {"metadata.circadian.shift": {"ana_ruiz": 11}},
+    "metadata.physical.*.age": {f"{BODY}.age": 78},
+    "metadata.physical.*.health": {f"{BODY}.health": 0.4},
+    "metadata.physical.*.pain": {f"{BODY}.pain": 0.7},
+    "metadata.physical.*.stamina": {f"{BODY}.stamina": 0.1},
+    "metadata.physical.*.fatigue": {f"{BODY}.fatigue": 0.8},
+    "metadata.adprs.mode": {"metadata.adprs.mode": "gate"},
+    "metadata.adprs.envelopes.*.attack": {f"{ENVELOPE}.attack": 0.6},
+    "metadata.adprs.envelopes.*.decay": {f"{ENVELOPE}.decay": 0.5},
+    "metadata.adprs.envelopes.*.peak": {f"{ENVELOPE}.peak": 0.6},
+    "metadata.adprs.envelopes.*.release": {f"{ENVELOPE}.release": 0.6},
+    "metadata.adprs.envelopes.*.sustain": {f"{ENVELOPE}.sustain": 0.2},
+    "disable": {"disable": ["prospection"]},
+}
+"""By key, what to set so that this key has another value; more than the key where it counts only beside another."""
+
+PLANNED = {
+    "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
+    "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
+    "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
+    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.max_turns",
+}  # fmt: skip
+"""Keys whose effect the plan shows by itself."""
+RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}
+"""Keys that name things or choose what is written or asked: the manifest, the folder or the calls show them, not the events."""
+LOGGED = set(CHANGES) - PLANNED - RECORDED
+"""Keys whose effect only the events of a whole run show."""
+
+
+def template_with(changes: dict[str, Any]) -> Template:
+    """Return the full template with some of its keys set to other values."""
+    return Template.model_validate(data_with(changes))
+
+
+def data_with(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the plain data of the full template with some of its keys set."""
+    data = Template.model_validate(FULL).model_dump(mode="json")
+    for path, value in changes.items():
+        *above, last = path.split(".")
+        holder: Any = data
+        for part in above:
+            holder = holder[int(part)] if isinstance(holder, list) else holder[part]
+        holder[last] = value
+    return data
+
+
+def baseline(key: str) -> dict[str, Any]:
+    """Return what is set besides the key itself: both sides of a comparison share it."""
+    beside = {path: value for path, value in CHANGES[key].items() if not _is(path, key)}
+    # The weights only make sense together, so there the other side is the full template as it stands.
+    return {} if key.endswith("_weight") else beside
+
+
+def _is(path: str, key: str) -> bool:
+    mine, wanted = path.split("."), key.split(".")
+    return len(mine) == len(wanted) and all(b in ("*", a) for a, b in zip(mine, wanted, strict=True))
