@@ -19,7 +19,7 @@ def test_the_portal_tells_what_happened_and_leaves_out_what_is_said_to_the_analy
 
 def test_a_title_is_a_clause_of_at_most_fourteen_words_without_its_date():
     end = endpoint(
-        "On 14 March 2031 at 14:23 UTC Ares III loses contact with Earth during Mars orbital insertion, and the whole control centre falls silent.",
+        "On 14 March 2031 at 14:23 UTC Ares III loses contact with Earth during Mars orbital insertion, and every desk falls silent.",
         ("a",),
     )
     assert end.title == "Ares III loses contact with Earth during Mars orbital insertion."

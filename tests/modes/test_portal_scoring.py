@@ -61,6 +61,8 @@ def test_a_state_told_like_a_real_case_finds_that_case():
     oring = state(0, "ana").model_copy(
         update={"description": "Engineers advised against the cold launch because the booster seals eroded; the shuttle flew."}
     )
-    like = nearest_precedent(oring, oring.model_copy(update={"pattern": "approval_rushed"}))
+    like = nearest_precedent(
+        oring, oring.model_copy(update={"pattern": "approval_rushed"}), "A shuttle and its boosters are to be launched by engineers."
+    )
     assert like.case.id == "challenger" and like.value == 1.0
     assert "booster" in like.reason

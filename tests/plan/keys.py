@@ -35,7 +35,7 @@ FULL: dict[str, Any] = {
         "token_budget": 20000,
     },
     "dialog": {"min_turns": 4, "max_turns": 6},
-    "outputs": {"exports": ["jsonl"], "configs": ["dialog_synthesis"]},
+    "outputs": {"exports": ["summary"], "configs": ["dialog_synthesis"]},
     "metadata": {
         "entity_roster": {
             "ana_ruiz": {
@@ -126,7 +126,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "temporal.token_budget": {"temporal.token_budget": 10000},
     "dialog.min_turns": {"dialog.min_turns": 6},
     "dialog.max_turns": {"dialog.max_turns": 9},
-    "outputs.exports": {"outputs.exports": ["markdown"]},
+    "outputs.exports": {"outputs.exports": ["narrative"]},
     "outputs.configs": {"outputs.configs": ["entity_evolution"]},
     "metadata.entity_roster.*.name": {f"{ANA}.name": "Ana Reyes"},
     "metadata.entity_roster.*.type": {f"{ANA}.type": "institution"},
@@ -163,7 +163,8 @@ PLANNED = {
     "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
     "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
     "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
-    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.max_turns",
+    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.min_turns",
+    "dialog.max_turns",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from daedalus_data.core.template import Template
+from daedalus_data.core.template import Template, TimepointsSpec
 from daedalus_data.plan.lint import lint
 from daedalus_data.plan.load import load_template, template_names
 
@@ -108,6 +108,11 @@ def test_portal_keys_in_another_mode_are_named():
         {"scenario_description": "Four strangers share a lifeboat for nine days.", "temporal": {"path_count": 7, "backward_steps": 4}}
     )
     assert advised(template) == ["temporal: backward_steps, path_count count in mode portal only; leave them out in mode forward"]
+
+
+def test_dates_that_a_portal_does_not_use_are_named():
+    template = portal().model_copy(update={"timepoints": TimepointsSpec(start_time="2025-03", step=2)})
+    assert [line.split(":")[0] for line in advised(template)] == ["timepoints"]
 
 
 @pytest.mark.parametrize("key", ["initial_knowledge", "goals", "secrets", "personality_traits", "voice_guide"])

@@ -24,8 +24,8 @@ all others from 0 to 1);
 "regard": how their regard for others moved, each with "toward" and the parts that moved (trust, alignment, power, bond)."""
 
 TIES = ("trust", "alignment", "power", "bond")
-APPRAISED = ("body", "hour", "rest")
-"""Causes that are not appraisals: the hours and the body work before anybody can react, so they belong to the start."""
+UNFELT = ("body", "hour", "rest")
+"""Causes that work before anybody can react; they belong to the state in which a moment begins, or the numbers would tell them."""
 
 
 class Evolution(NamedTuple):
@@ -76,7 +76,7 @@ def evolved(opening: Opening, entity: ev.EntityId) -> Evolution | None:
                 start = end = state
             case ev.StateChanged(entity=who_) as event if who_ == entity and end is not None:
                 end = end.shifted(event.changes)
-                start, felt = (end, felt) if event.cause in APPRAISED and not felt else (start, [*felt, (entry, event)])
+                start, felt = (end, felt) if event.cause in UNFELT and not felt else (start, [*felt, (entry, event)])
             case ev.FactLearned(entity=who_, secret=False) as event if who_ == entity and event.fact not in opening.before.knows(entity):
                 learned.append((entry, event))
             case ev.RelationChanged(source=who_) as event if who_ == entity:
@@ -123,9 +123,10 @@ def _lines(opening: Opening, after: World, entity: ev.EntityId) -> list[str]:
 
 
 def _label(change: Evolution, world: World) -> str:
+    strongest = _strongest(change.felt)
     label = {
-        "emotion": _emotion(change.felt),
-        "because": _because(change.felt),
+        "emotion": strongest.emotion if strongest else None,
+        "because": strongest.reason if strongest else None,
         "state": {name: _way(shift) for name, shift in moved(change.start, change.end).items()},
         "learned": [_fact(event, world) for event in _once(change.learned)],
         "regard": _regard(change.regard, world),
@@ -142,17 +143,8 @@ def _size(event: ev.StateChanged) -> float:
 
 
 def _strongest(felt: Sequence[tuple[ev.Entry, ev.StateChanged]]) -> ev.StateChanged | None:
-    return max((event for _, event in felt if event.cause not in APPRAISED), key=_size, default=None)
-
-
-def _emotion(felt: Sequence[tuple[ev.Entry, ev.StateChanged]]) -> str | None:
-    strongest = _strongest([(entry, event) for entry, event in felt if event.emotion])
-    return strongest.emotion if strongest else None
-
-
-def _because(felt: Sequence[tuple[ev.Entry, ev.StateChanged]]) -> str | None:
-    strongest = _strongest(felt)
-    return strongest.reason if strongest else None
+    """Return the appraisal that moved them most; what has no emotion, such as the strength that talking costs, is none."""
+    return max((event for _, event in felt if event.emotion), key=_size, default=None)
 
 
 def _once(learned: Sequence[tuple[ev.Entry, ev.FactLearned]]) -> list[ev.FactLearned]:
@@ -161,7 +153,8 @@ def _once(learned: Sequence[tuple[ev.Entry, ev.FactLearned]]) -> list[ev.FactLea
 
 def _fact(event: ev.FactLearned, world: World) -> dict[str, str]:
     known = {"topic": event.topic, "fact": event.text, "how": event.exposure}
-    return {**known, "from": who(event.source, world)} if event.source in world.entities else known
+    told = event.source in world.entities and event.source != event.entity
+    return {**known, "from": who(event.source, world)} if told else known
 
 
 def _regard(changes: Sequence[tuple[ev.Entry, ev.RelationChanged]], world: World) -> list[dict[str, object]]:

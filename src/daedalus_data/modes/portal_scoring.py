@@ -22,7 +22,7 @@ def score(quest: Quest, node: Node, consequent: Node, verdict: JudgeEdgeReply, e
     """
     parts = (
         ScorePart(value=round(verdict.plausibility, 4), origin="judge", reason=verdict.reason),
-        _precedent(node.happening, consequent.happening),
+        _precedent(node.happening, consequent.happening, quest.scenario),
         _necessity(verdict),
         _capability(quest, node.happening, earlier, room=room),
     )
@@ -49,8 +49,8 @@ def scored(candidate: Candidate, quest: Quest) -> CandidateScored:
     )
 
 
-def _precedent(happening: Happening, consequent: Happening) -> ScorePart:
-    like = nearest_precedent(happening, consequent)
+def _precedent(happening: Happening, consequent: Happening, scenario: str) -> ScorePart:
+    like = nearest_precedent(happening, consequent, scenario)
     return ScorePart(value=round(like.value, 4), origin=f"precedent:{like.case.id}", reason=like.reason)
 
 

@@ -53,6 +53,12 @@ def _unused(template: Template) -> Iterator[Advice]:
         yield Advice("temporal", f"{', '.join(sorted(given))} count in mode portal only; leave them out in mode {template.temporal.mode}")
 
 
+def _unused_dates(template: Template) -> Iterator[Advice]:
+    given = sorted({"start_time", "step"} & template.timepoints.model_fields_set)
+    if template.temporal.mode == "portal" and given:
+        yield Advice("timepoints", f"{', '.join(given)} count outside mode portal only, which spreads its moments from origin to portal")
+
+
 def _portal(template: Template) -> Iterator[Advice]:
     if template.temporal.mode != "portal":
         return
@@ -109,6 +115,6 @@ def _people(template: Template) -> Iterator[Advice]:
             yield Advice(f"metadata.entity_roster.*.{key}", f"is missing for {', '.join(without)}, who would have {lack}")
 
 
-RULES = (_mode, _unused, _portal, _people)
+RULES = (_mode, _unused, _unused_dates, _portal, _people)
 SHARED_KEYS = frozenset({"mode", "origin_year", "origin_month", "fidelity_planning_mode", "token_budget"})
 PORTAL_KEYS = frozenset(TemporalSpec.model_fields) - SHARED_KEYS

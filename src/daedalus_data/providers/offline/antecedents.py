@@ -52,6 +52,7 @@ class Search:
         self.titles = (*prompt.avoid, effect.title, *prompt.later)
         worn = [content_words(title) for title in self.titles]
         self.worn = {made.name for group in LIBRARY.values() for made in group if any(signature(made) <= title for title in worn)}
+        self.recent = worn[-len(prompt.later) - 1 :]
         self.threads_used: dict[str, int] = {}
 
     def patterns(self) -> list[Pattern]:
@@ -76,6 +77,8 @@ class Search:
             return None
         made = choose(fresh or LIBRARY[pattern], self.seed, "made", pattern, round_)
         thread = self._thread(made, round_)
+        if made.goods and thread and not thread.goods and round_ < 3:
+            return None
         binding = bind(made, self.ground, thread, derive(self.seed, made.name, round_))
         telling = tell(made, binding, self.ground, derive(self.seed, "tell", round_))
         happening = telling.happening(telling.fill(self._opens(telling.seed)))
@@ -102,6 +105,7 @@ class Search:
         portal = len(content_words(thread.key) & content_words(self.prompt.portal)) > 1
         holder = max(fitness(p, "expert") for p in self.ground.cast if p.id in thread.holders)
         score = 0.25 * near + 0.35 * named + 0.15 * portal + 0.15 * bool(thread.says) + 0.1 * max(-2.0, holder)
+        score -= 0.22 * sum(topic_words(thread) <= title for title in self.recent) + 0.5 * (made.goods and not thread.goods)
         score -= 0.6 * thread.institutional + 0.25 * self.threads_used.get(thread.fact.id, 0)
         return score + 0.45 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from daedalus_data.core.words import covered
 from daedalus_data.prompts.views import Fact, Feeling, Persona
 from daedalus_data.providers.offline.appraisal_emotions import Point, nearest_emotion
-from daedalus_data.providers.offline.appraisal_lexicon import PROBING, Weights
+from daedalus_data.providers.offline.appraisal_lexicon import Weights
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, matter, product, shared
 from daedalus_data.providers.offline.traits import Leanings, leanings
 
@@ -82,9 +82,10 @@ def pulls(goals: tuple[str, ...], text: str, impact: Weights) -> list[Pull]:
 
 def conduciveness(person: Persona, found: list[Pull], impact: Weights) -> float:
     """Return how far a stimulus serves the person, -1 to 1: goals first, what the role answers for second."""
-    goals = sum(pull.effect for pull in found) / (len(found) ** 0.5) if found else 0.0
+    top = strongest(found).effect
+    goals = top + 0.5 * (sum(pull.effect for pull in found) - top)
     role = product(cares(person), impact)
-    return tanh(1.5 * (0.8 * goals + (0.45 if found else 0.9) * role))
+    return tanh(1.9 * (1.1 * goals + (0.6 if found else 1.1) * role))
 
 
 def strongest(found: list[Pull]) -> Pull:
@@ -92,9 +93,9 @@ def strongest(found: list[Pull]) -> Pull:
     return max(found, key=lambda pull: abs(pull.effect), default=Pull("", 0.0, 0.0))
 
 
-def nearness(secrets: tuple[Fact, ...], text: str, effects: tuple[str, ...]) -> tuple[float, str]:
-    """Return how near a text comes to a secret, 0 to 1, and its topic: shared matter, half as much again when the text probes."""
-    probing = 1.5 if any(effect in PROBING for effect in effects) else 1.0
+def nearness(secrets: tuple[Fact, ...], text: str, probed: bool) -> tuple[float, str]:
+    """Return how near a text comes to a secret, 0 to 1, and its topic: shared matter, a third of it when nobody probes."""
+    probing = 1.15 if probed else 0.38
     best, topic = 0.0, ""
     for secret in secrets:
         near = max(shared(secret.text, text), 0.8 * shared(secret.topic, text)) * probing

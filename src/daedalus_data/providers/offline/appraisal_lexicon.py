@@ -16,17 +16,17 @@ CONCERNS: tuple[Concern, ...] = get_args(Concern)
 Weights = dict[Concern, float]
 
 SPOKEN: dict[Concern, str] = {
-    "pace": "keeping to time", "safety": "nobody coming to harm", "soundness": "the work being sound",
-    "saving": "holding the cost down", "means": "having the people and money to do it", "truth": "what was found being heard",
-    "secrecy": "some things staying quiet", "standing": "a good name", "control": "who decides", "harmony": "peace among colleagues",
-    "people": "the people who depend on it", "skill": "what people know how to do", "fairness": "the rules being kept",
-    "gain": "coming out ahead", "belonging": "what the place has always been",
+    "pace": "the timetable", "safety": "people's safety", "soundness": "sound work",
+    "saving": "keeping the cost down", "means": "the means to do the work", "truth": "the facts being heard",
+    "secrecy": "discretion", "standing": "a good name", "control": "a say in what is decided", "harmony": "peace among colleagues",
+    "people": "the people involved", "skill": "what people know how to do", "fairness": "the rules being kept",
+    "gain": "coming out ahead", "belonging": "how things have always been done",
 }  # fmt: skip
 
 NOUNS: dict[Concern, str] = {
     "pace": "date schedule deadline launch window timeline milestone opening calendar pace speed momentum departure premiere election "
     "harvest term timetable on-time punctual rollout release start",
-    "safety": "safety crew life lives patient patients passenger survivor health oxygen protection child children security rescue alive "
+    "safety": "safety crew life lives astronaut astronauts patient patients passenger survivor health oxygen protection child children security rescue alive "
     "safe wellbeing shelter evacuation",
     "soundness": "system systems design test tests retest valve engine hull quality reliability prototype model software support bridge "
     "structure equipment margin redundancy standard diagnosis treatment method proof build hardware sensor seal code working",
@@ -47,7 +47,7 @@ NOUNS: dict[Concern, str] = {
     "fair policy policies accountability consent",
     "gain": "profit market revenue growth win victory sale sales share deal contract customers lead title prize case advantage success "
     "investor investors valuation",
-    "belonging": "home land tradition heritage faith church ancestors culture place forest river farm garden house building language "
+    "belonging": "homeland land tradition heritage faith church ancestors culture forest river farm garden building language "
     "island valley history temple",
 }
 """Nouns by the concern they belong to; a word may belong to several."""
@@ -246,7 +246,15 @@ TONES: dict[str, float] = {
 }
 """How a tone lands on who hears it, -1 to 1."""
 
+NOUNISH = frozenset(
+    "test retest check review audit record document report work repair finish supply support award promise count measure trace sample launch "
+    "grant permit sign treat help show learn tell clear cause win sell profit protest flag question doubt insist pass share fix".split()
+)
+"""Words of the helpful classes that are nouns as often as verbs; a 'test' that is cut tests nothing."""
+UNSOUND = frozenset("unsafe unsound faulty wrong false guilty flawed dangerous unfit broken rigged invalid innocent".split())
+"""Words that turn a goal about a thing into a goal about the truth of it."""
 PROBING = frozenset({"verify", "disclose", "warn"})
+PROBING_PATTERNS: frozenset[Pattern] = frozenset({"discovery", "disclosure", "test_failed", "outside_event", "warning_unheeded"})
 NEGATIONS = frozenset(
     "not no never without cannot nobody nothing neither don't doesn't won't can't didn't isn't wasn't shouldn't wouldn't".split()
 )

@@ -14,8 +14,10 @@ from daedalus_data.providers.offline.appraisal_lexicon import (
     CONCERNS,
     EFFECTS,
     NEGATIONS,
+    NOUNISH,
     NOUNS,
     ROLES,
+    UNSOUND,
     Concern,
     Weights,
 )
@@ -79,7 +81,7 @@ def read(text: str) -> Reading:
     effects: list[str] = []
     tokens = words(text)
     for place, word in enumerate(tokens):
-        if effect := effect_of(word):
+        if (effect := effect_of(word)) and not _noun_here(tokens, place):
             negated = any(token in NEGATIONS for token in tokens[max(0, place - 3) : place])
             effects.append(effect)
             for concern, value in EFFECTS[effect][1].items():
@@ -90,22 +92,36 @@ def read(text: str) -> Reading:
     return Reading({concern: bounded(value) for concern, value in impact.items()}, tuple(dict.fromkeys(effects)))
 
 
+VERB_SIGNS = frozenset("to will would must can could should shall may and not i we they you he she it please let's".split())
+
+
+def _noun_here(tokens: tuple[str, ...], place: int) -> bool:
+    """Say whether a word that can be noun or verb is a noun: not first, and after no word that a verb follows."""
+    return singular(tokens[place]) in NOUNISH and place > 0 and tokens[place - 1] not in VERB_SIGNS
+
+
 @lru_cache(maxsize=4096)
 def aim(goal: str) -> Weights:
     """Return what a goal is after, weights summing to 1 in size; 'avoid', 'cut' and the like turn its nouns round."""
     found: Weights = {}
     tokens = words(goal)
-    turned = 1.0
+    turned, dated = 1.0, False
     for word in tokens:
+        dated = dated or word in ("before", "by", "until")
         if any(root in AVOIDING for root in roots(word)):
             turned = -1.0
         for concern, sign in concerns_of(word):
+            if dated and concern == "pace":
+                continue
             # Cutting costs is saving, not less of it: the concern is already the good side of the noun.
             side = sign if concern == "saving" and sign > 0 else sign * turned
             found[concern] = found.get(concern, 0.0) + side
         if (effect := effect_of(word)) and turned > 0:
             for concern, value in EFFECTS[effect][1].items():
                 found[concern] = found.get(concern, 0.0) + max(0.0, value) * 0.5
+    if UNSOUND & set(tokens):
+        # Whoever wants to prove a thing unsafe is served by its failing, not by its working.
+        found = {"truth": 1.0, "soundness": -0.25, "safety": 0.35, "fairness": 0.15}
     return scaled(found)
 
 

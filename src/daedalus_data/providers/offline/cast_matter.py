@@ -99,11 +99,11 @@ def noun_phrases(*texts: str) -> tuple[str, ...]:
             for run in _runs(chunk):
                 weight = (1.0 if len(run) == 1 else 2.2 if len(run) == 2 else 1.8) * (1.0 if place == 0 else 0.6)
                 counts[" ".join(run)] = counts.get(" ".join(run), 0.0) + weight
-    ranked = sorted(counts, key=lambda run: -counts[run])
+    ranked = sorted(counts, key=lambda phrase: -counts[phrase])
     kept: list[str] = []
-    for run in ranked:
-        if not any(matter(run) & matter(other) == matter(run) or run in other for other in kept):
-            kept.append(run)
+    for phrase in ranked:
+        if not any(matter(phrase) & matter(other) == matter(phrase) or phrase in other for other in kept):
+            kept.append(phrase)
     return tuple(kept[:14])
 
 

@@ -1,4 +1,4 @@
-"""Reads the author's stock of phrases (grammar/*.txt) and grows text from it: `[conditions] words <either|or> {slot}`."""
+"""Reads the author's stock of phrases (phrases/*.txt) and grows text from it: `[conditions] words <either|or> {slot}`."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from daedalus_data.core.seeds import derive, fraction
 
-FOLDER = Path(__file__).parent / "grammar"
+FOLDER = Path(__file__).parent / "phrases"
 EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 

@@ -100,7 +100,8 @@ def reads_forward(cause: Happening, effect: Happening, f: Features) -> tuple[boo
 
 def _reason(prompt: JudgeEdge, f: Features) -> str:
     cause, effect = prompt.happening, prompt.consequent
-    good, bad = [], []
+    good: list[str] = []
+    bad: list[str] = []
     (good if f.link >= 0.6 else bad).append(f"its mechanism {'names' if f.link >= 0.6 else 'does not reach'} {effect.topic!r}")
     pair = f"{cause.pattern.replace('_', ' ')} to {effect.pattern.replace('_', ' ')}"
     if f.kind >= 0.75:

@@ -20,7 +20,7 @@ from daedalus_data.providers.offline.appraisal import (
     soft,
     strongest,
 )
-from daedalus_data.providers.offline.appraisal_lexicon import PATTERNS, SPOKEN, Concern, Weights
+from daedalus_data.providers.offline.appraisal_lexicon import PATTERNS, PROBING, PROBING_PATTERNS, SPOKEN, Concern, Weights
 from daedalus_data.providers.offline.appraisal_reading import cares, likeness, mixed, read
 from daedalus_data.providers.offline.appraisal_reasons import Driver, about, helps, hinders, sentence
 from daedalus_data.providers.offline.author import writes
@@ -70,7 +70,7 @@ def _appraise(prompt: AppraiseEvent, lean: Leanings) -> tuple[Appraisal, Grounds
     actor = max(actors, key=lambda tie: abs(tie.trust - 0.5) + abs(tie.power), default=None)
     known, held = foreknown(prompt.facts, text)
     foreseen = _foreseen(prompt.expectations, text, impact)
-    threat, secret = nearness(prompt.secrets, text, read(prompt.now.title).effects)
+    threat, secret = nearness(prompt.secrets, text, _probes(prompt))
     own = 1.0 if me in prompt.now.actors and not actors else 0.6 if me in prompt.now.actors else 0.0
     top = strongest(found)
     appraisal = Appraisal(
@@ -89,6 +89,11 @@ def _appraise(prompt: AppraiseEvent, lean: Leanings) -> tuple[Appraisal, Grounds
         secret=secret,
     )
     return appraisal, Grounds(impact, actor, held if known > 0.25 else "", foreseen)
+
+
+def _probes(prompt: AppraiseEvent) -> bool:
+    """Say whether an event looks into things, so that what is kept quiet could come out."""
+    return prompt.now.pattern in PROBING_PATTERNS or any(effect in PROBING for effect in read(prompt.now.title).effects)
 
 
 def _foreseen(expectations: tuple[str, ...], text: str, impact: Weights) -> float:
@@ -111,7 +116,7 @@ def _movements(found: Appraisal, grounds: Grounds, lean: Leanings, prompt: Appra
     borne_out = grounds.foreseen
     boldness = lean.of("decision_speed") - lean.of("caution")
     return {
-        "valence": soft(0.27 * felt - 0.08 * betrayed + 0.05 * backed + 0.05 * found.norm * (1 - found.own) - 0.13 * fear + 0.05 * own, 0.42),
+        "valence": soft(0.34 * felt - 0.08 * betrayed + 0.05 * backed + 0.05 * found.norm * (1 - found.own) - 0.13 * fear + 0.05 * own, 0.42),
         "arousal": soft((0.17 * abs(good) * (0.4 + surprise) + 0.12 * wronged + 0.06 * found.news * found.relevance) * excitability(lean)
                         + 0.2 * fear - 0.07 * max(0.0, good) * found.expected - 0.08 * max(0.0, -good) * found.expected * (0.5 - lean.of("neuroticism"))
                         - 0.05 * (1 - found.relevance) * state.arousal, 0.4),
@@ -158,7 +163,7 @@ def _duty_clause(name: str, prompt: AppraiseEvent, impact: Weights, goal: float)
     if abs(value) < 0.02 or value * goal < 0:
         return ""
     return f"{'favours' if value > 0 else 'hurts'} {SPOKEN[concern]}, which {name} answers for" if goal == 0 else (
-        f"{'does good to' if value > 0 else 'does harm to'} {SPOKEN[concern]}, which {name} cares about"
+        f"{'is good for' if value > 0 else 'tells against'} {SPOKEN[concern]}, which {name} cares about"
     )  # fmt: skip
 
 

@@ -61,12 +61,23 @@ class Aimed(NamedTuple):
 def stance(text: str, act: DialogAct) -> Weights:
     """Return what a line argues for: its act, what its verbs do, and what its nouns ask for.
 
-    In a warning or a challenge the date that is named is what is doubted, so 'pace' is not counted as asked for.
+    A warning that names the date doubts it, and a dismissal that names a test does not ask for it.
     """
     asked = dict(aim(text))
-    if act in ("warn", "challenge", "ask") and asked.get("pace", 0.0) > 0:
-        asked.pop("pace")
-    return mixed((ACTS[act], 0.55), (read(text).impact, 0.45), (asked, 0.5))
+    done = dict(read(text).impact)
+    if act in RAISING:
+        asked = {concern: value for concern, value in asked.items() if concern not in ("pace", "saving", "means")}
+        done = {concern: value * 0.4 for concern, value in done.items()}
+    if act in CLOSING:
+        asked = {concern: value for concern, value in asked.items() if concern in ("pace", "saving", "standing", "control", "gain")}
+        done = {concern: value for concern, value in done.items() if concern not in ("soundness", "safety", "truth") or value < 0}
+    return mixed((ACTS[act], 0.7), (done, 0.45), (asked, 0.5))
+
+
+RAISING: frozenset[DialogAct] = frozenset({"warn", "challenge", "ask", "press"})
+"""Moves that put something in doubt: bad news in them argues for what is in danger."""
+CLOSING: frozenset[DialogAct] = frozenset({"dismiss", "deflect", "withhold", "close"})
+"""Moves that put a matter away: the thing they name is not what they ask for."""
 
 
 def said(prompt: AppraiseLine) -> Said:
@@ -110,6 +121,10 @@ def react(prompt: AppraiseLine, listener: Listener, named: frozenset[str], seed:
     )
 
 
+def _probes(act: DialogAct, heard: Said) -> bool:
+    return act in ("press", "ask", "challenge", "reveal", "warn") or (act == "inform" and "disclose" in heard.effects)
+
+
 def _again(prompt: AppraiseLine) -> float:
     """Return how much of the line its speaker has just said before, 0 to 1."""
     return max((shared(line.text, prompt.line.text) for line in prompt.before if line.speaker == prompt.line.speaker), default=0.0)
@@ -122,8 +137,8 @@ def _appraise(prompt: AppraiseLine, listener: Listener, heard: Said, target: Aim
     weight = 0.7 + 0.6 * tie.trust
     good = conduciveness(person, found, heard.impact) * weight * (0.75 + 0.25 * target.share)
     news = sum(product(cares(person), read(fact.text).impact) for fact in listener.news)
-    threat, secret = nearness(listener.secrets, heard.text, heard.effects)
-    probing = 1.25 if act in ("press", "ask", "challenge", "reveal") else 0.6 if act in ("dismiss", "deflect", "close") else 1.0
+    threat, secret = nearness(listener.secrets, heard.text, _probes(act, heard))
+    probing = 1.2 if target.share > 0.5 else 0.8
     staked = STAKES[target.own.act] * target.overlap if target.own else 0.0
     pride = 0.75 + 0.6 * lean.of("pride") + 0.3 * lean.of("neuroticism")
     face = FACE[act] * target.share * (0.5 + 0.9 * staked) * pride + 0.12 * heard.tone * target.share
@@ -157,9 +172,9 @@ def _movements(
     fear = found.threat * excitability(lean)
     boldness = lean.of("decision_speed") - lean.of("caution")
     bad, well = max(0.0, -good), max(0.0, good)
-    stir = abs(good) * 0.028 + hurt * 0.045 + found.news * 0.03 + wronged * 0.02 - 0.012 * max(0.0, heard.tone)
+    stir = abs(good) * 0.045 + hurt * 0.07 + found.news * 0.03 + wronged * 0.02 - 0.012 * max(0.0, heard.tone)
     return {
-        "valence": soft(0.075 * good * sensitivity(lean, good > 0) - 0.06 * hurt + 0.055 * lifted + 0.012 * heard.tone * target.share
+        "valence": soft(0.105 * good * sensitivity(lean, good > 0) - 0.1 * hurt + 0.085 * lifted + 0.012 * heard.tone * target.share
                         + 0.015 * found.norm - 0.045 * fear, 0.15),
         "arousal": soft(stir * excitability(lean) + 0.075 * fear - 0.02 * lifted - 0.02 * well * tie.trust - 0.012 * (1 - found.relevance), 0.13),
         "energy": soft(-0.12 - 0.9 * target.share * (0.3 + abs(good)) - 1.1 * hurt * (1 - found.coping) - 0.8 * fear - 0.5 * found.news
@@ -185,7 +200,7 @@ def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: 
         Driver(abs(found.conduciveness) * 0.45, _care_clause(name, listener, heard.impact, found)),
         Driver(abs(found.face) * 1.1, _face_clause(name, prompt, found, target)),
         Driver(found.threat * 0.8, f"comes near to what {name} keeps back about {about(found.secret)}" if found.threat > 0.2 else ""),
-        Driver(found.news * 0.4, _news_clause(name, listener.news)),
+        Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), _news_clause(name, listener.news)),
         Driver(abs(found.regard * found.conduciveness) * 0.5, _regard_clause(name, found)),
     ]
     head, link = _head(prompt, seed)
@@ -213,7 +228,7 @@ def _care_clause(name: str, listener: Listener, impact: Weights, found: Appraisa
     value, concern = max(felt, key=lambda item: abs(item[0]), default=(0.0, "pace"))
     if abs(value) < 0.015 or value * found.conduciveness < 0:
         return ""
-    return f"{'speaks for' if value > 0 else 'sets aside'} {SPOKEN[concern]}, which {name} cares about"
+    return f"{'speaks for' if value > 0 else 'tells against'} {SPOKEN[concern]}, which {name} cares about"
 
 
 def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aimed) -> str:
@@ -221,7 +236,8 @@ def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aime
         return ""
     if target.own is not None and target.overlap > 0.15:
         own = clip(quotable(target.own.text, 48), 48)
-        return f"{'takes up' if found.face > 0 else 'pushes away'} {name}'s own “{own}”"
+        verb = "takes up" if found.face > 0 else "takes " + name + " up on" if prompt.line.act in RAISING else "pushes away"
+        return f"{verb} {name}'s own “{own}”" if " up on" not in verb else f"{verb} “{own}”"
     if prompt.line.act in ("press", "ask", "challenge"):
         return f"puts {name} on the spot"
     return f"gives {name} some standing in the room" if found.face > 0 else f"gives {name}'s word no weight"

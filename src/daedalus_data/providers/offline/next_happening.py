@@ -30,7 +30,8 @@ GROWS: dict[Pattern, dict[Pattern, float]] = {
     "schedule_cut": {"setback": 0.9, "warning_unheeded": 0.7, "discovery": 0.7},
 }
 """GROWS[last][next]: how readily the one is followed by the other when people act and nobody knows the end."""
-CALM = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
+CALM: dict[Pattern, float] = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
+TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
 SHELF: dict[Pattern, tuple[Realisation, ...]] = {
     **{pattern: tuple(made for made in FORWARD if made.pattern == pattern) for pattern in dict.fromkeys(made.pattern for made in FORWARD)},
@@ -59,9 +60,8 @@ def _patterns(prompt: NextHappening, seed: int) -> list[Pattern]:
     last = prompt.index >= prompt.moments - 1
     weights = dict(CLOSING if last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM))
     strained = sum(bool(STRAINED.search(mood)) for mood in prompt.moods.values()) > len(prompt.moods) / 2
-    for pattern in ("conflict_unresolved", "setback"):
-        if strained and not last and pattern in weights:
-            weights[pattern] += 0.25
+    if strained and not last:
+        weights.update({pattern: weights[pattern] + 0.25 for pattern in TURNS_SOUR if pattern in weights})
     return sorted(weights, key=lambda p: -(weights[p] + 0.5 * fraction(seed, "pattern", p)))
 
 

@@ -10,7 +10,7 @@ from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, NEGATIONS
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, product, read
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, sentence_case
-from daedalus_data.providers.offline.prospect_forms import FORMS, FOLLOWS, Form, subject
+from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FORMS, Form, kind_of, subject
 
 DECIDED = 0.2
 """How much overlap times polarity decides an expectation at once; a little less is enough with every moment it stays open."""
@@ -116,7 +116,7 @@ def _options(prompt: Prospect, seed: int) -> list[tuple[Form, str]]:
     """Return what could be expected next, most telling first: what follows such an event, on matter the person knows of."""
     topics = _topics(prompt)
     wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.8) for goal in prompt.person.goals))
-    options = [(form, topic) for effect in FOLLOWS[prompt.now.pattern] for form in FORMS[effect] for topic in topics]
+    options = [(form, topic) for effect in FOLLOWS[prompt.now.pattern] for topic in topics for form in FORMS[effect] if form.fits in ("any", kind_of(topic))]
     return sorted(options, key=lambda option: -_pull(prompt, option[0], option[1], wanted, topics, seed))
 
 
@@ -126,7 +126,7 @@ def _pull(prompt: Prospect, form: Form, topic: str, wanted: Weights, topics: lis
     effect = product(wanted, EFFECTS[form.effect][1])
     gloom = lean.of("neuroticism") - lean.of("optimism") - 0.4 * prompt.feeling.state.valence
     minded = abs(effect) * (1.0 + (gloom if effect < 0 else -gloom))
-    return minded + 0.15 / (1 + topics.index(topic)) + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
+    return minded + 0.15 / (1 + topics.index(topic)) + 0.08 * (form.fits != "any") + 0.4 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
 
 
 def _topics(prompt: Prospect) -> list[str]:
@@ -138,7 +138,7 @@ def _topics(prompt: Prospect) -> list[str]:
 
 def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
     said = subject(topic)
-    body = form.words.format(the=said, be="be")
+    body = form.words.format(the=said)
     year = re.search(r"\b(\d{4})\b", prompt.now.when)
     dated = ":" not in prompt.now.when and year is not None
     if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.5:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daedalus_data.core.words import STOP, content_words, covered, words
+from daedalus_data.core.words import STOP, content_words, covered, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.prompts.views import Fact, Persona
 from daedalus_data.providers.offline.story_patterns import Part
@@ -17,7 +17,8 @@ ABSTRACT = frozenset(
     "requirements review reviews warning warnings memo record records log logs cost costs number numbers decision decisions problem problems "
     "rule rules note notes agreement practice practices procedure procedures question questions deadline date dates assessment details "
     "information knowledge position situation state matter matters total drop rise trend change changes expectations skills strengths "
-    "objectives timelines".split()
+    "objectives timelines dropouts leak leaks wear trips coupling hours drift delay delays shortage spike errors fault faults loss losses outage "
+    "outages size coverage downloads conflict resistance backlog rates".split()
 )
 """Heads of a topic that say what is known about the thing rather than what the thing is."""
 INSTITUTIONAL = frozenset(
@@ -25,6 +26,14 @@ INSTITUTIONAL = frozenset(
     "announcement date insurance penalty bonus cost cut cap price appropriation appropriations donor bishop regulator political press "
     "public election debt loan rent valuation offer term money slip slot staffing headcount promise".split()
 )
+GOODS = frozenset(
+    "generator valve seal gimbal antenna pump bus tank hull wall grain bread store beds drug laptop system device stack sensor battery engine motor "
+    "boat raft food water medicine vaccine ventilator monitor server line cable pipe roof well mill oxygen coolant fuel filter recycler "
+    "parachute thruster software firmware component part unit inventory milk steel concrete beam bolt weld wire circuit board panel alss radio "
+    "heater shield suit airlock flour rye oil candle ink parchment rope sail timber kit supplies rations machine tool equipment lock alarm relay "
+    "transmitter receiver computer chip code port ports".split()
+)
+"""Last words of things that can be bought, built or used up."""
 VERBS = frozenset(
     "is are was were has have had will would can could may must does did do be been being failed voted cut made said found keeps needs "
     "takes took runs ran says shows wants knows holds gave gives went goes left lost sent told wrote owes pays costs".split()
@@ -70,6 +79,16 @@ class Thread:
     """About money, dates and rules rather than about the work itself."""
 
     @property
+    def goods(self) -> bool:
+        """Say whether it is a thing that can be bought, built or used up."""
+        return singular(self.thing.lower().split()[-1]) in GOODS
+
+    @property
+    def plural(self) -> bool:
+        """Say whether it takes 'were'."""
+        return plural(self.thing)
+
+    @property
     def key(self) -> str:
         """Return the text by which this thread is compared with others."""
         return f"{self.fact.topic} {self.fact.text}"
@@ -104,7 +123,7 @@ def thing_of(topic: str) -> str:
         if place and (token.lower() in VERBS or token.lower() in OPENERS or token.lower() in ("and", "or", "not")):
             tokens = tokens[:place]
             break
-    while len(tokens) > 1 and tokens[-1].lower() in ABSTRACT:
+    while len(tokens) > 1 and (tokens[-1].lower() in ABSTRACT or tokens[-1].endswith("ed")):
         tokens.pop()
     return " ".join(tokens[-3:]) or topic
 
@@ -123,6 +142,12 @@ def lowered(sentence: str) -> str:
     """Return a sentence with a small first letter where its first word is no name."""
     first = sentence.split(" ", 1)[0]
     return sentence[:1].lower() + sentence[1:] if first.lower() in OPENERS else sentence
+
+
+def plural(thing: str) -> bool:
+    """Say whether a thing takes 'were': its last word ends in a plural 's'."""
+    last = thing.lower().split()[-1]
+    return last in ("people", "children", "men", "women") or (singular(last) != last and not last.endswith(("us", "is", "ics")))
 
 
 def with_the(thing: str) -> str:

@@ -1,7 +1,6 @@
 """What a causal pattern's realisation is, and the whole library of them."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from daedalus_data.core.events import Pattern
@@ -35,14 +34,10 @@ class Realisation:
     details: tuple[Made, ...]
     leaves: str
     others: tuple[str, ...] = ()
+    goods: bool = False
+    """It makes sense only of a thing that can be bought, built or used up."""
 
     @property
     def name(self) -> str:
         """Return a name that no other realisation has."""
         return f"{self.pattern}/{self.title}"
-
-
-@cache
-def expert_first() -> tuple[Part, ...]:
-    """Return the commonest parts: who knows speaks, who decides answers, somebody else is there."""
-    return ("expert", "boss", "peer")

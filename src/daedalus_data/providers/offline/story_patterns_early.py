@@ -39,6 +39,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("{c_poss} reckoning", "{c} reckoned that without a spare any fault in {the_n} would cost at least {brief}.", "c"),
         ),
         "there was nothing to fall back on for {the_n}",
+        goods=True,
     ),
     # ---- oversight_gap ----
     Realisation(
@@ -94,10 +95,10 @@ EARLY: tuple[Realisation, ...] = (
     Realisation(
         "reorganisation", ("boss", "peer", "expert"), "charge",
         "{A} gave {b} charge of {the_n} beside everything else",
-        "When the post for {the_n} was cut {on_day}, {A} added its duties to those of {B}. {C}, who knew the matter, was not asked. "
+        "When the post for {the_n} {was} cut {on_day}, {A} added its duties to those of {B}. {C}, who knew the matter, was not asked. "
         "{b} set aside {hours} in the week for it.",
         (
-            Made("post cut", "The post for {the_n} was cut and its {count} duties went to {b}.", "all"),
+            Made("post cut", "The post for {the_n} {was} cut and its {count} duties went to {b}.", "all"),
             Made("hours in the week", "{b} can give {the_n} {hours} in the week; the old post gave it all of them.", "b"),
             Made("{c_poss} offer", "{c} had offered to take {the_n} on and had no answer.", "ac"),
         ),
@@ -109,7 +110,7 @@ EARLY: tuple[Realisation, ...] = (
         "Instead of two sittings there was to be one: {A} folded the {check} of {the_n} into the {gate} {on_day}. {B} objected that "
         "those who wanted the {gate} passed would now also judge {the_n}. The change was [adopted for a year|adopted without a vote].",
         (
-            Made("one sitting", "Since {month} {the_n} has been judged in the same sitting as the {gate}.", "all"),
+            Made("one sitting", "Since {month} {the_n} {has} been judged in the same sitting as the {gate}.", "all"),
             Made("who votes", "Of the {count2} who vote at the {gate}, {count} answer for its date.", "abc"),
             Made("time on the agenda", "The agenda gives {the_n} {minutes} minutes of the sitting.", "ab"),
         ),
@@ -135,8 +136,8 @@ EARLY: tuple[Realisation, ...] = (
         "{Rival} failed in public {on_day}, and {body} answered with new rules. {A} had {the_n} entered as begun before they came into "
         "force, so that they did not apply. {C} read the rules with care; {B} read the exemption.",
         (
-            Made("new rules", "The new rules of {body} ask for {count} independent checks of work like {the_n}.", "all"),
-            Made("exemption", "{N} was exempted as work begun earlier, on an application by {a}.", "ab"),
+            Made("new rules", "The new rules of {body} ask for {count} independent checks of this kind of work.", "all"),
+            Made("exemption", "{The_n} {was} exempted as begun earlier, on an application by {a}.", "ab"),
             Made("{c_poss} comparison", "{c} found that {the_n} would meet {count} of the {count2} new rules.", "c"),
         ),
         "rules that would have reached {the_n} stopped short of it",
@@ -145,14 +146,15 @@ EARLY: tuple[Realisation, ...] = (
     Realisation(
         "outside_event", ("expert", "boss", "peer"), "shortage",
         "A shortage forced {a} to ration {the_n}",
-        "Prices for everything that {the_n} depends on rose by {pct} within {long}. {A} drew up an order of what to do first {on_day}, and "
+        "Prices for everything that {the_n} {depends} on rose by {pct} within {long}. {A} drew up an order of what to do first {on_day}, and "
         "{B} crossed out the lower half. {c} was told to make what there was go further.",
         (
-            Made("price rise", "What {the_n} depends on cost {pct} more than {long} before.", "all"),
+            Made("price rise", "What {the_n} {depends} on cost {pct} more than {long} before.", "all"),
             Made("lower half", "The crossed-out half of {a}'s list had {count} items on {the_n}.", "ab"),
             Made("stock", "In {month} the stock for {the_n} would last {brief}.", "ac"),
         ),
-        "{the_n} was run on half of what it had been laid out for",
+        "{the_n} {was} run on half of what it had been laid out for",
+        goods=True,
     ),
     # ---- design_compromise ----
     Realisation(
@@ -178,6 +180,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("use already made", "Within {brief} {b} had spent the room won by the thinner margin.", "b"),
         ),
         "{the_n} could bear less than anyone used to it would expect",
+        goods=True,
     ),
     Realisation(
         "design_compromise", ("boss", "peer", "expert"), "shared line",
@@ -185,11 +188,12 @@ EARLY: tuple[Realisation, ...] = (
         "Rather than pay {amount} for a line of its own, {A} had {the_n} share one with {other_n} {on_day}. {B} drew it up in {brief}. "
         "{C} wrote in the margin of the drawing that trouble with one would now be trouble with both.",
         (
-            Made("shared line", "{N} and {other_n} share one line, with no way to part them.", "abc"),
+            Made("shared line", "{The_n} and {other_n} share one line, with no way to part them.", "abc"),
             Made("note on the drawing", "A note in {c}'s hand on the drawing says that the two should be kept apart.", "bc"),
             Made("saving", "Sharing the line saved {amount}.", "ab"),
         ),
         "trouble with {other_n} could now spread to {the_n}",
+        goods=True,
     ),
     # ---- record_lost ----
     Realisation(
@@ -202,7 +206,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("what was in them", "The boxes held the {record} of {the_n} for {years} years, corrections included.", "b"),
             Made("destruction list", "On the list that {a} signed, the boxes appear as 'old papers'.", "ac"),
         ),
-        "what had been learned about {the_n} was no longer on paper",
+        "what had been learned about {the_n} {was} no longer on paper",
     ),
     Realisation(
         "record_lost", ("boss", "expert", "peer"), "retention",
@@ -222,7 +226,7 @@ EARLY: tuple[Realisation, ...] = (
         "In moving the {record} to a new system {on_day}, {A} carried {the_n} over as 'closed'. {B} saw it {brief} later and wrote for it to be "
         "opened again; that needed {C}, who was [travelling|busy with the {gate}].",
         (
-            Made("{n} entry", "In the new {record} {the_n} stands as 'closed', with the day of the move as its date.", "bc"),
+            Made("{n} entry", "In the new {record} {the_n} {stands} as 'closed', with the day of the move as its date.", "bc"),
             Made("entries carried over", "Of {many} entries carried over, {count2} changed their status on the way.", "a"),
             Made("request to reopen", "{b}'s request to open {the_n} again waits for {c}'s signature.", "bc"),
         ),
@@ -239,13 +243,13 @@ EARLY: tuple[Realisation, ...] = (
             Made("raise refused", "{a} turned down a raise of {small} for {veteran_last}.", "a"),
             Made("who is left", "Apart from {b} nobody in the {unit} has worked on {the_n} without help.", "all"),
         ),
-        "one person fewer could tell when {the_n} was going wrong",
+        "one person fewer could tell when {the_n} {was} going wrong",
         ("veteran",),
     ),
     Realisation(
         "skill_lost", ("boss", "expert", "peer"), "training",
         "{A} cancelled the {n} training for the {unit}",
-        "The course on {the_n} was to last {long}; {A} cancelled it {on_day} and had a sheet of paper handed out. {B} wrote the sheet and "
+        "The course on {the_n} {was} to last {long}; {A} cancelled it {on_day} and had a sheet of paper handed out. {B} wrote the sheet and "
         "told {c} that it was no substitute. The reason given for the change was that {r_says}.",
         (
             Made("course cancelled", "{count2_cap} people of the {unit} were down for the course on {the_n}, and none has had it.", "all"),
@@ -264,7 +268,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("{c_poss} time", "{c} had spent {brief} on {the_n} before taking over.", "abc"),
             Made("{b_poss} new post", "{b} is not copied on messages about {the_n} while away.", "all"),
         ),
-        "{the_n} was in hands that had known it for {brief}",
+        "{the_n} {was} in hands that had known it for {brief}",
     ),
     # ---- incentive_misaligned ----
     Realisation(
@@ -301,8 +305,9 @@ EARLY: tuple[Realisation, ...] = (
             Made("missing clause", "The contract with {supplier} has no clause on bad work.", "c"),
             Made("first claim", "{Supplier} claimed the premium for the first time {brief} after signing.", "ab"),
         ),
-        "speed on {the_n} was paid for and care was not",
+        "speed on {the_n} {was} paid for and care was not",
         ("supplier",),
+        goods=True,
     ),
     # ---- supplier_changed ----
     Realisation(
@@ -321,7 +326,7 @@ EARLY: tuple[Realisation, ...] = (
     Realisation(
         "supplier_changed", ("expert", "money", "boss"), "delivery",
         "{Supplier} changed {the_n} without telling {a}",
-        "{A} noticed {on_day} that what {supplier} delivered for {the_n} was not what had been ordered: {count} of {count2} pieces differed. {B} "
+        "{A} noticed {on_day} that what {supplier} delivered for {the_n} {was} not what had been ordered: {count} of {count2} pieces differed. {B} "
         "had been offered the change at a discount of {pct} and had taken it. {C} let it stand.",
         (
             Made("pieces that differ", "{count_cap} of {count2} pieces that {supplier} delivered for {the_n} differ from the order.", "abc"),
@@ -330,6 +335,7 @@ EARLY: tuple[Realisation, ...] = (
         ),
         "nobody could say which kind of {n_one} was in use where",
         ("supplier",),
+        goods=True,
     ),
     Realisation(
         "supplier_changed", ("boss", "expert", "peer"), "outsourcing",
@@ -341,7 +347,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("handing over", "The handing over of {the_n} took {hours}.", "bc"),
             Made("what {supplier} may see", "{Supplier} is shown the figures on {the_n} that {a} has released, and no others.", "ab"),
         ),
-        "{the_n} was checked by people who saw what they were shown",
+        "{the_n} {was} checked by people who saw what they were shown",
         ("supplier",),
     ),
 )

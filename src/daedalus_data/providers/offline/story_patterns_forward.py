@@ -13,7 +13,7 @@ FORWARD: tuple[Realisation, ...] = (
             Made("cost of the plan", "{a} put the cost of the plan for {the_n} at {whole}.", "all"),
             Made("{b_poss} doubt", "{b} thought that {amount} was missing from {a}'s figure for {the_n}.", "b"),
         ),
-        "an answer on {the_n} was due within {brief}",
+        "an answer on {the_n} {was} due within {brief}",
     ),
     Realisation(
         "proposal", ("expert", "boss", "peer"), "second plan",
@@ -85,7 +85,7 @@ FORWARD: tuple[Realisation, ...] = (
         (
             Made("difference", "Two versions of the figures on {the_n} differ by {pct}.", "all"),
             Made("place of the fault", "The difference enters on line {count2} of the {record}, which {a} had not written.", "a"),
-            Made("cost of the difference", "If {a}'s figures hold, {the_n} costs {amount} more.", "ab"),
+            Made("cost of the difference", "If {a}'s figures hold, {the_n} {costs} {amount} more.", "ab"),
         ),
         "the figures on {the_n} could not be used until one version won",
     ),
@@ -95,7 +95,7 @@ FORWARD: tuple[Realisation, ...] = (
         "Looking for something else {on_day}, {A} came upon a {record} that shows {the_n} had been tried before, {years} years earlier. "
         "{B} had not known of it. {C} had, and had thought it [settled|of no use any more].",
         (
-            Made("earlier attempt", "{N} was tried {years} years earlier and given up after {long}.", "all"),
+            Made("earlier attempt", "{The_n} {was} tried {years} years earlier and given up after {long}.", "all"),
             Made("reason then", "The old {record} gives cost as the reason for giving up: {amount} over the sum allowed.", "ab"),
             Made("{c_poss} silence", "{c} had known of the earlier attempt and had not mentioned it.", "all"),
         ),
@@ -107,7 +107,7 @@ FORWARD: tuple[Realisation, ...] = (
         "{A} spoke to {Veteran}, who knows {the_n} from the inside, {on_day}. By that account it rests on one condition that the "
         "others had taken for granted. {B} was there; {C} heard it from {a} {brief} later.",
         (
-            Made("condition", "{veteran_last} holds that {the_n} works only if nothing is changed for {long}.", "ab"),
+            Made("condition", "{veteran_last} holds that {the_n} {works} only if nothing is changed for {long}.", "ab"),
             Made("{veteran_last}'s price", "{veteran_last} would put it in writing for {small}.", "a"),
             Made("account passed on", "{a} told {c} of the talk {brief} after it took place.", "ac"),
         ),
@@ -124,7 +124,7 @@ FORWARD: tuple[Realisation, ...] = (
             Made("dissent", "{b}'s dissent says that {the_n} should wait {long}.", "all"),
             Made("who does what", "{c} answers for the first condition on {the_n}.", "all"),
         ),
-        "{the_n} was going ahead, on conditions that somebody had to keep",
+        "{the_n} {was} going ahead, on conditions that somebody had to keep",
     ),
     Realisation(
         "decision", ("boss", "peer", "expert"), "delay",
@@ -132,7 +132,7 @@ FORWARD: tuple[Realisation, ...] = (
         "{A} could not get all of them behind {the_n} {on_day} and put it off by {brief}. {B} {wants_b} and did not hide the "
         "annoyance. {C} is to bring the missing figure.",
         (
-            Made("new date", "{N} was put off by {brief}, for the last time according to {a}.", "all"),
+            Made("new date", "{The_n} {was} put off by {brief}, for the last time according to {a}.", "all"),
             Made("figure to be brought", "{c} has to bring one figure on {the_n}: the share that can still be undone after {long}.", "all"),
             Made("cost of waiting", "Waiting costs {small} for every {unit_time}.", "ab"),
         ),
@@ -141,14 +141,14 @@ FORWARD: tuple[Realisation, ...] = (
     Realisation(
         "decision", ("boss", "expert", "peer"), "vote",
         "{A} carried {the_n} by one vote",
-        "The vote on {the_n} was held {on_day} and came out one apart. {A} had spoken last, and {C} changed sides. "
+        "The vote on {the_n} {was} held {on_day} and came out one apart. {A} had spoken last, and {C} changed sides. "
         "{B} asked that the reasons be recorded: {m_says}.",
         (
-            Made("result", "The vote on {the_n} was carried by one.", "all"),
+            Made("result", "The vote on {the_n} {was} carried by one.", "all"),
             Made("{c_poss} change", "{c} changed sides after {a} promised a second look within {brief}.", "ac"),
             Made("reasons recorded", "{b}'s reasons against {the_n} take up page {count2} of the minutes.", "all"),
         ),
-        "{the_n} was carried, and one side had lost by a hair",
+        "{the_n} {was} carried, and one side had lost by a hair",
     ),
     Realisation(
         "agreement", ("boss", "expert", "peer"), "terms",
@@ -157,7 +157,7 @@ FORWARD: tuple[Realisation, ...] = (
         "{C} wrote it down in {count} lines that both signed.",
         (
             Made("terms", "By the terms {b} may stop {the_n} once, for up to {brief}.", "all"),
-            Made("date", "By the terms {the_n} ends after {long} whatever happens.", "all"),
+            Made("date", "By the terms {the_n} {ends} after {long} whatever happens.", "all"),
             Made("what was left out", "The terms say nothing of the {amount} that were in dispute over {the_n}.", "ab"),
         ),
         "{the_n} had terms that both had signed",
@@ -181,22 +181,22 @@ FORWARD: tuple[Realisation, ...] = (
         "collected]. One thing was left open by name: {m_says}, and {C} was to come back to it.",
         (
             Made("settled", "Nobody present stood against {the_n} in the last round.", "all"),
-            Made("open question", "The question that {c} raised on {the_n} was left open and is to be answered within {long}.", "all"),
+            Made("open question", "The question that {c} raised on {the_n} {was} left open and is to be answered within {long}.", "all"),
             Made("papers", "{b} keeps the only full set of papers on {the_n}.", "bc"),
         ),
-        "{the_n} was settled, except for a question that {c} had to answer",
+        "{the_n} {was} settled, except for a question that {c} had to answer",
     ),
     Realisation(
         "setback", ("expert", "boss", "peer"), "setback",
         "{A} reported a setback with {the_n}",
-        "{The_n} was to have been done {on_day} and was {pct} short. {A} named the cause: {m_says}. {B} [counted|reckoned up] what it "
+        "{The_n} {was} to have been done {on_day} and was {pct} short. {A} named the cause: {m_says}. {B} [counted|reckoned up] what it "
         "meant for the rest, and {C} offered to take over half.",
         (
-            Made("what is missing", "{N} was {pct} short of what had been planned.", "all"),
+            Made("what is missing", "{The_n} {was} {pct} short of what had been planned.", "all"),
             Made("time to make up", "{a} needs {brief} to make up what is missing on {the_n}.", "all"),
             Made("{b_poss} limit", "{b} can give {the_n} {brief2} and not more.", "ab"),
         ),
-        "{the_n} was behind and somebody had to give way",
+        "{the_n} {was} behind and somebody had to give way",
     ),
     Realisation(
         "setback", ("boss", "expert", "peer"), "withdrawal",
@@ -213,7 +213,7 @@ FORWARD: tuple[Realisation, ...] = (
     ),
     Realisation(
         "setback", ("peer", "expert", "boss"), "absence",
-        "{A} fell out just when {the_n} was due",
+        "{A} fell out just when {the_n} {was} due",
         "{A} could not go on {on_day} and had to leave {the_n} where it was for {brief}. {B} took over with half the papers. {C} {wants_c} "
         "and would not hear of [waiting|putting it off].",
         (
@@ -221,6 +221,6 @@ FORWARD: tuple[Realisation, ...] = (
             Made("papers", "{b} has {count} of the {count2} papers on {the_n}; the others are with {a}.", "ab"),
             Made("{c_poss} answer", "{c} turned down a wait of {brief} for {the_n}.", "all"),
         ),
-        "{the_n} was being carried by somebody who knew half of it",
+        "{the_n} {was} being carried by somebody who knew half of it",
     ),
 )

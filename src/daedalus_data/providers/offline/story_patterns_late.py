@@ -11,7 +11,7 @@ LATE: tuple[Realisation, ...] = (
         "look into it. {b} read it and [went on to the next item|put it with the rest], on the ground that {r_says}.",
         (
             Made("{n} {paper}", "{a}'s {paper} asked for {brief} of work on {the_n}, at a cost of {amount}.", "ab"),
-            Made("{n} open item", "{N} stood on the list of open items as 'noted', with no owner and no date.", "all"),
+            Made("{n} open item", "{The_n} stood on the list of open items as 'noted', with no owner and no date.", "all"),
             Made("{a_poss} follow-up", "{a} wrote to {b} about {the_n} {count} more times and kept the copies.", "a"),
         ),
         "{a}'s question about {the_n} stayed open with nobody made to answer it",
@@ -23,7 +23,7 @@ LATE: tuple[Realisation, ...] = (
         "{on_day} without passing it on to the {board}.",
         (
             Made("{n} report status", "{b}'s report on {the_n} carries the stamp 'reviewed' and {a}'s initials, and no action number.", "ab"),
-            Made("{board} agenda", "The {board} met {brief} later with {count2} items on its agenda, and {the_n} was not among them.", "all"),
+            Made("{board} agenda", "The {board} met {brief} later with {count2} items on its agenda, and {the_n} {was} not among them.", "all"),
             Made("report's request", "On its last page {b} asked that the {gate} wait until {the_n} had been looked at again.", "b"),
         ),
         "the finding on {the_n} never reached anyone who could have acted on it",
@@ -161,16 +161,16 @@ LATE: tuple[Realisation, ...] = (
             Made("price of waiting", "{a} counted {amount} for every {unit_time} that the {gate} came later.", "ab"),
             Made("work that gave way", "Of {count2} pieces of work {b} shortened one, {the_n}.", "bc"),
         ),
-        "{the_n} was the only place left from which to take time",
+        "{the_n} {was} the only place left from which to take time",
     ),
     # ---- normalised_deviance ----
     Realisation(
         "normalised_deviance", ("expert", "boss", "peer"), "{rule}",
         "{B} raised the {rule} on {the_n} for the {ordinal} time",
-        "{The_n} had been outside its {rule} {count} times in {long}, and nothing had come of it. {B} moved the {rule} by {pct} {on_day}, so that the "
+        "Readings of {the_n} had been outside the {rule} {count} times in {long}, and nothing had come of it. {B} moved the {rule} by {pct} {on_day}, so that the "
         "readings fell inside. {A} kept both lines on the chart.",
         (
-            Made("new {rule}", "The {rule} on {the_n} was moved by {pct}, its {ordinal} change.", "all"),
+            Made("new {rule}", "The {rule} on {the_n} {was} moved by {pct}, its {ordinal} change.", "all"),
             Made("readings under the old one", "By the old {rule}, {count} of the last {count2} readings of {the_n} would have been out.", "a"),
             Made("form used", "The change went through on a form meant for spelling errors, which needs one signature.", "ab"),
         ),
@@ -179,7 +179,7 @@ LATE: tuple[Realisation, ...] = (
     Realisation(
         "normalised_deviance", ("peer", "expert", "boss"), "workaround",
         "{A} made a habit of the {n} workaround",
-        "What had been a stop-gap for {the_n} was in use for the {ordinal} time when {A} wrote it into the {unit}'s daily list {on_day}. {B} "
+        "What had been a stop-gap for {the_n} {was} in use for the {ordinal} time when {A} wrote it into the {unit}'s daily list {on_day}. {B} "
         "remarked that {m_says}. It worked, [and nobody looked further|so it stayed].",
         (
             Made("workaround on the list", "The {unit}'s daily list has the workaround for {the_n} as step {count}, without an end date.", "abc"),
@@ -194,7 +194,7 @@ LATE: tuple[Realisation, ...] = (
         "For the {ordinal} time {A} let {the_n} through by exception {on_day}; {B} had the form ready. {C} asked how many "
         "exceptions made a rule. [There was some laughter.|{a} smiled and signed.]",
         (
-            Made("exceptions so far", "{N} was let through by exception {count} times in {long}, each time on the ground of the last.", "abc"),
+            Made("exceptions so far", "{The_n} {was} let through by exception {count} times in {long}, each time on the ground of the last.", "abc"),
             Made("reason given", "The form gives 'no trouble so far' as the reason for the exception on {the_n}.", "ab"),
             Made("{c_poss} count", "{c} keeps a count of the exceptions on {the_n} on the inside of a cupboard door.", "c"),
         ),
@@ -207,7 +207,7 @@ LATE: tuple[Realisation, ...] = (
         "{A} held that {m_says}; {B} held that {r_says}. After {count} rounds they no longer met about {the_n} and wrote instead, "
         "through {c}. [The weekly hour was struck from the calendar {on_day}.|Their hour in the week fell to others {on_day}.]",
         (
-            Made("weekly hour", "The weekly hour of {a} and {b} on {the_n} was struck from the calendar in {month}.", "all"),
+            Made("weekly hour", "The weekly hour of {a} and {b} on {the_n} {was} struck from the calendar in {month}.", "all"),
             Made("messages through {c}", "{c} carried {count2} messages about {the_n} between the two in {long}.", "c"),
             Made("two lists", "{a} and {b} each keep a list of what is open on {the_n}, and {count} points are on one only.", "ab"),
         ),
@@ -233,8 +233,8 @@ LATE: tuple[Realisation, ...] = (
         (
             Made("who has {the_n}", "{c} has had charge of {the_n} since {month}.", "all"),
             Made("handover time", "{c} had {brief} with {b}'s papers on {the_n} and one talk of {minutes} minutes.", "bc"),
-            Made("{b_poss} complaint", "{b}'s complaint to the {board} about {the_n} was returned unopened.", "ab"),
+            Made("{b_poss} complaint", "{b}'s complaint to the {board} about {the_n} {was} returned unopened.", "ab"),
         ),
-        "{the_n} was in hands that did not know its history",
+        "{the_n} {was} in hands that did not know its history",
     ),
 )

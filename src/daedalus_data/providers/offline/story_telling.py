@@ -10,7 +10,7 @@ from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.providers.offline.story_fields import Field, field_of
-from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, role_of, short_names, threads, with_the
+from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, plural, role_of, short_names, threads, with_the
 from daedalus_data.providers.offline.story_patterns import Part, Realisation
 from daedalus_data.providers.offline.story_time import Span
 
@@ -19,6 +19,14 @@ CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 ORDINALS = ("third", "fourth", "fifth", "sixth")
 UNSAID = (
+    "what had been promised of {the_n} and what had been seen were {pct} apart",
+    "{the_n} had never been tried for longer than {brief} at a stretch",
+    "two people asked about {the_n} would give two answers",
+    "the figures on {the_n} were {long} old",
+    "of {count2} questions about {the_n} {count} had come back without an answer",
+    "nobody else in the {unit} had looked into {the_n}",
+    "{the_n} had come through {count} times by luck",
+    "there was no plan for {the_n} beyond the next {brief}",
     "there were {count} open questions about {the_n} and none of them had a date",
     "nobody had gone through {the_n} from end to end in {long}",
     "{count} people had come with the same doubt about {the_n} within {long}",
@@ -27,6 +35,8 @@ UNSAID = (
     "{the_n} had been put right {count} times without anybody asking why",
 )
 """What somebody can say of a thread whose fact is only a key or has been told already."""
+LOOSE = frozenset("work code line team time tree house room".split())
+"""Words too loose to stand for a thing by themselves."""
 LETTERS = "abc"
 
 
@@ -99,7 +109,7 @@ class Telling:
         ids = [player.id if player else None for player in self.binding.players]
         return Happening(
             title=self._title(),
-            description=self.fill(made.description),
+            description=self._short_after_first(self.fill(made.description)),
             pattern=made.pattern,
             actors=tuple(self._actors()),
             topic=self._topic(made.aspect),
@@ -116,6 +126,15 @@ class Telling:
             chosen = SLOT.sub(lambda found: self._slot(found.group(1)), chosen)
         return tidy(chosen)
 
+    def _short_after_first(self, text: str) -> str:
+        """Call the thing by its last word once it has been named: 'the oxygen generator … the generator'."""
+        full = self.slots["the_n"]
+        last = full.split()[-1]
+        if len(full.split()) < 3 or not last.islower() or last in LOOSE:
+            return text
+        first, found, rest = text.partition(full)
+        return first + found + re.sub(rf"\b([Tt])he {re.escape(full[4:])}(?= (?!{re.escape(self.slots['test'])}|{re.escape(self.slots['check'])}))", rf"\1he {last}", rest + " ")[:-1] if found else text
+
     def _slot(self, name: str) -> str:
         lower = self.slots.get(name)
         if lower is not None:
@@ -131,8 +150,9 @@ class Telling:
         return capital(self.fill(SLOT.sub(lambda found: "{" + found.group(1).lower() + "}", self.realisation.title)))[:140]
 
     def _topic(self, aspect: str) -> str:
-        whole = f"{self.slots['n']} {self.fill(aspect)}"
-        return whole if len(whole) <= 60 else self.slots["n"][:60]
+        thing = " ".join(self.slots["n"].split()[-2:])
+        whole = f"{thing} {self.fill(aspect)}"
+        return whole if len(whole) <= 60 else thing[:60]
 
     def _actors(self) -> list[str]:
         spoken = self.realisation.title + self.realisation.description
@@ -165,16 +185,25 @@ class Telling:
         return slots
 
     def _says(self, thread: Thread | None) -> str:
-        return thread.says if thread and thread.says and not familiar(thread, self.ground.told) else ""
+        if not thread or not thread.says or familiar(thread, self.ground.told):
+            return ""
+        # A thread that later states are about has very likely had its fact told there: say it again only now and then.
+        named = content_words(thread.thing) <= content_words(self.ground.told)
+        return thread.says if not named or fraction(self.seed, "again", thread.fact.id) < 0.3 else ""
 
     def _thing(self) -> dict[str, str]:
         thing = self.binding.matter.thing if self.binding.matter else "work"
         others = [t.thing for t in self.ground.threads if not t.institutional and not content_words(t.thing) & content_words(thing)]
         head, _, last = thing.rpartition(" ")
+        one = f"{head} {singular(last)}".strip() if plural(thing) and last.islower() else thing
+        many = plural(thing)
         return {
-            "n": thing,
+            "n": one,
             "the_n": with_the(thing),
-            "n_one": f"{head} {singular(last)}".strip() if last.islower() else thing,
+            "n_one": one,
+            "was": "were" if many else "was", "has": "have" if many else "has", "depends": "depend" if many else "depends",
+            "is": "are" if many else "is", "costs": "cost" if many else "costs", "works": "work" if many else "works",
+            "ends": "end" if many else "ends", "covers": "cover" if many else "covers", "stands": "stand" if many else "stands",
             "other_n": with_the(choose(others, self.seed, "other")) if others else "the rest of the work",
         }
 

@@ -52,6 +52,14 @@ BACK: dict[DialogAct, dict[Regard, float]] = {
 """What the same move does to how its maker regards the other."""
 
 
+ACTED_PLAINLY: dict[DialogAct, str] = {
+    "reveal": "came out with it", "inform": "put it on the table", "warn": "gave warning", "press": "kept pressing", "dismiss": "waved it away",
+    "deflect": "turned the question aside", "withhold": "kept it back", "commit": "gave a promise", "concede": "gave way",
+    "challenge": "would not let it stand", "support": "took a side", "answer": "gave an answer", "ask": "asked", "propose": "made an offer",
+    "close": "drew a line",
+}  # fmt: skip
+
+
 class Moved(NamedTuple):
     """One turn's share in a change of regard."""
 
@@ -102,7 +110,7 @@ def meant_for(line: Spoken, before: tuple[Spoken, ...], cast: tuple[Persona, ...
     last = next((earlier for earlier in reversed(before) if earlier.speaker != line.speaker), None)
     to = named[0] if named else last.speaker if last else None
     recent = [earlier for earlier in before[-6:] if earlier.speaker == to]
-    taken = max(recent, key=lambda earlier: (shared(earlier.text, line.text), earlier.turn), default=None)
+    taken = max(recent, key=lambda earlier: (shared(earlier.text, line.text), STAKES[earlier.act], earlier.turn), default=None)
     return to, taken
 
 
@@ -116,14 +124,14 @@ def _taken(
     share = 1.0 if direct else 0.2
     staked = STAKES[own.act] * (0.4 + 0.6 * shared(own.text, line.text)) if own else 0.25
     served = _served(listener, line)
-    weight = share * (0.45 + staked)
+    weight = share * (0.8 + 1.1 * staked)
     speaker = people[line.speaker]
     by = {regard: value * weight for regard, value in DONE[line.act].items()}
-    by["alignment"] = by.get("alignment", 0.0) + 0.05 * served * (0.35 + 0.65 * share)
+    by["alignment"] = by.get("alignment", 0.0) + 0.07 * served * (0.3 + 0.7 * share)
     by["trust"] = by.get("trust", 0.0) + 0.02 * served * share
     moves = [Moved(listener.id, line.speaker, by, line.turn, _why(line, listener, speaker, own, served))]
     if direct and (line.speaker, listener.id) in ties and line.act in BACK:
-        back = {regard: value * (0.5 + staked) for regard, value in BACK[line.act].items()}
+        back = {regard: value * (0.8 + staked) for regard, value in BACK[line.act].items()}
         moves.append(Moved(line.speaker, listener.id, back, line.turn, _why_back(line, listener, speaker)))
     return moves
 
@@ -140,8 +148,8 @@ def _why(line: Spoken, listener: Persona, speaker: Persona, own: Spoken | None, 
     goal = max(listener.goals, key=lambda item: abs(product(aim(item), stance(line.text, line.act))), default="")
     said = f"{who}'s “{clip(quotable(line.text, 60), 60)}”"
     if goal and abs(served) > 0.05:
-        return f"{said} {'speaks for' if served > 0 else 'goes against'} what {me} wants, {clip(wish(goal), 80)}"
-    return f"{said} {'told' if line.act in ('inform', 'reveal', 'warn') else 'left its mark on'} {me}"
+        return f"{said} {'speaks for' if served > 0 else 'goes against'} what {me} wants: {clip(wish(goal), 80)}"
+    return f"{who} {ACTED_PLAINLY.get(line.act, 'said to the room')}: “{clip(quotable(line.text, 90), 90)}”"
 
 
 def _met(act: DialogAct) -> str:
