@@ -120,14 +120,17 @@ def simulate(
     settings: Settings | None = None,
     claimed: Callable[[Path], None] = lambda folder: None,
     author: "ChatModel | None" = None,
+    timeout: float = 180.0,
 ) -> Run:
     """Simulate a template to its end and return the run with everything it wrote.
 
     An unfinished run of the same template, seed, model and endpoint is continued; `resume` names one, `new` starts
     another. `budget` is a hard limit in US dollars. `claimed` is called with the run's folder before work begins.
-    `author` answers in place of the model that the names stand for: your own ChatModel. On an error the folder keeps
-    all that was done and the same call goes on from there.
+    `author` answers in place of the model that the names stand for: your own ChatModel. `timeout` is the seconds that
+    one try of a call may take. On an error the folder keeps all that was done and the same call goes on from there.
     """
+    from daedalus_data.engine.batch import Job, make
+
     settings = settings or read_environment()
     home = Path(home) if home else settings.home
     if resume:
@@ -138,7 +141,9 @@ def simulate(
         folder = _claim(home, loaded, seed, name, endpoint, new=new)
     claimed(folder.path)
     with _accounted(folder):
-        _make(folder, settings, budget, watch, author)
+        job = Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch, author, timeout)
+        make(job)
+        _write_outputs(folder)
     return open_run(folder.path)
 
 
@@ -211,13 +216,6 @@ def _accounted(folder: "RunFolder") -> Iterator[None]:
         manifest.duration = round(before + monotonic() - start, 3)
         folder.save()
         folder.close()
-
-
-def _make(folder: "RunFolder", settings: Settings, budget: float | None, watch: Watch, author: "ChatModel | None") -> None:
-    from daedalus_data.engine.batch import Job, make
-
-    make(Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch, author))
-    _write_outputs(folder)
 
 
 def _write_outputs(folder: "RunFolder") -> None:

@@ -86,6 +86,6 @@ def test_every_edge_of_the_knowledge_graph_joins_nodes_that_exist(tmp_path: Path
 def test_the_summary_counts_the_log_and_holds_no_clock() -> None:
     counted = summarise(built.run())
     assert (counted["timepoints"], counted["dialogs"], counted["turns"], counted["duplicate_turns"]) == (3, 3, 8, 0)
-    assert counted["mechanisms"] == {"dialog": 3, "exposure": 9, "portal": 3}
+    assert counted["mechanisms"] == {"M11": 6, "M17": 3, "M3": 9}
     assert sum(counted["events_by_kind"].values()) == counted["events"] == len(built.run().entries)
     assert not {"started_at", "duration", "cost_usd", "attempts", "tokens_used"} & set(counted)

@@ -3,6 +3,7 @@ import pytest
 from daedalus_data.core.events import Detail, Happening, Need
 from daedalus_data.modes.portal_checks import check_edge
 from daedalus_data.modes.portal_graph import Node
+from tests.modes.writers import judged
 
 HELD = {"ana": ("deck survey The survey of 2025 found nine cracks in the deck.",), "bo": ("budget ceiling The ceiling is two million.",)}
 ABLE = frozenset({"ana", "bo"})
@@ -24,8 +25,8 @@ def happening(**changes):
 END = Node("portal", 0, "2027-06", happening(title="The bridge deck broke under a timber lorry.", pattern="endpoint"))
 
 
-def check(node, earlier=(), judged_forward=True, consequent=END):
-    return check_edge(node, consequent, judged_forward=judged_forward, able=ABLE, held=HELD, earlier=earlier)
+def check(node, earlier=(), reads_forward=True, consequent=END):
+    return check_edge(node, consequent, verdict=judged(reads_forward=reads_forward), able=ABLE, held=HELD, earlier=earlier)
 
 
 def node(when="2027-03", **changes):
@@ -41,7 +42,7 @@ def test_a_sound_step_passes_all_three_checks():
     "wrong",
     [
         check(node(when="2027-06")),
-        check(node(), judged_forward=False),
+        check(node(), reads_forward=False),
         check(node(description="Everybody remembered how the bridge deck broke under the timber lorry.")),
     ],
 )

@@ -114,7 +114,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "temporal.candidate_antecedents_per_step": {"temporal.candidate_antecedents_per_step": 3},
     "temporal.path_count": {"temporal.path_count": 1},
-    "temporal.coherence_threshold": {"temporal.coherence_threshold": 0.62},
+    "temporal.coherence_threshold": {"temporal.coherence_threshold": 0.85},
     "temporal.llm_scoring_weight": {"temporal.llm_scoring_weight": 0.4, "temporal.causal_necessity_weight": 0.2},
     "temporal.historical_precedent_weight": {"temporal.historical_precedent_weight": 0.1, "temporal.entity_capability_weight": 0.3},
     "temporal.causal_necessity_weight": {"temporal.causal_necessity_weight": 0.4, "temporal.historical_precedent_weight": 0.1},

@@ -1,14 +1,19 @@
 """No key of a template is read and then ignored, and the manual names each."""
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.plan.keys import CHANGES, FULL, PLANNED, baseline, template_with
 
+from daedalus_data import api
+from daedalus_data.core.settings import Settings
 from daedalus_data.core.template import Template
 from daedalus_data.plan.problems import key_paths
 from daedalus_data.plan.schedule import make_plan
+from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, baseline, template_with
 
 MANUAL = Path(__file__).parents[2] / "docs" / "templates.md"
 PATHS = [".".join(path) for path in key_paths()]
@@ -52,6 +57,48 @@ def _given(full, path, default):
         else:
             holder = holder[part]
     return True
+
+
+# ---- whole runs ----
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory) -> Callable[[dict[str, Any]], Path]:
+    """Return the folder of a run of the full template with some keys set; each is run once."""
+    folders: dict[str, Path] = {}
+
+    def live(changes: dict[str, Any]) -> Path:
+        name = json.dumps(changes, sort_keys=True)
+        if name not in folders:
+            home = tmp_path_factory.mktemp("home")
+            api.simulate(template_with(changes), settings=Settings(home=home))
+            folders[name] = next(path.parent for path in home.rglob("run.json"))
+        return folders[name]
+
+    return live
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", sorted(LOGGED))
+def test_the_log_shows_the_key(lived, key):
+    with_it, without = (lived(changes) / "events.jsonl" for changes in (CHANGES[key], baseline(key)))
+    assert with_it.read_bytes() != without.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["outputs.exports", "outputs.configs"])
+def test_the_folder_shows_the_key(lived, key):
+    with_it, without = ({str(path.relative_to(run)) for path in run.rglob("*")} for run in (lived(CHANGES[key]), lived({})))
+    assert with_it != without
+
+
+@pytest.mark.slow
+def test_the_name_of_the_folder_shows_the_world(lived):
+    assert lived(CHANGES["world_id"]).name.startswith("skerry-")
+
+
+def test_what_only_the_record_or_a_server_shows_is_a_short_list():
+    assert RECORDED - {"outputs.exports", "outputs.configs", "world_id"} == {"category", "temporal.judge_model"}
 
 
 @pytest.mark.parametrize("key", PATHS)

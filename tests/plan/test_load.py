@@ -1,7 +1,9 @@
 """What a template file may hold, and what is said when it holds something else."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,7 +161,7 @@ metadata:
         "portal_year: is not a key here; it belongs under temporal",
         "timepoints.resolution: 'moth' is not one of year, month, week, day, hour, minute; did you mean 'month'?",
         "temporal.backward_step: is not a key here; did you mean 'backward_steps'?",
-        "temporal.path_count: 'many' should be a valid integer",
+        "temporal.path_count: 'many' should be a whole number",
         "temporal: the four scoring weights sum to 1.2; they must sum to 1",
         "temporal: backward_steps is 40, but 2026 to 2028 has room for 24 months",
         "metadata.entity_roster.ann.goals.0: 1 is not text",
@@ -195,6 +197,38 @@ def test_a_year_as_a_number_is_told_to_wear_quotes(tmp_path):
 )
 def test_a_file_that_is_no_mapping_is_refused(tmp_path, name, text):
     assert "is not a mapping of keys" in refused(tmp_path, text, name)
+
+
+@pytest.mark.parametrize("wrong", [None, -1, "", [], {}, True, 1e9, "word " * 2000, [[]], {"a": 1}])
+def test_any_value_in_any_place_is_taken_or_named_and_never_breaks_the_reader(tmp_path, wrong):
+    path = tmp_path / "made.json"
+    for place in places(MARS):
+        path.write_text(json.dumps(replaced(MARS, place, wrong)), encoding="utf-8")
+        assert said_of(path) is None or str(said_of(path)).startswith(f"{path}: ")
+
+
+def said_of(path: Path) -> str | None:
+    try:
+        load_template(path)
+    except TemplateError as error:
+        return str(error)
+    return None
+
+
+def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, inner in inside:
+        yield (*above, key)
+        yield from places(inner, (*above, key))
+
+
+def replaced(data: Any, place: tuple[Any, ...], value: Any) -> Any:
+    copy = json.loads(json.dumps(data))
+    holder = copy
+    for part in place[:-1]:
+        holder = holder[part]
+    holder[place[-1]] = value
+    return copy
 
 
 # ---- what is not opened, or not taken for data ----

@@ -86,7 +86,9 @@ def test_twenty_percent_faults_lose_no_call_and_every_try_is_in_the_ledger() -> 
     assert done.caller.cost_usd == pytest.approx(done.ledger.cost_usd, abs=1e-12)
 
 
-@pytest.mark.parametrize(("fault", "wait"), [("rate_limit", 0.15), ("rate_limit_seconds", 0.15), ("overloaded", 0.15), ("rate_limit_date", 1.0)])
+@pytest.mark.parametrize(
+    ("fault", "wait"), [("rate_limit", 0.15), ("rate_limit_seconds", 0.15), ("overloaded", 0.15), ("rate_limit_date", 1.0)]
+)
 def test_a_pause_that_the_server_asks_for_is_never_cut_short(fault: str, wait: float) -> None:
     script = ["", "", fault, "", fault]
     with serving(lambda _: GOOD, plan=Plan(script=script), retry_after=wait) as server:
@@ -157,7 +159,11 @@ def test_what_the_ledger_holds_is_not_asked_again_and_counts_as_before() -> None
     assert [result[0] for result in first.results] == [result[0] for result in again.results]  # type: ignore[index]
     assert {result[1] for result in again.results} == {0.0}  # type: ignore[index]
     assert all(result[1] > 0 for result in first.results)  # type: ignore[index]
-    assert (first.caller.calls, first.caller.tokens, first.caller.cost_usd) == (again.caller.calls, again.caller.tokens, again.caller.cost_usd)
+    assert (first.caller.calls, first.caller.tokens, first.caller.cost_usd) == (
+        again.caller.calls,
+        again.caller.tokens,
+        again.caller.cost_usd,
+    )
 
 
 def test_a_path_that_was_asked_something_else_is_an_error() -> None:
@@ -167,7 +173,7 @@ def test_a_path_that_was_asked_something_else_is_an_error() -> None:
         kept = ledger.replies["p0"][1]
         ledger.replies["p0"] = ("0" * 64, kept)
         with pytest.raises(DeterminismError):
-            raise call(server.url, 1, ledger=ledger).results[0]  # type: ignore[misc]
+            raise call(server.url, 1, ledger=ledger).results[0]
 
 
 def test_a_model_in_this_process_is_asked_without_waiting_for_a_slot() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -46,7 +46,7 @@ def asked(url: str, ask: Callable[[OpenAICompatible], Awaitable[T]], *, key: str
     return asyncio.run(run())
 
 
-def once(server: Server, **settings: str) -> Reply:
+def once(server: Server, **settings: Any) -> Reply:
     return asked(server.url, lambda client: client.complete(request(client.endpoint, **settings)))
 
 

@@ -34,10 +34,17 @@ def in_turn(*texts: str) -> Any:
     return lambda _: left.pop(0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [GOOD, f"\n {GOOD}\n", f"```json\n{GOOD}\n```", f"```\n{GOOD}\n```", f"Sure! Here it is:\n\n```json\n{GOOD}\n```\nEnjoy.", f"It is {GOOD}."],
+READABLE = (
+    GOOD,
+    f"\n {GOOD}\n",
+    f"```json\n{GOOD}\n```",
+    f"```\n{GOOD}\n```",
+    f"Sure! Here it is:\n\n```json\n{GOOD}\n```\nEnjoy.",
+    f"It is {GOOD}.",
 )
+
+
+@pytest.mark.parametrize("text", READABLE)
 def test_a_bare_object_a_fenced_one_and_one_among_words_are_read(text: str) -> None:
     with serving(lambda _: text) as server:
         asked = put(server)

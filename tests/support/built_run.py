@@ -231,7 +231,11 @@ def _talk(i: int, at: str) -> list[ev.Event]:
 
 def _counted() -> list[ev.Event]:
     return [
-        ev.MechanismRan(by="engine", timepoint=at, mechanism=name, function=function, times=times, made=made)
+        ev.MechanismRan(by=by, timepoint=at, mechanism=number, function=function, times=times, made=made)
         for at in MOMENTS
-        for name, function, times, made in (("dialog", "synthesize_dialog", 1, 5), ("exposure", "expose", 3, 4), ("portal", "unfold", 1, 1))
+        for number, by, function, times, made in (
+            ("M11", "dialog", "turn", 2, 0),
+            ("M3", "exposure", "hear", 3, 4),
+            ("M17", "portal", "unknown_function", 1, 1),
+        )
     ]

@@ -7,9 +7,12 @@ from daedalus_data.core.state import DIMENSIONS, Dimension, State
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import Known, Relation, World
 
-MOODS = ((-0.55, "in despair"), (-0.3, "unhappy"), (-0.1, "uneasy"), (0.1, "even-tempered"), (0.35, "content"), (0.65, "in good spirits"))
-STIRRED = ((0.2, "very calm"), (0.4, "calm"), (0.6, "alert"), (0.8, "tense"))
-STRENGTH = ((30, "exhausted"), (60, "tired"), (90, "a little worn"), (115, "rested"))
+MOODS = (
+    (-0.6, "in despair"), (-0.4, "miserable"), (-0.28, "unhappy"), (-0.17, "troubled"), (-0.07, "uneasy"),
+    (0.07, "even-tempered"), (0.2, "content"), (0.4, "in good spirits"), (0.65, "glad"),
+)  # fmt: skip
+STIRRED = ((0.2, "very calm"), (0.4, "calm"), (0.5, "attentive"), (0.6, "alert"), (0.7, "keyed up"), (0.8, "tense"))
+STRENGTH = ((30, "exhausted"), (50, "drained"), (65, "tired"), (78, "a little tired"), (92, "in fair strength"), (115, "rested"))
 
 
 def feeling(state: State) -> str:

@@ -44,8 +44,8 @@ class Job:
     watch: Watch
     author: ChatModel | None = None
     """Answers in place of the model that the record names."""
-    deadline: float = 600.0
-    """Seconds that a call may take with all its tries."""
+    timeout: float = 180.0
+    """Seconds that one try of a call may take; all its tries together may take four times as long."""
 
 
 def make(job: Job) -> None:
@@ -76,7 +76,7 @@ async def _make(job: Job) -> None:
     try:
         with CallLedger(path, model.endpoint) as ledger, EventLog(path) as log:
             budget = Budget(job.budget_usd, already=spent(path).cost_usd)
-            await _simulate(job, Caller(model, ledger, budget=budget, deadline=job.deadline), log)
+            await _simulate(job, Caller(model, ledger, budget=budget, deadline=4 * job.timeout, patience=job.timeout), log)
     finally:
         await model.close()
 

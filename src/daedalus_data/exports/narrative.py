@@ -8,9 +8,9 @@ from daedalus_data.core import events as ev
 from daedalus_data.core.derive import export, write_json
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import COGNITIVE, Dimension, State, span
-from daedalus_data.core.telling import feeling, how_known, moved, who
+from daedalus_data.core.telling import feeling, how_known, moved, regarded, who
 from daedalus_data.core.when import in_words
-from daedalus_data.core.world import World
+from daedalus_data.core.world import Relation, World
 
 E = TypeVar("E", bound=ev.BaseEvent)
 TIES = ("trust", "alignment", "power", "bond")
@@ -174,17 +174,20 @@ def _size(change: ev.StateChanged) -> tuple[bool, float]:
 
 
 def _relations(world: World, moment: ev.TimepointId, entries: list[ev.Entry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "source": change.source,
-            "target": change.target,
-            "moved": {tie: getattr(change, tie) for tie in TIES if getattr(change, tie)},
-            "now": dict(zip(TIES, world.relation_history[change.source, change.target][moment], strict=True)),
-            "turns": list(change.turns),
-            "reason": change.reason,
-        }
-        for change in _of(entries, ev.RelationChanged)
-    ]
+    changes = _of(entries, ev.RelationChanged)
+    return [_relation(change, world.relation_history[change.source, change.target][moment], world) for change in changes]
+
+
+def _relation(change: ev.RelationChanged, now: Relation, world: World) -> dict[str, Any]:
+    return {
+        "source": change.source,
+        "target": change.target,
+        "moved": {tie: getattr(change, tie) for tie in TIES if getattr(change, tie)},
+        "now": dict(zip(TIES, now, strict=True)),
+        "words": regarded(now, who(change.source, world)),
+        "turns": list(change.turns),
+        "reason": change.reason,
+    }
 
 
 # ---- the search and the end ----

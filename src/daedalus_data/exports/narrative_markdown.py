@@ -131,15 +131,19 @@ def _step(row: Story, dimension: str, form: str) -> str:
 
 
 def _relations(relations: Sequence[Story], names: dict[str, str]) -> str:
-    return "\n".join(f"- {_relation(relation, names)}" for relation in relations)
+    told = [relation for relation in relations if any(_told(by) for by in relation["moved"].values())]
+    return "\n".join(f"- {_relation(relation, names)}" for relation in told)
 
 
 def _relation(relation: Story, names: dict[str, str]) -> str:
     source, target = (escaped(names[relation[end]]) for end in ("source", "target"))
-    parts = [
-        f"{tie} {'rose' if by > 0 else 'fell'} by {abs(by):.2f} to {relation['now'][tie]:.2f}" for tie, by in relation["moved"].items()
-    ]
-    return f"{source} towards {target}: {listed(parts) or 'nothing moved'}. {escaped(sentence(relation['reason']))}"
+    parts = [f"{tie} {by:+.2f} to {relation['now'][tie]:.2f}" for tie, by in relation["moved"].items() if _told(by)]
+    return f"{source} on {target}: {relation['words']} ({', '.join(parts)}). {escaped(sentence(relation['reason']))}"
+
+
+def _told(by: float) -> bool:
+    # Smaller shifts are in narrative.json; a page of hundredths tells a reader nothing.
+    return abs(by) >= 0.015
 
 
 def _expectations(moment: Story, names: dict[str, str]) -> str:

@@ -10,7 +10,8 @@ from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import State, span
 from daedalus_data.core.telling import direction, feeling, moved, who
-from daedalus_data.core.world import World
+from daedalus_data.core.words import covered
+from daedalus_data.core.world import Known, World
 from daedalus_data.formatters import context as ctx
 from daedalus_data.formatters.context import Opening, openings, section
 
@@ -18,11 +19,13 @@ TASK = """You follow one person through a story and say what a moment does to th
 the moment began, what takes place and every line they hear or say. Answer with one JSON object:
 "emotion": what they feel most strongly, in a word or two;
 "because": one sentence naming what moved them most;
-"state": the dimensions that moved, each with "direction" (up or down) and "change" (valence runs from -1 to 1, energy from 0 to 150, \
-all others from 0 to 1);
+"state": the dimensions that moved by a fiftieth of their range or more, each with "direction" (up or down) and "change" (valence \
+runs from -1 to 1, energy from 0 to 150, all others from 0 to 1);
 "learned": what they know now and did not know before, each with "topic", "fact", "how" and "from";
 "regard": how their regard for others moved, each with "toward" and the parts that moved (trust, alignment, power, bond)."""
 
+LEAST = 0.02
+"""Share of a range below which a shift is noise that no text explains."""
 TIES = ("trust", "alignment", "power", "bond")
 UNFELT = ("body", "hour", "rest")
 """Causes that work before anybody can react; they belong to the state in which a moment begins, or the numbers would tell them."""
@@ -59,7 +62,7 @@ def entity_evolution(run: Run) -> Iterator[Example]:
                 mode=run.manifest.causal_mode, branch=opening.timepoint.branch, timepoint=opening.timepoint.id, entity=entity,
                 task="entity_evolution", model=model, license=licence, seed=run.manifest.seed, evidence=change.evidence,
                 prompt=_asked(run, opening, after, entity, change),
-                completion=(ChatMessage(role="assistant", content=_label(change, after)),),
+                completion=(ChatMessage(role="assistant", content=_label(change, after, entity)),),
             )  # fmt: skip
 
 
@@ -122,12 +125,12 @@ def _lines(opening: Opening, after: World, entity: ev.EntityId) -> list[str]:
 # ---- the label ----
 
 
-def _label(change: Evolution, world: World) -> str:
-    strongest = _strongest(change.felt)
+def _label(change: Evolution, world: World, entity: ev.EntityId) -> str:
+    strongest = _strongest(change.felt, [known for known in world.knows(entity).values() if known.secret])
     label = {
         "emotion": strongest.emotion if strongest else None,
         "because": strongest.reason if strongest else None,
-        "state": {name: _way(shift) for name, shift in moved(change.start, change.end).items()},
+        "state": {name: _way(shift) for name, shift in moved(change.start, change.end).items() if abs(shift) >= LEAST * span(name)},
         "learned": [_fact(event, world) for event in _once(change.learned)],
         "regard": _regard(change.regard, world),
     }
@@ -142,9 +145,17 @@ def _size(event: ev.StateChanged) -> float:
     return sum(abs(shift) / span(name) for name, shift in event.changes.items())
 
 
-def _strongest(felt: Sequence[tuple[ev.Entry, ev.StateChanged]]) -> ev.StateChanged | None:
-    """Return the appraisal that moved them most; what has no emotion, such as the strength that talking costs, is none."""
-    return max((event for _, event in felt if event.emotion), key=_size, default=None)
+def _strongest(felt: Sequence[tuple[ev.Entry, ev.StateChanged]], secrets: Sequence[Known]) -> ev.StateChanged | None:
+    """Return the appraisal that moved them most and whose reason gives no secret away: the prompt holds none, so nobody could say it.
+
+    What has no emotion, such as the strength that talking costs, is no appraisal.
+    """
+    sayable = [event for _, event in felt if event.emotion and not any(_gives_away(event.reason, secret) for secret in secrets)]
+    return max(sayable, key=_size, default=None)
+
+
+def _gives_away(reason: str, secret: Known) -> bool:
+    return covered(secret.topic, reason) == 1 or covered(secret.text, reason) > 0.5
 
 
 def _once(learned: Sequence[tuple[ev.Entry, ev.FactLearned]]) -> list[ev.FactLearned]:

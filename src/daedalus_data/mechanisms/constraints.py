@@ -17,6 +17,8 @@ INERTIA = 0.35
 """The farthest that one thing may move a dimension, as a share of its span."""
 DYING = 0.05
 """Health at which nobody acts any more."""
+TURNED = 0.05
+"""How far from neutral a mood must be to count as good or bad."""
 KNOWN = 0.5
 """The share of a need's content words that a fact must hold to meet it."""
 COSTLY = ("commit", "propose")
@@ -132,8 +134,11 @@ def _too_sudden(world: World, event: StateChanged) -> Iterator[Violation]:
 
 def _flips_again(start: State, now: State, change: float) -> bool:
     """Say whether a mood that has already turned since the moment began would turn back."""
-    end = now.valence + change
-    return start.valence * now.valence < 0 and now.valence * end < 0
+    return _side(start.valence) * _side(now.valence) < 0 and _side(now.valence) * _side(now.valence + change) < 0
+
+
+def _side(valence: float) -> int:
+    return 0 if abs(valence) < TURNED else 1 if valence > 0 else -1
 
 
 def kept_lawful(scene: Scene, event: StateChanged) -> list[Event]:

@@ -8,6 +8,7 @@ from daedalus_data.core.events import (
     DialogOpened,
     EntityId,
     Event,
+    FactId,
     SpeakerSteered,
     TurnRefused,
     TurnSpoken,
@@ -73,8 +74,8 @@ def taking_part(scene: Scene) -> tuple[EntityId, ...]:
 
 
 def _agenda(scene: Scene) -> str:
-    what = seen.happening(scene)
-    return f"what {what.topic} means for them and what is to be done about it"
+    topic = seen.happening(scene).topic
+    return f"{topic[0].upper()}{topic[1:]}: what it means for them and what is to be done about it"
 
 
 def _opened(talk: Talk) -> DialogOpened:
@@ -86,7 +87,7 @@ def _opened(talk: Talk) -> DialogOpened:
         "emotional_states": any(seen.mood(scene, entity) for entity in people),
         "body_mind_coupling": any(body_voice(scene, entity) for entity in people),
         "relationship_context": any((a, b) in scene.world.relations for a in people for b in people),
-        "knowledge_provenance": any(voice.front(scene, entity, people, seen.matter(scene), ()).facts for entity in people),
+        "knowledge_provenance": any(voice.front(scene, entity, people, seen.matter(scene), talk.said, ()).facts for entity in people),
         "temporal_awareness": bool(seen.now_for(scene, first).earlier),
         "per_turn_generation": True,
     }
@@ -152,12 +153,12 @@ def _participant(talk: Talk, entity: EntityId) -> Participant:
     scene = talk.scene
     spoken_of = {fact for line in talk.lines for fact in line.knowledge}
     most = min(UNSHARED, seen.bought(scene, entity).facts)
-    useful = seen.facts(scene, entity, seen.matter(scene), most + len(spoken_of))
+    useful = voice.front(scene, entity, talk.people, seen.matter(scene), talk.said, spoken_of).facts
     return Participant(
         person=seen.persona(scene, entity),
         feeling=seen.feeling(scene, entity),
         ties=seen.ties(scene, entity, talk.people),
-        unshared=tuple(fact for fact in useful if fact.id not in spoken_of)[:most],
+        unshared=useful[:most],
         secrets=seen.secrets(scene, entity),
         worries=voice.worries(scene, entity),
     )
@@ -192,12 +193,17 @@ def _turn_id(talk: Talk) -> str:
 
 
 async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken | None:
-    """Return a line that passed the gate and the laws, or None when none of TRIES did."""
+    """Return a line that passed the gate and the laws, or None when none of TRIES did.
+
+    After a refusal neither what the line drew on nor any fact told in its own words before is offered again: most refusals
+    are repetitions, and a fact repeats its wording.
+    """
     refused: list[str] = []
+    worn: list[FactId] = []
     held_up: list[Violation] = []
     turn: TurnSpoken | None = None
-    for attempt in range(TRIES):
-        turn = await _draft(talk, steer, speaker, refused, attempt)
+    for _ in range(TRIES):
+        turn = await _draft(talk, steer, speaker, refused, worn)
         lawless = violations(talk.scene.world, turn) if talk.scene.enabled("constraints") else []
         reasons = [*(violation.about for violation in lawless), *_faults(talk, turn, steer)]
         held_up += lawless
@@ -205,17 +211,18 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
             break
         talk.scene.record(_refusal(talk, turn, reasons))
         refused.append("; ".join(reasons))
+        worn += [fact.fact for fact in talk.scene.world.knows(speaker).values() if fact.fact in turn.knowledge or talk.said.told(fact.text)]
         turn = None
     talk.scene.record(*(broken(talk.scene, violation, "repaired" if turn else "rejected") for violation in dict.fromkeys(held_up)))
     return turn
 
 
-async def _draft(talk: Talk, steer: SteerReply, speaker: EntityId, refused: list[str], attempt: int) -> TurnSpoken:
+async def _draft(talk: Talk, steer: SteerReply, speaker: EntityId, refused: list[str], worn: list[FactId]) -> TurnSpoken:
     scene = talk.scene
     said = sum(line.speaker == speaker for line in talk.lines)
     drawn = voice.sampling(seen.state(scene, speaker), said)
-    question = _speaking(talk, steer, speaker, tuple(refused))
-    key = f"t{len(talk.lines):02d}/{talk.steered:02d}/{attempt}"
+    question = _speaking(talk, steer, speaker, tuple(refused), worn)
+    key = f"t{len(talk.lines):02d}/{talk.steered:02d}/{len(refused)}"
     reply = await scene.ask(question, key, drawn)
     scene.ran("character_generation", 1)
     return TurnSpoken(
@@ -244,7 +251,7 @@ def _clean(reply: TurnReply) -> str:
     return text[1:-1] if whole else text
 
 
-def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[str, ...]) -> SpeakTurn:
+def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[str, ...], worn: list[FactId]) -> SpeakTurn:
     scene, others = talk.scene, talk.others(speaker)
     bought = seen.bought(scene, speaker)
     own = [turn.text for turn in scene.world.turns if turn.speaker == speaker and turn.dialog != talk.id]
@@ -254,7 +261,7 @@ def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[s
         now=seen.now_for(scene, speaker),
         agenda=talk.agenda,
         speaker=seen.persona(scene, speaker),
-        front=voice.front(scene, speaker, others, about, steer.suppress),
+        front=voice.front(scene, speaker, others, about, talk.said, (*steer.suppress, *worn)),
         back=voice.back(scene, speaker, others, steer.suppress),
         body=body_voice(scene, speaker),
         act=steer.act,

@@ -11,7 +11,7 @@ from daedalus_data.prompts.cast import Identify
 
 NAME = re.compile(r"(?:[A-Z][A-Za-z'’-]*[a-z]|[A-Z]{2,})(?: (?:[A-Z][A-Za-z'’-]*[a-z]|[A-Z]{2,}))+")
 """Two or more capitalised words in a row."""
-SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 INSTITUTION_WORDS = """
 Academy Administration Agency Association Authority Bank Board Bureau Center Centre Commission Committee Company Congress
 Corporation Council Court Department Foundation Group Hospital Institute Laboratory Ministry Office Panel Senate Tribunal
@@ -65,7 +65,7 @@ def _mentioned(scene: Scene, known: frozenset[str]) -> list[tuple[Mention, str]]
 
 
 def _sentence_with(name: str, text: str) -> str:
-    return next((part.strip() for part in SENTENCE.findall(text) if name.lower() in part.lower()), "")
+    return next((part for part in SENTENCE_END.split(text) if name.lower() in part.lower()), "")
 
 
 def _found_in_talk(scene: Scene, known: frozenset[str]) -> list[Found]:
@@ -73,11 +73,11 @@ def _found_in_talk(scene: Scene, known: frozenset[str]) -> list[Found]:
     own = _own_words(scene)
     found: dict[str, Found] = {}
     for turn in _lines_before(scene):
-        for part in SENTENCE.findall(turn.text):
-            for name in _names_in(part.strip()):
+        for part in SENTENCE_END.split(turn.text):
+            for name in _names_in(part):
                 fresh = not _is_known(name, known) and not {word.lower() for word in name.split()} & own
                 if fresh and name.lower() not in found:
-                    found[name.lower()] = Found(name, part.strip())
+                    found[name.lower()] = Found(name, part)
     return list(found.values())
 
 

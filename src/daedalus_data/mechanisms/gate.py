@@ -8,8 +8,10 @@ from daedalus_data.core.words import ngrams, words
 
 FEWEST, MOST = 3, 110
 """Words a line must have and may have."""
-REPEATED = 4
-"""Runs of four words that a line may not share with earlier lines."""
+REPEATED = 6
+"""Runs of four words that a line may share with earlier lines at most, whatever the others have spared."""
+ALLOWED = 0.06
+"""The share of all runs of four words that may be repetitions: what others have not used up, a line may use."""
 WORN, SHOWN = 2, 30
 """How often a phrase is said before it is worn, and how many worn phrases a question carries."""
 
@@ -20,6 +22,7 @@ class Said:
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines: set[str] = set()
         self._fours: set[tuple[str, ...]] = set()
+        self._runs = 0
         self._phrases: Counter[tuple[str, ...]] = Counter()
         self._worn: dict[tuple[str, ...], None] = {}
         for line in lines:
@@ -28,8 +31,10 @@ class Said:
     def add(self, line: str) -> None:
         """Take in a line that was said."""
         self.lines.add(_plain(line))
-        self._fours.update(ngrams(line, 4))
-        for phrase in dict.fromkeys([*ngrams(line, 4), *ngrams(line, 5)]):
+        fours = ngrams(line, 4)
+        self._runs += len(fours)
+        self._fours.update(fours)
+        for phrase in dict.fromkeys([*fours, *ngrams(line, 5)]):
             self._phrases[phrase] += 1
             if self._phrases[phrase] >= WORN:
                 self._worn.pop(phrase, None)
@@ -45,6 +50,17 @@ class Said:
         """Return the runs of four words that a line shares with what was said."""
         return [" ".join(run) for run in dict.fromkeys(ngrams(line, 4)) if run in self._fours]
 
+    def told(self, fact: str) -> bool:
+        """Say whether a fact has been told in these words: a third of its runs or more were said."""
+        runs = ngrams(fact, 4)
+        return bool(runs) and 3 * len(self.shared(fact)) >= len(runs)
+
+    def too_many(self, line: str) -> list[str]:
+        """Return the runs that a line repeats when they are more than it may, else nothing."""
+        shared, runs = self.shared(line), len(ngrams(line, 4))
+        spare = ALLOWED * (self._runs + runs) - (self._runs - len(self._fours))
+        return shared if len(shared) > max(1, min(REPEATED, spare)) else []
+
 
 def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) -> Iterator[str]:
     """Yield why a line cannot be said: a repetition, a wrong length, somebody else's words, a back layer that shows.
@@ -54,7 +70,7 @@ def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) ->
     count = len(words(text))
     if _plain(text) in said.lines:
         yield "this line has been said before, word for word; say something else"
-    elif len(shared := said.shared(text)) >= REPEATED:
+    elif shared := said.too_many(text):
         yield f"it repeats earlier lines: {'; '.join(shared[:3])}; put it in other words"
     if count < FEWEST:
         yield f"it has {count} words; a line has at least {FEWEST}"

@@ -1,9 +1,9 @@
 """The world as a question shows it: people, facts, ties and the moment, with as much of them as a level buys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from daedalus_data.core import telling
-from daedalus_data.core.events import BEFORE_ALL, EntityId, Happening, TimepointId, TurnSpoken
+from daedalus_data.core.events import BEFORE_ALL, EntityId, FactId, Happening, TimepointId, TurnSpoken
 from daedalus_data.core.mechanism import Scene
 from daedalus_data.core.state import State
 from daedalus_data.core.when import in_words
@@ -21,7 +21,11 @@ UNFORMED = State(
 )  # fmt: skip
 """What a question shows of an entity that has no state because state_vectors is switched off; never an event."""
 FRESH = 0.35
-"""How much having been learned at this moment adds to a fact's relevance."""
+"""How much having been learned at this moment adds to a fact's use."""
+NEWS = 0.5
+"""How much it adds when nobody who listens knows it; less where some do."""
+STALE = 0.5
+"""What is left of the use of a fact that is neither fresh nor news to anybody."""
 
 
 def members(scene: Scene) -> tuple[EntityId, ...]:
@@ -79,10 +83,11 @@ def fact(scene: Scene, known: Known) -> Fact:
     )
 
 
-def facts(scene: Scene, entity: EntityId, about: str, limit: int) -> tuple[Fact, ...]:
-    """Return what an entity holds openly, the facts most to the point first, fresh ones before old."""
+def facts(scene: Scene, entity: EntityId, about: str, limit: int, listeners: Iterable[EntityId] = ()) -> tuple[Fact, ...]:
+    """Return what an entity holds openly, most useful first: to the point, fresh, and news to those who listen."""
     held = [known for known in scene.world.knows(entity).values() if not known.secret]
-    return tuple(fact(scene, known) for known in _relevant(scene, held, about)[:limit])
+    heads = [scene.world.knows(listener) for listener in listeners if listener != entity]
+    return tuple(fact(scene, known) for known in _useful(scene, held, about, heads)[:limit])
 
 
 def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
@@ -90,13 +95,15 @@ def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
     return tuple(fact(scene, known) for known in scene.world.knows(entity).values() if known.secret)
 
 
-def _relevant(scene: Scene, held: Iterable[Known], about: str) -> list[Known]:
-    def score(place: int, known: Known) -> tuple[float, int]:
+def _useful(scene: Scene, held: Sequence[Known], about: str, heads: Sequence[Mapping[FactId, Known]]) -> list[Known]:
+    def use(known: Known) -> float:
         fresh = FRESH if known.moment == scene.timepoint.id else 0.0
-        return (-round(covered(about, f"{known.topic} {known.text}") + fresh, 6), -place)
+        news = sum(known.fact not in head for head in heads) / len(heads) if heads else 0.0
+        stale = heads and not fresh and not news
+        return round(covered(about, f"{known.topic} {known.text}") * (STALE if stale else 1.0) + fresh + NEWS * news, 6)
 
-    ranked = sorted(enumerate(held), key=lambda pair: score(*pair))
-    return [known for _, known in ranked]
+    # Of equally useful facts the one learned last comes first.
+    return [held[place] for _, place in sorted(((use(known), place) for place, known in enumerate(held)), reverse=True)]
 
 
 def tie(scene: Scene, source: EntityId, target: EntityId) -> Tie:

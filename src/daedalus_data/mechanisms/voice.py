@@ -15,6 +15,7 @@ from daedalus_data.core.events import EntityId, FactId, Sampling
 from daedalus_data.core.mechanism import Scene
 from daedalus_data.core.state import State
 from daedalus_data.mechanisms import seen
+from daedalus_data.mechanisms.gate import Said
 from daedalus_data.prompts.talk import BackLayer, FrontLayer
 from daedalus_data.prompts.views import Fact
 
@@ -32,12 +33,16 @@ def sampling(state: State, said: int) -> Sampling:
     )
 
 
-def front(scene: Scene, speaker: EntityId, others: Sequence[EntityId], topic: str, kept_back: Iterable[FactId]) -> FrontLayer:
-    """Return what the speaker may draw on: open facts to the point that are not kept back, and their regard for the others."""
+def front(scene: Scene, speaker: EntityId, others: Sequence[EntityId], topic: str, said: Said, kept_back: Iterable[FactId]) -> FrontLayer:
+    """Return what the speaker may draw on: open facts to the point that are not kept back, and their regard for the others.
+
+    Facts that have not been told in their own words come first: what is told again is told in the same words.
+    """
     suppressed = set(kept_back)
-    bought = seen.bought(scene, speaker).facts
-    open_facts = [fact for fact in seen.facts(scene, speaker, topic, bought + len(suppressed)) if fact.id not in suppressed]
-    return FrontLayer(facts=tuple(open_facts[:bought]), ties=seen.ties(scene, speaker, others))
+    known = seen.facts(scene, speaker, topic, len(scene.world.knows(speaker)), others)
+    held = [fact for fact in known if fact.id not in suppressed]
+    ordered = sorted(held, key=lambda fact: said.told(fact.text))
+    return FrontLayer(facts=tuple(ordered[: seen.bought(scene, speaker).facts]), ties=seen.ties(scene, speaker, others))
 
 
 def back(scene: Scene, speaker: EntityId, others: Sequence[EntityId], kept_back: Iterable[FactId]) -> BackLayer:

@@ -6,6 +6,7 @@ from daedalus_data.core.events import BEFORE_ALL, Happening, Timepoint, Timepoin
 from daedalus_data.core.mode import Moment, Stage, mode
 from daedalus_data.core.telling import feeling
 from daedalus_data.core.when import in_words
+from daedalus_data.core.words import covered
 from daedalus_data.core.world import World
 from daedalus_data.modes.players import players
 from daedalus_data.plan.schedule import make_plan
@@ -58,7 +59,10 @@ def history(world: World) -> tuple[str, ...]:
 
 
 def voiced(world: World) -> tuple[str, ...]:
-    """Return the commitments, decisions and concerns voiced so far and how the talks ended, latest last."""
+    """Return the commitments, decisions and concerns voiced so far and how the talks ended, latest last.
+
+    What a later one says in full is left out.
+    """
     rank = {moment: number for number, moment in enumerate(world.history())}
     said = {
         known.fact: (rank.get(known.moment, -1), 0, known.evidence, known.text)
@@ -67,4 +71,5 @@ def voiced(world: World) -> tuple[str, ...]:
         if known.proposition in BINDING
     }
     ended = [(rank.get(moment, -1), 1, 0, outcome) for moment, outcome in world.outcomes.items()]
-    return tuple(item[3] for item in sorted([*said.values(), *ended])[-TALK:])
+    texts = [item[3] for item in sorted([*said.values(), *ended])]
+    return tuple(text for i, text in enumerate(texts) if not any(covered(text, other) == 1 for other in texts[i + 1 :]))[-TALK:]

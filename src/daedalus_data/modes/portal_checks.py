@@ -7,6 +7,7 @@ from daedalus_data.core.events import EdgeChecked, EntityId, EntityType, Happeni
 from daedalus_data.core.when import parse
 from daedalus_data.core.words import covered
 from daedalus_data.modes.portal_graph import Node
+from daedalus_data.prompts.story import JudgeEdgeReply
 
 KNOWN = 0.5
 """Share of a need's content words that one fact must hold to cover it."""
@@ -46,14 +47,14 @@ def check_edge(
     antecedent: Node,
     consequent: Node,
     *,
-    judged_forward: bool,
+    verdict: JudgeEdgeReply,
     able: frozenset[EntityId],
     held: dict[EntityId, tuple[str, ...]],
     earlier: Sequence[Node],
 ) -> EdgeCheck:
     """Check a step; `earlier` are the states of the path before the antecedent, which may teach what it needs."""
     return EdgeCheck(
-        tuple(forward_problems(antecedent, consequent, judged_forward=judged_forward)),
+        tuple(forward_problems(antecedent, consequent, verdict)),
         tuple(actor_problems(antecedent.happening, able)),
         tuple(
             f"{need.entity} could not have known about {need.about!r} by {antecedent.when}"
@@ -62,13 +63,13 @@ def check_edge(
     )
 
 
-def forward_problems(antecedent: Node, consequent: Node, *, judged_forward: bool) -> list[str]:
+def forward_problems(antecedent: Node, consequent: Node, verdict: JudgeEdgeReply) -> list[str]:
     """Return why a step does not read forward: dates out of order, the judge's no, or a telling that gives the end away."""
     problems = []
     if parse(antecedent.when) >= parse(consequent.when):
         problems.append(f"{antecedent.when} is not before {consequent.when}")
-    if not judged_forward:
-        problems.append("the judge finds that it makes no sense told in order of time")
+    if not verdict.reads_forward:
+        problems.append(f"told in order of time it makes no sense to the judge: {verdict.reason}")
     if covered(consequent.happening.title, antecedent.happening.description) >= PRESUPPOSES:
         problems.append(f"the earlier state already tells the later one: {consequent.happening.title!r}")
     return problems

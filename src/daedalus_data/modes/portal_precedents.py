@@ -20,8 +20,9 @@ COMMON = """
 came come went go found took taken put asked ask changed change first last later new old made make gave given got get left kept keep
 run ran set day days week month year time way back still never every many much few several part end began before again own one two
 three four five six seven eight nine ten said told held used use work works working out off down well good known know knew saw seen
-people nothing something nobody somebody also want wanted
+people nothing something nobody somebody also want wanted outside within wrote write stay stayed bring brought stand stood hold
 """
+LIGHT = frozenset(COMMON.split())
 
 
 class Precedent(Frozen):
@@ -79,4 +80,4 @@ def _follows(patterns: tuple[Pattern, ...], earlier: Pattern, later: Pattern) ->
 @lru_cache(maxsize=4096)
 def _telling(text: str) -> frozenset[str]:
     """Return the content words of a text that say something about its matter."""
-    return content_words(text) - frozenset(COMMON.split())
+    return frozenset(word for word in content_words(text) - LIGHT if not word.isdecimal())

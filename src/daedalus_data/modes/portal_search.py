@@ -7,6 +7,7 @@ from daedalus_data.core.events import Backtracked, CandidatePruned, Event, Happe
 from daedalus_data.modes.portal_candidates import Place, Round, coherent, expand, judge
 from daedalus_data.modes.portal_checks import EdgeCheck, actor_problems, check_edge, forward_problems
 from daedalus_data.modes.portal_graph import Candidate, Frame, Node, Quest
+from daedalus_data.prompts.story import JudgeEdgeReply
 
 TRIES = 6
 """How often one path may go back before it is given up."""
@@ -18,15 +19,15 @@ class Line:
 
     path: str
     frames: list[Frame] = field(default_factory=list)
-    shared: int = 0
-    """Frames inherited from the chain it split from; only the last of them can be changed, to one of its reserves."""
+    own: int = 0
+    """The first frame that is its own to change; those before it are shared with the lines it split from."""
     events: list[Event] = field(default_factory=list)
     given_up: list[Happening] = field(default_factory=list)
     proposed: dict[int, int] = field(default_factory=dict)
     rounds: dict[int, int] = field(default_factory=dict)
     tries: int = 0
-    verdicts: dict[tuple[str, str], bool] = field(default_factory=dict)
-    """What the judge said about reading forward, per step asked."""
+    verdicts: dict[tuple[str, str], JudgeEdgeReply] = field(default_factory=dict)
+    """What the judge said, per pair of states asked."""
     failure: str = ""
     """Why it was given up; empty while it lives."""
 
@@ -48,7 +49,7 @@ class Line:
         return Line(
             path,
             [*frames, frame],
-            shared=len(frames) + 1,
+            own=len(frames),
             given_up=list(self.given_up),
             proposed=dict(self.proposed),
             rounds=dict(self.rounds),
@@ -137,7 +138,7 @@ async def _expand(quest: Quest, line: Line, place: Place, refused: list[Happenin
     line.events += turn.events
     line.proposed[step] = turn.first + turn.proposed
     for candidate in ranked:
-        line.verdicts[candidate.node.id, candidate.consequent.id] = candidate.verdict.reads_forward
+        line.verdicts[candidate.node.id, candidate.consequent.id] = candidate.verdict
     return ranked
 
 
@@ -146,7 +147,7 @@ def _possible(quest: Quest, line: Line, ranked: list[Candidate]) -> list[Candida
     good: list[Candidate] = []
     for place, candidate in enumerate(ranked):
         node, consequent = candidate.node, candidate.consequent
-        forward = forward_problems(node, consequent, judged_forward=candidate.verdict.reads_forward)
+        forward = forward_problems(node, consequent, candidate.verdict)
         check = EdgeCheck(tuple(forward), tuple(actor_problems(node.happening, quest.able)), ())
         if not check.reasons:
             good.append(candidate)
@@ -163,8 +164,8 @@ async def _holds(quest: Quest, line: Line) -> bool:
     """Read a whole line forward; at the first step that fails go back, and say so."""
     states = [*line.states(), quest.portal]
     for i, (antecedent, consequent) in enumerate(pairwise(states)):
-        forward = await _reads_forward(quest, line, antecedent, consequent)
-        check = check_edge(antecedent, consequent, judged_forward=forward, able=quest.able, held=quest.held, earlier=states[:i])
+        verdict = await _verdict(quest, line, antecedent, consequent)
+        check = check_edge(antecedent, consequent, verdict=verdict, able=quest.able, held=quest.held, earlier=states[:i])
         line.events.append(check.event(antecedent, consequent))
         if check.reasons:
             _replace(line, _index(line, antecedent.step), check.reasons[0])
@@ -172,14 +173,13 @@ async def _holds(quest: Quest, line: Line) -> bool:
     return True
 
 
-async def _reads_forward(quest: Quest, line: Line, antecedent: Node, consequent: Node) -> bool:
+async def _verdict(quest: Quest, line: Line, antecedent: Node, consequent: Node) -> JudgeEdgeReply:
     """Return the judge's word on a step, asking where the two were not chosen for each other (out-of-order search)."""
     edge = (antecedent.id, consequent.id)
     if edge not in line.verdicts:
         chosen = line.frames[_index(line, antecedent.step)].chosen
         key = f"{line.path}/edge/{antecedent.id.replace('/', '-')}/{consequent.id.replace('/', '-')}"
-        verdict = await judge(quest, antecedent, consequent, chosen.simulated, chosen.outcome, key)
-        line.verdicts[edge] = verdict.reads_forward
+        line.verdicts[edge] = await judge(quest, antecedent, consequent, chosen.simulated, chosen.outcome, key)
     return line.verdicts[edge]
 
 
@@ -205,22 +205,21 @@ def _back_from(quest: Quest, line: Line, step: int, best: float) -> bool:
 def _replace(line: Line, index: int, reason: str) -> bool:
     """Give a state up for its next best sibling, or its step for new states; what was found after it is found anew.
 
-    When neither can be, the step before it in the order of the search gives way; the line is given up when none is left.
+    The line is given up when it has gone back too often, or the state is shared with other paths.
     """
     line.tries += 1
     if line.tries > TRIES:
         return _give_up(line, index, f"{reason}; given up after going back {TRIES} times")
-    for i in range(index, max(line.shared - 1, 0) - 1, -1):
-        frame = line.frames[i]
-        left = frame.chosen.node
-        if frame.rest or i >= line.shared:
-            line.given_up.append(left.happening)
-            taken = frame.rest.pop(0) if frame.rest else None
-            line.events.append(_backtracked(left, taken.node.id if taken else None, reason))
-            peers = tuple(peer for peer in frame.peers if peer.node.id != left.id)
-            line.frames[i:] = [Frame(taken, frame.rest, peers)] if taken else []
-            return True
-    return _give_up(line, index, reason)
+    if index < line.own:
+        return _give_up(line, index, reason)
+    frame = line.frames[index]
+    left, taken = frame.chosen.node, frame.rest[0] if frame.rest else None
+    peers = tuple(peer for peer in frame.peers if peer.node.id != left.id)
+    # New states must differ from the siblings too: those may be where other paths go.
+    line.given_up += [left.happening, *(peer.node.happening for peer in peers if not taken)]
+    line.events.append(_backtracked(left, taken.node.id if taken else None, reason))
+    line.frames[index:] = [Frame(taken, frame.rest[1:], peers)] if taken else []
+    return True
 
 
 def _give_up(line: Line, index: int, reason: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from daedalus_data.core.template import EntitySpec, Template, TemporalSpec
+from daedalus_data.core.template import EntitySpec, Template, TemporalSpec, TimepointsSpec
 from daedalus_data.core.words import words
 
 ENOUGH_WORDS = 20
@@ -48,15 +48,21 @@ def _mode(template: Template) -> Iterator[Advice]:
 
 
 def _unused(template: Template) -> Iterator[Advice]:
-    given = [name for name in template.temporal.model_fields_set if name in PORTAL_KEYS]
+    given = _given(template.temporal) & PORTAL_KEYS
     if template.temporal.mode != "portal" and given:
         yield Advice("temporal", f"{', '.join(sorted(given))} count in mode portal only; leave them out in mode {template.temporal.mode}")
 
 
 def _unused_dates(template: Template) -> Iterator[Advice]:
-    given = sorted({"start_time", "step"} & template.timepoints.model_fields_set)
+    given = _given(template.timepoints) & {"start_time", "step"}
     if template.temporal.mode == "portal" and given:
-        yield Advice("timepoints", f"{', '.join(given)} count outside mode portal only, which spreads its moments from origin to portal")
+        yield Advice(
+            "timepoints", f"{', '.join(sorted(given))} count outside mode portal only, which spreads its moments from origin to portal"
+        )
+
+
+def _given(part: TemporalSpec | TimepointsSpec) -> set[str]:
+    return {name for name, field in type(part).model_fields.items() if getattr(part, name) != field.default}
 
 
 def _portal(template: Template) -> Iterator[Advice]:

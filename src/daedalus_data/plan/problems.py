@@ -13,6 +13,19 @@ from daedalus_data.core.template import Template
 
 Location = tuple[str | int, ...]
 SHOWN = 60
+WANTED = {
+    "model_type": "a mapping of keys",
+    "dict_type": "a mapping of keys",
+    "tuple_type": "a list",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+}
 
 
 class Found:
@@ -119,12 +132,16 @@ def sentences(error: ErrorDetails, where: Location) -> Iterator[str]:
             yield f"{given} does not fit {about['pattern']}; use lower-case letters, digits, _ and -"
         case "value_error":
             yield from str(about["error"]).splitlines()
+        case kind if kind in WANTED:
+            yield f"{given} should be {WANTED[kind]}"
         case _:
             yield f"{given} {re.sub('^(Input|String|Value|Tuple) ', '', error['msg'])}"
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    if value is None:
+        return "an empty value"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 

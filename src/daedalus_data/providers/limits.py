@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import NamedTuple
 
 from daedalus_data.core.errors import RateLimitError, RefusedConnectionError, RetryableError, ServerError
 
@@ -12,6 +13,11 @@ GROW = 1.05
 TRIP = 10
 """Failures in a row after which calls stop and a single one tries the line."""
 LONGEST_BREAK = 30.0
+
+
+class _Waiting(NamedTuple):
+    slot: asyncio.Future[int]
+    patience: float
 
 
 class Limits:
@@ -33,7 +39,7 @@ class Limits:
         self._shut_until = 0.0
         self._shut_by = ""
         self._failures = 0
-        self._waiting: deque[asyncio.Future[int]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._alarm: asyncio.TimerHandle | None = None
 
     @property
@@ -43,14 +49,14 @@ class Limits:
 
     async def acquire(self, patience: float) -> int:
         """Wait for a slot and return its ticket; raise at once when a pause outlasts `patience` seconds."""
-        self._refuse_a_long_wait(patience)
         slot: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(slot)
+        self._waiting.append(_Waiting(slot, patience))
+        self._refuse_long_waits()
         self._let_in()
         try:
             return await slot
         except asyncio.CancelledError:
-            if slot.done() and not slot.cancelled():
+            if slot.done() and not slot.cancelled() and slot.exception() is None:
                 self.release()
             raise
 
@@ -102,16 +108,20 @@ class Limits:
     def _shut(self, until: float, by: str) -> None:
         if until > self._shut_until:
             self._shut_until, self._shut_by = until, by
+            self._refuse_long_waits()
 
     def _new_round(self) -> None:
         self._clean, self._busiest = 0, self._in_use
 
-    def _refuse_a_long_wait(self, patience: float) -> None:
+    def _refuse_long_waits(self) -> None:
         wait = self._shut_until - _now()
-        if wait <= patience:
+        if wait <= 0:
             return
         kind = ServerError if self._failures >= TRIP else RateLimitError
-        raise kind(f"no call is sent for {wait:.0f} s, longer than this call may take: {self._shut_by}", retry_after=wait)
+        message = f"no call is sent for {wait:.3g} s, longer than this call may take: {self._shut_by}"
+        for slot, patience in self._waiting:
+            if wait > patience and not slot.done():
+                slot.set_exception(kind(message, retry_after=wait))
 
     def _let_in(self) -> None:
         wait = self._shut_until - _now()
@@ -119,7 +129,7 @@ class Limits:
             self._wake_after(wait)
             return
         while self._waiting and self._in_use < self.room:
-            slot = self._waiting.popleft()
+            slot, _ = self._waiting.popleft()
             if not slot.done():
                 self._in_use += 1
                 self._busiest = max(self._busiest, self._in_use)

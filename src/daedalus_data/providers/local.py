@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from daedalus_data.core.chat import Reply, Request
-from daedalus_data.core.errors import MissingExtraError, ProviderError, UsageError
+from daedalus_data.core.errors import MissingExtraError, UsageError
 from daedalus_data.providers.openai_compatible import OpenAICompatible
 from daedalus_data.providers.routing import LOCAL
 
@@ -26,7 +26,7 @@ class LocalModel:
             raise UsageError(f"{path!r} is no GGUF file; give --model local:PATH.gguf with a file that is there")
         self.name = file.stem
         self._server = _serve(file)
-        self._client = OpenAICompatible(self.name, f"{self._server.listening_address}/v1", endpoint=LOCAL)
+        self._client = OpenAICompatible(self.name, f"{self._server.listening_address}/v1", endpoint=LOCAL, shows_schema=False)
 
     async def complete(self, request: Request) -> Reply:
         """Answer once, over the loopback."""
@@ -51,4 +51,4 @@ def _serve(file: Path) -> Any:
     try:
         return xllamacpp.Server(parameters)
     except RuntimeError as error:
-        raise ProviderError(f"{file} could not be served: {error}; is it a whole GGUF of a chat model?") from None
+        raise UsageError(f"{file} could not be served: {error}; is it a whole GGUF of a chat model?") from None

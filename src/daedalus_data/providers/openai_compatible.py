@@ -14,7 +14,7 @@ from daedalus_data.providers.bodies import Completion, NoSchemaError, read_compl
 from daedalus_data.providers.routing import price_of
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI, Omit
+    from openai import AsyncOpenAI, Omit, RequestOptions
 
 CONNECT_SECONDS = 10.0
 CONNECTIONS = 256
@@ -28,8 +28,18 @@ SHORTEST_SECRET = 8
 class OpenAICompatible:
     """A model on a server; every `complete` is one request, and what it sent is checked before it counts."""
 
-    def __init__(self, model: str, base_url: str, api_key: SecretStr | None = None, *, endpoint: str | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        base_url: str,
+        api_key: SecretStr | None = None,
+        *,
+        endpoint: str | None = None,
+        shows_schema: bool = True,
+    ) -> None:
+        """Take another name for the endpoint, and whether the server shows a schema to the model or only binds it by a grammar."""
         self.name = model
+        self._shows_schema = shows_schema
         address = _Address(base_url)
         self.endpoint = endpoint or address.shown
         self.unpriced: set[str] = set()
@@ -39,10 +49,7 @@ class OpenAICompatible:
         self._takes_no_schema: set[str] = set()
         self._states_cost = address.host.endswith("openrouter.ai")
         self._url = address.shown
-        self._key = key
-        self._headers: dict[str, str | Omit] = {"Content-Type": "application/json", **({} if key else address.headers)}
-        self._sent = self._headers
-        self._connected: AsyncOpenAI | None = None
+        self._client, self._headers = _connected(self._url, key, {} if key else address.headers)
 
     async def complete(self, request: Request) -> Reply:
         """Send a request once and return the reply; raise a ProviderError with the body that came instead."""
@@ -61,8 +68,7 @@ class OpenAICompatible:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._connected is not None:
-            await self._connected.close()
+        await self._client.close()
 
     def _content(self, request: Request) -> bytes:
         """Return the body of a request as it goes over the wire."""
@@ -78,9 +84,9 @@ class OpenAICompatible:
             "presence_penalty": sampling.presence_penalty,
             "seed": request.seed % SEEDS,
         }
-        if in_words:
+        if in_words or not self._shows_schema:
             wire["messages"][-1]["content"] += IN_WORDS + json.dumps(request.reply_schema, ensure_ascii=False)
-        else:
+        if not in_words:
             shape = {"name": request.reply_name, "schema": request.reply_schema}
             wire["response_format"] = {"type": "json_schema", "json_schema": shape}
         if self._states_cost:
@@ -88,41 +94,18 @@ class OpenAICompatible:
         return json.dumps(wire, ensure_ascii=False).encode()
 
     async def _post(self, content: bytes) -> tuple[int, Any, bytes]:
-        # The SDK takes a second to import; `daedalus --help` and the built-in author do without it.
-        import httpx2  # noqa: PLC0415
-        import openai  # noqa: PLC0415
+        import httpx2  # noqa: PLC0415 - loaded with the client
+        import openai  # noqa: PLC0415 - loaded with the client
 
-        client = self._connected or self._connect()
+        options: RequestOptions = {"headers": self._headers}
         try:
             # The raw response: the SDK's typed models cost more CPU than all the rest, and hide bodies that do not parse.
-            response = await client.post("/chat/completions", cast_to=httpx2.Response, content=content, options={"headers": self._sent})
+            response = await self._client.post("/chat/completions", cast_to=httpx2.Response, content=content, options=options)
         except openai.APIStatusError as error:
             return error.status_code, error.response.headers, error.response.content
         except openai.APIConnectionError as error:
             raise self._unreachable(error) from None
         return response.status_code, response.headers, response.content
-
-    def _connect(self) -> "AsyncOpenAI":
-        import httpx2  # noqa: PLC0415
-        from openai import AsyncOpenAI, DefaultAioHttpClient, Omit  # noqa: PLC0415
-
-        # Whole-call deadlines are the caller's; a read timeout of the transport would start anew with every byte.
-        timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
-        transport = DefaultAioHttpClient(timeout=timeout, limits=httpx2.Limits(max_connections=CONNECTIONS))
-        self._sent = self._headers | {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
-        if not self._key and "Authorization" not in self._headers:
-            self._sent["Authorization"] = Omit()
-        # The SDK insists on a key and would look for one in the environment, which is read at the door alone.
-        self._connected = AsyncOpenAI(
-            api_key=self._key or "none",
-            base_url=self._url,
-            max_retries=0,
-            timeout=timeout,
-            http_client=transport,
-            organization="",
-            project="",
-        )
-        return self._connected
 
     def _unreachable(self, error: Exception) -> ProviderError:
         causes = [str(cause) or type(cause).__name__ for cause in _causes(error)]
@@ -159,6 +142,30 @@ class OpenAICompatible:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text
+
+
+def _connected(url: str, key: str, extra: dict[str, str]) -> "tuple[AsyncOpenAI, dict[str, str | Omit]]":
+    """Return a client and the headers of its requests; nothing is read from the environment, which is the doors' to read."""
+    # The SDK takes a second to import; `daedalus --help` and the built-in author do without it.
+    import httpx2  # noqa: PLC0415
+    from openai import AsyncOpenAI, DefaultAioHttpClient, Omit  # noqa: PLC0415
+
+    # Whole-call deadlines are the caller's; a read timeout of the transport would start anew with every byte.
+    timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
+    transport = DefaultAioHttpClient(timeout=timeout, limits=httpx2.Limits(max_connections=CONNECTIONS))
+    client = AsyncOpenAI(
+        api_key=key or "none",
+        base_url=url,
+        max_retries=0,
+        timeout=timeout,
+        http_client=transport,
+        organization="",
+        project="",
+    )
+    headers: dict[str, str | Omit] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
+    if not key:
+        headers["Authorization"] = Omit()
+    return client, {**headers, "Content-Type": "application/json", **extra}
 
 
 class _Address:

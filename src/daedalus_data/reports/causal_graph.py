@@ -96,13 +96,10 @@ def drawn(run: Run) -> str:
     width = max(WIDTH, MARGIN * 2 + COLUMN * columns)
     column = min(WIDEST, (width - 2 * MARGIN + GAP) / columns)
     lived = _lived(run, column - GAP - 20)
-    tallest = max((len(m.title) * TITLE * svg.LEAD + len(m.actors) * SMALL * svg.LEAD for m in lived), default=0.0)
-    left = (width - column * columns + GAP) / 2
-    grid = Grid(width, left, column, HEADER + ARCS + 28, tallest + 52, 1 + max((m.lane for m in lived), default=0))
+    grid = _grid(run, lived, width, column, columns)
     steps = _steps(run, lived, column - GAP - 16)
     tops = {column: list(_stacked(step, grid.below + 34)) for column, step in steps.items()}
     bottom = max((top + _height(other) for column in tops for top, other in tops[column]), default=grid.below)
-    height = int(bottom + (64 if steps else 30))
     parts = [
         *_header(run, grid, bool(steps)),
         *_threads(run, lived, grid, tops),
@@ -111,7 +108,15 @@ def drawn(run: Run) -> str:
         *_alternatives(steps, tops, grid),
     ]
     title = f"Causal graph of {run.manifest.template_id}"
-    return svg.document(width, height, title, "; ".join(f"{m.date}: {' '.join(m.title)}" for m in lived), parts)
+    told = "; ".join(f"{moment.date}: {' '.join(moment.title)}" for moment in lived)
+    return svg.document(width, int(bottom + (64 if steps else 30)), title, told, parts)
+
+
+def _grid(run: Run, lived: list[Lived], width: int, column: float, columns: int) -> Grid:
+    tallest = max((len(m.title) * TITLE * svg.LEAD + len(m.actors) * SMALL * svg.LEAD for m in lived), default=0.0)
+    top = HEADER + 28 + (ARCS if any(True for _ in _far(run)) else 0)
+    lanes = 1 + max((moment.lane for moment in lived), default=0)
+    return Grid(width, (width - column * columns + GAP) / 2, column, top, tallest + 52, lanes)
 
 
 # ---- what is drawn ----
@@ -207,10 +212,15 @@ def _chain(run: Run, lived: list[Lived], grid: Grid) -> Iterator[str]:
                 y = grid.card / 2
                 shape = svg.curve(grid.x(a.column) + grid.inner, grid.y(a.lane) + y, grid.x(b.column) - 1, grid.y(b.lane) + y)
                 yield svg.path(shape, "line", width=2.2, arrow=True)
+    for cause in _far(run):
+        if cause.cause in place and cause.timepoint in place:
+            yield _arc(grid, place[cause.cause], place[cause.timepoint], cause.strength)
+
+
+def _far(run: Run) -> Iterator[ev.CauseTraced]:
+    """Return the causes that lie further back than the moment before."""
     direct = {(parent, timepoint.id) for timepoint in run.timepoints for parent in timepoint.parents}
-    for entry in run.of(ev.CauseTraced):
-        if (entry.cause, entry.timepoint) not in direct and entry.cause in place and entry.timepoint in place:
-            yield _arc(grid, place[entry.cause], place[entry.timepoint], entry.strength)
+    return (cause for cause in run.of(ev.CauseTraced) if (cause.cause, cause.timepoint) not in direct)
 
 
 def _arc(grid: Grid, cause: Lived, effect: Lived, strength: float) -> str:
@@ -222,7 +232,7 @@ def _arc(grid: Grid, cause: Lived, effect: Lived, strength: float) -> str:
 
 def _card(moment: Lived, grid: Grid) -> Iterator[str]:
     x, y = grid.x(moment.column), grid.y(moment.lane)
-    yield svg.text(x + 1, y - 9, moment.date, 13, "warm" if moment.pivot else "accent", bold=True)
+    yield svg.text(x + 1, y - 9, moment.date, 12.5, "warm" if moment.pivot else "accent", bold=True)
     yield svg.box(x, y, grid.inner, grid.card, "pivot" if moment.pivot else "lived")
     yield from svg.lines(x + 10, y + 20, moment.title, TITLE, bold=True)
     foot = y + grid.card - 12
@@ -267,5 +277,5 @@ def _score(x: float, y: float, width: float, score: float | None) -> Iterator[st
 
 
 def _rest(step: Step) -> list[str]:
-    said = [f"{step.hidden} more kept"] if step.hidden else []
+    said = [f"{step.hidden} more proposed"] if step.hidden else []
     return [*said, f"{step.pruned} pruned"] if step.pruned else said

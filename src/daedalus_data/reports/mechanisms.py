@@ -8,62 +8,61 @@ from daedalus_data.core.derive import report, write_json, write_text
 from daedalus_data.core.mechanism import MECHANISMS
 from daedalus_data.core.mode import MODES
 from daedalus_data.core.run import Run
+from daedalus_data.reports.functions import ASKED, DOES
 from daedalus_data.reports.tables import table
 
-OUTSIDE = {
-    "fidelity": ("M1", "Plan how much detail each moment gets, before anything is asked."),
-    "modes": ("M17", "Decide which moments exist and what leads to what."),
-    "routing": ("M18", "Choose the model that answers a question."),
-    "waveform": ("ADPRS", "Say from an envelope how much detail an entity deserves."),
-    "cast": ("", "Bring the cast in, inventing whoever the template leaves open."),
-}
-"""Parts of the simulation that are no mechanism of a scene and so stand in no registry of mechanisms."""
 ALL = 19
+HEAD = ("mechanism", "name", "function", "times", "events made", "what it does")
 
 
 @report("mechanisms_table", suffix=".md", stem="mechanisms")
 def mechanisms_table(run: Run, path: Path) -> None:
-    """The functions that ran, with counts, as a table."""
+    """The functions that ran and the questions they asked, with counts, as tables."""
     rows = executed(run)
-    numbers = {row["number"] for row in rows if row["number"].startswith("M")}
-    lines = [
+    numbered = {row["mechanism"] for row in rows if row["mechanism"][1:].isdigit()}
+    parts = [
         f"# Mechanisms of {run.manifest.template_id}",
-        f"{len(numbers)} of {ALL} mechanisms ran in this run. Counts come from its log; a function that never ran is not listed.",
-        table(
-            ("mechanism", "name", "function", "times", "events made", "what it does"),
-            ((row["number"], row["mechanism"], f"`{row['function']}`", row["times"], row["made"], row["does"]) for row in rows),
-        ),
+        f"{len(numbered)} of {ALL} mechanisms ran. Every count comes from the run's log; what never ran is not listed.",
+        table(HEAD, map(_cells, (row for row in rows if not row["question"]))),
+        "## Questions asked of a model",
+        table((*HEAD[:2], "question", "times", *HEAD[4:5], "what it asks"), map(_cells, (row for row in rows if row["question"]))),
     ]
-    write_text(path, "\n\n".join(lines) + "\n")
+    write_text(path, "\n\n".join(parts) + "\n")
 
 
 @report("mechanisms", suffix=".json")
 def mechanisms(run: Run, path: Path) -> None:
-    """The functions that ran, with counts, as data."""
+    """The functions that ran and the questions they asked, with counts, as data."""
     write_json(path, executed(run))
 
 
 def executed(run: Run) -> list[dict[str, Any]]:
-    """Return a row per function that ran, the most often first."""
-    times: dict[tuple[str, str], list[int]] = {}
+    """Return a row per function that ran, the most often first; a question to a model is marked as one."""
+    counts: dict[tuple[str, str, str], list[int]] = {}
     for event in run.of(ev.MechanismRan):
-        counted = times.setdefault((event.mechanism, event.function), [0, 0])
+        counted = counts.setdefault((event.mechanism, event.by, event.function), [0, 0])
         counted[0] += event.times
         counted[1] += event.made
-    rows = [_row(mechanism, function, *counted) for (mechanism, function), counted in times.items()]
-    return sorted(rows, key=lambda row: (-row["times"], row["mechanism"], row["function"]))
+    rows = [
+        {
+            "mechanism": mechanism,
+            "name": by,
+            "function": function,
+            "question": function in ASKED,
+            "times": times,
+            "made": made,
+            "does": ASKED.get(function) or DOES.get(function) or _doc(by),
+        }
+        for (mechanism, by, function), (times, made) in counts.items()
+    ]
+    return sorted(rows, key=lambda row: (-int(str(row["times"])), str(row["name"]), str(row["function"])))
 
 
-def _row(mechanism: str, function: str, times: int, made: int) -> dict[str, Any]:
-    number, does = _described(mechanism)
-    return {"number": number, "mechanism": mechanism, "function": function, "times": times, "made": made, "does": does}
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    return (row["mechanism"], row["name"], f"`{row['function']}`", row["times"], row["made"], row["does"])
 
 
-def _described(name: str) -> tuple[str, str]:
-    if name in OUTSIDE:
-        return OUTSIDE[name]
-    if name in MODES:
-        return "M17", MODES.get(name).doc
+def _doc(name: str) -> str:
     if name in MECHANISMS:
-        return MECHANISMS.get(name).number or "", MECHANISMS.get(name).doc
-    return "", ""
+        return MECHANISMS.get(name).doc.rstrip(".")
+    return MODES.get(name).doc.rstrip(".") if name in MODES else ""

@@ -1,6 +1,7 @@
 """State curves: how each entity felt from moment to moment, as small charts on one scale per row."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 from pathlib import Path
 
 from daedalus_data.core import events as ev
@@ -32,9 +33,10 @@ def drawn(run: Run) -> str:
     width = max(WIDTH, MARGIN * 2 + LABEL + 190 * len(series))
     column = (width - MARGIN * 2 - LABEL) / max(1, len(series))
     height = TOP + len(ROWS) * (CHART + GAP) + 30
-    parts = [*_header(run), *_scales(width)]
+    scales = {dimension: _scale(dimension, series) for dimension, _, _ in ROWS}
+    parts = [*_header(run), *_rows(width, scales)]
     for number, (entity, states) in enumerate(series.items()):
-        parts += _column(run, entity, states, MARGIN + LABEL + number * column, column - GAP)
+        parts += _column(run, entity, states, MARGIN + LABEL + number * column, column - GAP, scales)
     title = f"State curves of {run.manifest.template_id}"
     return svg.document(width, height, title, "Valence, arousal and energy of every entity at every moment.", parts)
 
@@ -58,33 +60,49 @@ def _header(run: Run) -> Iterator[str]:
         yield svg.text(MARGIN, 75, f"State at the end of each moment, {span}", 14, "soft")
 
 
-def _scales(width: float) -> Iterator[str]:
+Scale = tuple[float, float]
+
+
+def _scale(dimension: Dimension, series: dict[ev.EntityId, list[tuple[int, State]]]) -> Scale:
+    """Return the part of a dimension's range that the run used, out to the next tenth or ten, so that shifts can be seen."""
+    low, high = RANGES[dimension]
+    step = (high - low) / (15 if dimension == "energy" else 20 if dimension == "valence" else 10)
+    used = [getattr(state, dimension) for states in series.values() for _, state in states]
+    if not used:
+        return low, high
+    return max(low, floor(min(used) / step) * step), min(high, max(ceil(max(used) / step), floor(min(used) / step) + 1) * step)
+
+
+def _rows(width: float, scales: dict[Dimension, Scale]) -> Iterator[str]:
     for row, (dimension, meaning, _) in enumerate(ROWS):
-        y, (low, high) = TOP + row * (CHART + GAP), RANGES[dimension]
+        y, (low, high) = TOP + row * (CHART + GAP), scales[dimension]
         yield svg.text(MARGIN, y + CHART / 2 - 2, dimension.capitalize(), 13.5, bold=True)
-        yield from svg.lines(MARGIN, y + CHART / 2 + 14, svg.wrap(meaning, LABEL - 24, 10.5, 2), 10.5, "faint")
+        yield from svg.lines(MARGIN, y + CHART / 2 + 14, svg.wrap(meaning, LABEL - 36, 10.5, 2), 10.5, "faint")
         for level in (high, (low + high) / 2, low):
-            at = _height(dimension, level, y)
-            yield svg.text(MARGIN + LABEL - 8, at + 3.5, f"{level:g}", 10, "faint", anchor="end")
+            at = _height(level, y, (low, high))
+            yield svg.text(MARGIN + LABEL - 8, at + 3.5, f"{level:.3g}", 10, "faint", anchor="end")
             yield svg.path(f"M{MARGIN + LABEL} {at:.1f}H{width - MARGIN}", "rule", width=1)
 
 
-def _column(run: Run, entity: ev.EntityId, states: Sequence[tuple[int, State]], x: float, width: float) -> Iterator[str]:
+def _column(
+    run: Run, entity: ev.EntityId, states: Sequence[tuple[int, State]], x: float, width: float, scales: dict[Dimension, Scale]
+) -> Iterator[str]:
     yield svg.text(x, TOP - 18, who(entity, run.world()), 14, bold=True)
     last = max(1, len(run.timepoints))
+    across = [x + (width - 34) * place / last for place, _ in states]
     for row, (dimension, _, form) in enumerate(ROWS):
         top = TOP + row * (CHART + GAP)
         values = [getattr(state, dimension) for _, state in states]
-        points = [
-            (x + (width - 34) * place / last, _height(dimension, value, top)) for (place, _), value in zip(states, values, strict=True)
-        ]
-        shape = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points)
-        yield svg.path(shape, "line", width=2)
+        points = [(px, _height(value, top, scales[dimension])) for px, value in zip(across, values, strict=True)]
+        yield svg.path("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points), "line", width=2)
         px, py = points[-1]
         yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="accent"/>'
         yield svg.text(px + 7, py + 4, format(values[-1], form), 11.5, "accent", bold=True)
+    foot = TOP + len(ROWS) * (CHART + GAP) - 14
+    yield svg.text(x, foot, "start", 10, "faint")
+    yield svg.text(across[-1], foot, in_words(run.timepoints[-1].when), 10, "faint", anchor="end")
 
 
-def _height(dimension: Dimension, value: float, top: float) -> float:
-    low, high = RANGES[dimension]
+def _height(value: float, top: float, scale: Scale) -> float:
+    low, high = scale
     return top + CHART * (high - value) / (high - low)

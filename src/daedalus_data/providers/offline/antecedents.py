@@ -5,16 +5,17 @@ from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import Antecedents, AntecedentsReply
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_causes import CAUSAL, OPENS, PLACE, affinity
+from daedalus_data.providers.offline.story_causes import BRIDGES, CAUSAL, OPENS, PLACE, affinity
 from daedalus_data.providers.offline.story_matter import Thread, fitness, topic_words, with_the
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_early import EARLY
+from daedalus_data.providers.offline.story_patterns_fielded import FIELDED
 from daedalus_data.providers.offline.story_patterns_late import LATE
-from daedalus_data.providers.offline.story_telling import Ground, bind, signature, tell
+from daedalus_data.providers.offline.story_telling import Ground, Telling, bind, signature, suits, tell
 from daedalus_data.providers.offline.story_time import Span
 
 LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {
-    pattern: tuple(made for made in (*EARLY, *LATE) if made.pattern == pattern) for pattern in CAUSAL
+    pattern: tuple(made for made in (*EARLY, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
 }
 ALIKE = 0.6
 """Content overlap from which two candidates count as one."""
@@ -52,6 +53,8 @@ class Search:
         self.titles = (*prompt.avoid, effect.title, *prompt.later)
         worn = [content_words(title) for title in self.titles]
         self.worn = {made.name for group in LIBRARY.values() for made in group if any(signature(made) <= title for title in worn)}
+        named = content_words(f"{effect.topic} {effect.title}")
+        self.effect_threads = [thread for thread in self.ground.threads if len(topic_words(thread) & named) * 2 > len(topic_words(thread))]
         self.recent = worn[-len(prompt.later) - 1 :]
         self.threads_used: dict[str, int] = {}
 
@@ -68,30 +71,39 @@ class Search:
         if self.prompt.prior is not None:
             score += 0.3 * affinity(self.prompt.prior.pattern, pattern)
         worn = sum(made.name in self.worn for made in LIBRARY[pattern])
-        return score - 0.25 * worn + 0.3 * fraction(self.seed, "pattern", pattern)
+        return score - 0.4 * worn - 0.15 * (pattern == "outside_event" and place > 0.3) + 0.3 * fraction(self.seed, "pattern", pattern)
 
     def candidate(self, pattern: Pattern, found: list[Happening], round_: int) -> Happening | None:
         """Return a candidate of a pattern that is like no other, or None when this round has none."""
-        fresh = [made for made in LIBRARY[pattern] if made.name not in self.worn]
+        apt = [made for made in LIBRARY[pattern] if suits(made, self.ground.field)]
+        fresh = [made for made in apt if made.name not in self.worn]
         if not fresh and round_ < 2:
             return None
-        made = choose(fresh or LIBRARY[pattern], self.seed, "made", pattern, round_)
+        made = choose(fresh or apt, self.seed, "made", pattern, round_)
         thread = self._thread(made, round_)
         if made.goods and thread and not thread.goods and round_ < 3:
             return None
         binding = bind(made, self.ground, thread, derive(self.seed, made.name, round_))
         telling = tell(made, binding, self.ground, derive(self.seed, "tell", round_))
-        happening = telling.happening(telling.fill(self._opens(telling.seed)))
+        happening = telling.happening(self._opens(thread, telling))
         if any(overlap(happening.title, title) >= ALIKE for title in self.titles) or any(alike(happening, other) for other in found):
             return None
         self.threads_used[thread.fact.id if thread else ""] = self.threads_used.get(thread.fact.id if thread else "", 0) + 1
         return happening
 
-    def _opens(self, seed: int) -> str:
+    def _opens(self, thread: Thread | None, telling: Telling) -> str:
+        """Return how the candidate opens the way to the consequent; over a bridge when the two are about different things."""
         effect = self.prompt.consequent
-        lead = next((self.ground.names[actor] for actor in effect.actors if actor in self.ground.names), self.ground.names[self.ground.cast[0].id])
-        words = choose(OPENS.get(effect.pattern, OPENS["endpoint"]), seed, "opens")
-        return words.replace("{t}", with_the(effect.topic)).replace("{lead}", lead)
+        acting = [player for player in self.ground.cast if player.id in effect.actors] or list(self.ground.cast)
+        lead = self.ground.names[max(acting, key=lambda player: fitness(player, "boss")).id]
+        opens = choose(OPENS.get(effect.pattern, OPENS["endpoint"]), telling.seed, "opens")
+        other = next((found.thing for found in self.effect_threads), "")
+        if other and thread and thread not in self.effect_threads:
+            opens = f"; {choose(BRIDGES, telling.seed, 'bridge').replace('{other}', with_the(other))}, {opens}"
+        else:
+            opens = f", {opens}"
+        opens = opens.replace("{t}", with_the(effect.topic)).replace("{lead}", lead)
+        return opens.replace("{test}", self.ground.field.test)
 
     def _thread(self, made: Realisation, round_: int) -> Thread | None:
         """Return what the candidate is about: the consequent's own thread more often than not, another now and then."""
@@ -105,9 +117,10 @@ class Search:
         portal = len(content_words(thread.key) & content_words(self.prompt.portal)) > 1
         holder = max(fitness(p, "expert") for p in self.ground.cast if p.id in thread.holders)
         score = 0.25 * near + 0.35 * named + 0.15 * portal + 0.15 * bool(thread.says) + 0.1 * max(-2.0, holder)
-        score -= 0.22 * sum(topic_words(thread) <= title for title in self.recent) + 0.5 * (made.goods and not thread.goods)
+        score += 0.2 * any(len(content_words(thread.key) & content_words(other.key)) > 1 for other in self.effect_threads)
+        score -= 0.3 * max(0, sum(topic_words(thread) <= title for title in self.recent) - 1) + 0.5 * (made.goods and not thread.goods)
         score -= 0.6 * thread.institutional + 0.25 * self.threads_used.get(thread.fact.id, 0)
-        return score + 0.45 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
+        return score + 0.35 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
 
 
 def alike(left: Happening, right: Happening) -> bool:

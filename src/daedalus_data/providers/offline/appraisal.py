@@ -57,7 +57,7 @@ class Appraisal(NamedTuple):
 
     def emotion(self, stirred: float) -> str:
         """Return the feeling that the answers amount to."""
-        good = max(-1.0, min(1.0, self.conduciveness + 0.6 * self.face - 0.3 * self.threat))
+        good = max(-1.0, min(1.0, 1.35 * self.conduciveness + 0.7 * self.face - 0.3 * self.threat))
         return nearest_emotion(
             Point(good, min(1.0, stirred), self.own, self.other, 1 - self.expected, self.coping, self.norm + self.face * 0.5,
                   min(1.0, self.threat * 1.6), self.regard)
@@ -153,4 +153,4 @@ def lean_of(person: Persona) -> Leanings:
 def soft(value: float, most: float) -> float:
     """Return a movement squeezed smoothly within its bounds and rounded to 3 decimals; what is too small to feel is 0."""
     moved = round(most * tanh(value / most), 3)
-    return 0.0 if abs(moved) < 0.002 else moved
+    return 0.0 if abs(moved) < 0.001 else moved

@@ -84,8 +84,15 @@ def sentence(head: str, drivers: list[Driver], link: str = ", which ") -> str:
     text = head + link + ranked[0].clause
     second = ranked[1] if len(ranked) > 1 and ranked[1].strength > 0.4 * ranked[0].strength else None
     if second and len(text) + len(second.clause) < 285:
-        text += f" and {second.clause}"
+        text += f", and {second.clause}"
     return clip(text, 296) + "."
+
+
+def cared(name: str, what: str, good: bool, seed: int) -> str:
+    """Return a clause, after 'which', that says something a person cares about gains or suffers."""
+    if good:
+        return choose((f"pleases {name}, who cares about {what}", f"is good for {what}, a care of {name}'s", f"speaks to {name}'s care for {what}"), seed, "care")
+    return choose((f"weighs on {name}, who cares about {what}", f"is bad for {what}, a care of {name}'s", f"troubles {name} for the sake of {what}"), seed, "care")
 
 
 def about(topic: str) -> str:
@@ -93,4 +100,4 @@ def about(topic: str) -> str:
     return definite(clip(topic, 60)) if topic[:1].islower() or " " in topic else topic
 
 
-__all__ = ["ACTED", "DETERMINERS", "Driver", "about", "helps", "hinders", "sentence", "wish"]
+__all__ = ["ACTED", "DETERMINERS", "Driver", "about", "cared", "helps", "hinders", "sentence", "wish"]

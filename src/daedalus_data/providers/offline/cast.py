@@ -13,10 +13,6 @@ from daedalus_data.providers.offline.cast_matter import Matter, matter_of
 from daedalus_data.providers.offline.language import article, definite, sentence_case, sentences
 from daedalus_data.providers.offline.names import person_name
 
-COMMON_MATTER = ("work", "plan", "agreement", "record", "schedule", "store of supplies")
-"""What there is to be about when a text names hardly anything."""
-
-
 class Slot(NamedTuple):
     """A place to be filled in the cast."""
 
@@ -31,10 +27,11 @@ class Slot(NamedTuple):
 def make_cast(prompt: MakeCast, seed: int) -> CastReply:
     """Return exactly as many members as asked for, about the scenario's own matter as it stood before the end."""
     matter = matter_of(prompt.scenario, prompt.portal)
+    seed = derive(seed, prompt.scenario)
     phrases = _phrases(matter, seed)
     members: list[Member] = []
     for number in range(prompt.count):
-        kind = prompt.types[number % len(prompt.types)] if number >= len(prompt.types) or len(prompt.types) > 1 else prompt.types[0]
+        kind = prompt.types[number % len(prompt.types)]
         a, b = phrases[number % len(phrases)], phrases[(number + 1 + number // len(phrases)) % len(phrases)]
         slot = Slot(number, kind, roles.ORDER[(number + len(prompt.taken)) % len(roles.ORDER)], a, b if b != a else phrases[(number + 2) % len(phrases)])
         taken = (*(person.name for person in prompt.taken), *(member.name for member in members))
@@ -45,50 +42,51 @@ def make_cast(prompt: MakeCast, seed: int) -> CastReply:
 
 def _phrases(matter: Matter, seed: int) -> list[str]:
     """Return the matters that members are about, the text's own first, so that neighbours in the cast share one."""
-    own = list(matter.phrases[:8])
-    return own if len(own) >= 3 else [*own, *shuffled(COMMON_MATTER, seed, "matter")][:4]
+    own = list(matter.phrases[:6])
+    spare = [phrase for phrase in shuffled(roles.MATTERS[matter.field], seed, "matter") if not any(phrase in other for other in own)]
+    return [*own, *spare[: max(0, 4 - len(own))]]
 
 
 def _member(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
+    return _person(slot, matter, taken, ids, seed) if slot.type == "human" else _thing(slot, matter, taken, ids, seed)
+
+
+def _person(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
     part = roles.PARTS[slot.part]
-    name, role = _who(slot, matter, taken, seed)
-    human = slot.type == "human"
-    traits = choose(part.traits, seed, "traits", slot.number) if human else roles.THING_TRAITS[slot.type]
+    name = person_name(seed, "name", slot.number, taken=taken)
+    title = choose(roles.TITLES[matter.field][slot.part], seed, "title", slot.part, slot.number // len(roles.ORDER))
     secrets = shuffled(part.secrets, seed, "secret", slot.number)[: 1 if fraction(seed, "has", slot.number) < 0.6 else 0]
     return Member(
         id=_identifier(name, ids),
         name=name,
         type=slot.type,
-        role=clip(role, 296) + ".",
-        traits=traits,
+        role=clip(f"{title}. {_filled(part.duty, slot)}", 296) + ".",
+        traits=choose(part.traits, seed, "traits", slot.number),
         voice=choose(part.voices, seed, "voice", slot.number),
         goals=tuple(clip(_filled(goal, slot), 140) for goal in shuffled(part.goals, seed, "goals", slot.number)[:2]),
-        secrets=tuple(_known(topic, text, slot) for topic, text in secrets),
-        knowledge=_knowledge(slot, part, matter, seed),
+        secrets=tuple(_known(topic, text.replace("{me}", name), slot) for topic, text in secrets),
+        knowledge=_knowledge(slot, part.knows, matter, seed),
     )
 
 
-def _who(slot: Slot, matter: Matter, taken: tuple[str, ...], seed: int) -> tuple[str, str]:
-    if slot.type == "human":
-        title = choose(roles.TITLES[matter.field][slot.part], seed, "title", slot.part, slot.number // len(roles.ORDER))
-        return person_name(seed, "name", slot.number, taken=taken), f"{title}. {_filled(roles.PARTS[slot.part].duty, slot)}"
-    return _thing(slot, taken, seed)
-
-
-def _thing(slot: Slot, taken: tuple[str, ...], seed: int) -> tuple[str, str]:
-    """Return the name and role of an institution, a building, an animal, an object or an idea."""
-    options: dict[str, tuple[tuple[str, str], ...]] = {
-        "institution": tuple((f"{slot.a.title()} {body}", body) for body in roles.BODIES),
-        "building": tuple((f"The {place}", place) for place in roles.PLACES),
-        "object": tuple((f"The {thing}", thing) for thing in roles.OBJECTS),
-        "abstraction": tuple((f"The {idea}", idea) for idea in roles.IDEAS),
-        "animal": roles.ANIMALS,
-    }
-    free = [option for option in shuffled(options[slot.type], seed, "thing", slot.number) if option[0] not in taken]
-    name, kind = free[0] if free else (f"{person_name(seed, 'thing', slot.number, taken=taken).split()[1]} {options[slot.type][0][1]}", options[slot.type][0][1])
-    body = kind if slot.type == "animal" else kind.capitalize()
-    words = {"body": body, "place": body, "object": body, "idea": body, "animal": body, "a": definite(slot.a), "b": definite(slot.b)}
-    return clip(name, 80), roles.THINGS[slot.type][1].format(**words)
+def _thing(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
+    """Return an institution, a building, an animal, an object or an idea as a member."""
+    thing = roles.THINGS[slot.type]
+    order = shuffled(thing.names, seed, "thing")
+    name, kind = next((option for option in order if option[0] not in taken), order[slot.number % len(order)])
+    if name in taken:
+        name = f"{kind} of {person_name(seed, 'thing', slot.number, taken=taken).split()[1]}"
+    kind = kind if slot.type in ("animal", "institution") else kind.capitalize()
+    return Member(
+        id=_identifier(name, ids),
+        name=clip(name, 80),
+        type=slot.type,
+        role=clip(_filled(thing.role.replace("{kind}", kind), slot), 296) + ".",
+        traits=thing.traits,
+        voice=thing.voice,
+        goals=tuple(clip(_filled(goal, slot), 140) for goal in shuffled(thing.goals, seed, "goals", slot.number)[:2]),
+        knowledge=_knowledge(slot, thing.knows, matter, seed),
+    )
 
 
 def _identifier(name: str, ids: set[str]) -> str:
@@ -105,15 +103,13 @@ def _known(topic: str, text: str, slot: Slot) -> MemberKnows:
     return MemberKnows(topic=clip(said, 60), text=clip(sentence_case(_filled(text, slot)), 390) + ".")
 
 
-def _knowledge(slot: Slot, part: roles.Part, matter: Matter, seed: int) -> tuple[MemberKnows, ...]:
+def _knowledge(slot: Slot, knows: tuple[tuple[str, str], ...], matter: Matter, seed: int) -> tuple[MemberKnows, ...]:
     """Return three to five items: what the part knows, and what the text itself says of figures and circumstances."""
-    items = [_known(topic, text, slot) for topic, text in shuffled(part.knows, seed, "knows", slot.number)[:3]]
-    if matter.figures:
-        figure = matter.figures[slot.number % len(matter.figures)]
-        items.append(_known(clip(figure, 50), f"The papers on {{a}} speak of {figure}.", slot))
-    if matter.givens and derive(seed, "given", slot.number) % 2 == 0:
-        given = choose(matter.givens, seed, "given", slot.number)
-        items.append(MemberKnows(topic=clip(f"background of {slot.a}", 60), text=clip(given, 390) + "."))
+    items = [_known(topic, text, slot) for topic, text in shuffled(knows, seed, "knows", slot.number)[:3]]
+    givens = shuffled(matter.givens, seed, "given", slot.number)
+    if givens and derive(seed, "given", slot.number) % 3:
+        figure = next((figure for figure in matter.figures if figure in givens[0]), f"setting of {slot.a}")
+        items.append(MemberKnows(topic=clip(figure, 60), text=clip(givens[0], 390) + "."))
     return tuple(items)
 
 

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.words import STOP, singular, words
-from daedalus_data.providers.offline.appraisal_reading import matter
 from daedalus_data.providers.offline.language import looks_finite, sentences
 
 OUTCOME = frozenset(
@@ -53,6 +52,37 @@ FIELDS: dict[str, str] = {
 }  # fmt: skip
 
 
+HEAD_WORDS = """
+secret retention discovery deposition algorithm data patent contract evidence archive insertion support telemetry communication system
+generator valve engine reactor suit antenna module rocket software server network code database platform app model tool alarm drug vaccine
+trial dose protocol ward infirmary kitchen bridge dam tunnel pipeline turbine pump mine shaft furnace line cable grid track signal hull cargo
+mill orchard water spring well river fishery boat net harvest grain store field pasture herd vineyard forest timber seed flock barn road
+school library exam curriculum timetable scholarship dormitory budget fund grant loan pension wage price tax subsidy payroll inventory
+supply shipment delivery stock report record log map manuscript letter ledger minutes contract treaty law ordinance licence permit bill
+policy programme campaign budget election ballot census product prototype design recipe brand launch release rollout migration merger
+audit survey experiment sample telescope laboratory instrument measurement dataset theory expedition shelter camp tent rope ridge
+garrison wall gate convoy rations ammunition bridgehead radar cipher code dispatch play score stage costume exhibition painting film script
+festival collection organ choir relic bell chapel estate will inheritance house garden roof wedding dowry farm factory plant works
+equipment machine vehicle train aircraft fleet ship harbour crane sensor battery cooling filter boiler transformer maintenance training
+staffing rota shift screening surgery transplant clinic ambulance blood oxygen treatment diagnosis housing rent building site zoning park
+"""
+HEADS = frozenset(HEAD_WORDS.split())
+"""Nouns for things that a cast can work on, check, pay for and speak about."""
+ADJECTIVES = frozenset("proprietary shared common annual public private secret local northern southern eastern western upper lower open".split())
+MODIFIERS = frozenset(
+    "trade customer document life orbital flight crew mission patient sepsis water grain bottling power night day school field test fuel "
+    "heat road river mountain safety security payment user client election tax rail air sea coal gas oil steel wood stone silk wool salt "
+    "wine bread rice fish cattle sheep insulin cancer flu child emergency blood city town village county state union labour land sound "
+    "light film theatre choir oxygen carbon ice storm wind solar cargo mail news record price voter census".split()
+)
+
+VAGUE_ALONE = frozenset(
+    "system systems data record records report reports code model line store shift field wall roof programme policy plant film play price "
+    "release launch works supply product will seed net gate cable track site stage collection discovery".split()
+)
+"""Heads that say too little without a word before them."""
+
+
 class Matter(NamedTuple):
     """What a cast can be about."""
 
@@ -92,40 +122,48 @@ def _field_words() -> dict[str, frozenset[str]]:
 
 
 def noun_phrases(*texts: str) -> tuple[str, ...]:
-    """Return runs of one to three words that name things, most frequent and longest first, none of which tells the end."""
+    """Return the things that the texts name, each a known head noun with up to two words before it, most telling first."""
     counts: dict[str, float] = {}
     for place, text in enumerate(texts):
         for chunk in re.split(r"[^\w\s'’-]+", text):
-            for run in _runs(chunk):
-                weight = (1.0 if len(run) == 1 else 2.2 if len(run) == 2 else 1.8) * (1.0 if place == 0 else 0.6)
+            for run in _runs(chunk.split()):
+                weight = (1.0 if len(run) == 1 else 2.2) * (1.0 if place == 0 else 0.7)
                 counts[" ".join(run)] = counts.get(" ".join(run), 0.0) + weight
-    ranked = sorted(counts, key=lambda phrase: -counts[phrase])
     kept: list[str] = []
-    for phrase in ranked:
-        if not any(matter(phrase) & matter(other) == matter(phrase) or phrase in other for other in kept):
+    for phrase in sorted(counts, key=lambda phrase: -counts[phrase]):
+        bare = {singular(word) for word in phrase.split()}
+        if not any(bare <= old or old <= bare for old in ({singular(word) for word in other.split()} for other in kept)):
             kept.append(phrase)
-    return tuple(kept[:14])
+    return tuple(kept[:8])
 
 
-def _runs(chunk: str) -> list[list[str]]:
-    runs: list[list[str]] = [[]]
-    for token in chunk.split():
-        low = token.lower().strip("'’-")
-        proper = token[:1].isupper()
-        bare = low.removesuffix("'s")
-        if not low or low in STOP or bare in OUTCOME or bare in NOT_NOUNS or any(ch.isdigit() for ch in low) or proper or _verbal(low):
-            runs.append([])
-        else:
-            runs[-1].append(low)
-    return [run[-3:] for run in runs if run and len(run[-1]) > 3 and not run[-1].endswith(("ly", "ous", "ful", "ic", "al"))]
+def _runs(tokens: list[str]) -> list[list[str]]:
+    """Return every head noun with its modifiers; a head that is itself followed by a head only modifies that one."""
+    low = [token.lower().strip("'’-") for token in tokens]
+    heads = [singular(word) in HEADS or word in HEADS for word in low]
+    runs = []
+    for place, word in enumerate(low):
+        if not heads[place] or (place + 1 < len(low) and heads[place + 1]) or word in OUTCOME or word in STOP:
+            continue
+        start = place
+        while start > max(0, place - 2) and _modifies(tokens[start - 1], heads[start - 1]):
+            start -= 1
+        run = low[start : place + 1]
+        if len(run) > 1 or word not in VAGUE_ALONE:
+            runs.append(run)
+    return runs
 
 
-def _verbal(word: str) -> bool:
-    return looks_finite(word) or (word.endswith("ing") and word not in {"training", "funding", "building", "wedding", "fishing", "timing"})
+def _modifies(token: str, head: bool) -> bool:
+    word = token.lower().strip("'’-")
+    plain = not token[:1].isupper() and word.replace("-", "").isalpha() and len(word) > 2
+    if not plain or word in STOP or word in OUTCOME or word in NOT_NOUNS or word.endswith("ly"):
+        return False
+    return head or word in ADJECTIVES or word.endswith(("al", "ary", "ing", "ic")) or (not looks_finite(word) and word in MODIFIERS)
 
 
 def _figures(text: str) -> tuple[str, ...]:
-    found = re.findall(r"(?:[$€£]\s?)?\d[\d,.]*\s?(?:%|million|billion|M|km|kg)?(?:[ -][a-z][a-z-]+){1,2}", text)
+    found = re.findall(r"(?:[$€£]\s?)?\d[\d,.]*\s?(?:%|million|billion|M|km|kg)?[ -][a-z][a-z-]+", text)
     return tuple(dict.fromkeys(item.strip() for item in found if not _tells_the_end(item) and not re.match(r"(19|20)\d\d\b", item)))[:6]
 
 

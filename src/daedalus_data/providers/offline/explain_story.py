@@ -1,5 +1,6 @@
 """The built-in author explains a chain: which thread ran through it, and where it could have gone another way."""
 
+import itertools
 import re
 from collections import Counter
 
@@ -73,7 +74,11 @@ def explain_pivot(prompt: ExplainPivot, seed: int) -> ExplainReply:
     b = names[acting[1]] if len(acting) > 1 else "the others"
     undone = choose(UNDONE.get(happening.pattern, ("{a} taken another way over {t}",)), seed, "undone")
     undone = undone.replace("{a}", a).replace("{b}", b).replace("{t}", with_the(happening.topic))
-    later = f"{with_the(prompt.consequent.topic)} would not have come about in this form" if prompt.consequent.pattern != "endpoint" else "the end would have been another"
+    later = (
+        f"{with_the(prompt.consequent.topic)} would not have come about in this form"
+        if prompt.consequent.pattern != "endpoint"
+        else "the end would have been another"
+    )
     other = next(iter(prompt.alternatives), None)
     tail = f" The nearest other way was that {lowered(other.title).rstrip('.')}: {_first(other.mechanism)}." if other else ""
     return ExplainReply(text=_fit(f"Had {undone} in {prompt.when}, {later}.{tail}"))
@@ -109,7 +114,7 @@ def _matter(moments: tuple[str, ...]) -> str:
     pairs: Counter[str] = Counter()
     for moment in moments:
         tokens = words(moment.partition(": ")[2] or moment)
-        pairs.update({f"{x} {y}" for x, y in zip(tokens, tokens[1:], strict=False) if x not in STOP and y not in STOP})
+        pairs.update({f"{x} {y}" for x, y in itertools.pairwise(tokens) if x not in STOP and y not in STOP})
     best = min(pairs, key=lambda pair: (-pairs[pair], pair), default="")
     return best if best and pairs[best] > 1 else ""
 

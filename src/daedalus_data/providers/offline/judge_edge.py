@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from daedalus_data.core.events import Happening
-from daedalus_data.core.words import content_words, overlap
+from daedalus_data.core.words import content_words
 from daedalus_data.prompts.story import JudgeEdge, JudgeEdgeReply
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_causes import affinity
@@ -24,7 +24,8 @@ class Features:
     """What is looked at, each 0 to 1.
 
     link: share of the effect's topic that the mechanism names.
-    thread: likeness of matter, cause's topic and details against the effect's, as the square root of their overlap times two.
+    thread: share of the effect's topic that the cause itself tells of, its mechanism left out; of a known end, which has
+        no topic of our making, words in common with its whole telling, four of them for 1.
     kind: how readily the cause's pattern leads to the effect's (story_causes.LEADS_TO).
     actors: share of the effect's actors who act in the cause.
     played: share of the effect's topic and of its title that the forward play arrived at; None without a play.
@@ -47,17 +48,17 @@ class Features:
 def judge_edge(prompt: JudgeEdge, seed: int) -> JudgeEdgeReply:
     """Return plausibility, the chance of the effect without the cause, and the features that decided.
 
-    plausibility = order * able * (0.22 + 0.24 link + 0.22 thread + 0.30 kind^2 + 0.08 actors + 0.08 played + 0.06 detail), at most 0.98
-    necessity    = order * able * link^0.5 * (0.30 + 0.55 kind + 0.25 thread), at most 0.95; without_it = 1 - necessity
-    Without a play its weight goes to the link.
+    plausibility = order * able * (0.16 + 0.15 link + 0.25 thread + 0.36 kind^1.5 + 0.06 actors + 0.06 played + 0.05 detail), at most 0.98
+    necessity    = order * able * link^0.5 * (0.18 + 0.5 kind + 0.3 thread), at most 0.95; without_it = 1 - necessity
+    Without a play its weight goes to the link. A step that does not read forward keeps half its plausibility.
     """
     f = features(prompt)
     forward, why = reads_forward(prompt.happening, prompt.consequent, f)
     gate = f.order * f.able
     played = f.link if f.played is None else f.played
-    plain = 0.22 + 0.24 * f.link + 0.22 * f.thread + 0.30 * f.kind**2 + 0.08 * f.actors + 0.08 * played + 0.06 * f.detail
+    plain = 0.16 + 0.15 * f.link + 0.25 * f.thread + 0.36 * f.kind**1.5 + 0.06 * f.actors + 0.06 * played + 0.05 * f.detail
     plausibility = min(0.98, gate * plain * (1.0 if forward else 0.5))
-    necessity = min(0.95, gate * f.link**0.5 * (0.30 + 0.55 * f.kind + 0.25 * f.thread))
+    necessity = min(0.95, gate * f.link**0.5 * (0.18 + 0.5 * f.kind + 0.3 * f.thread))
     return JudgeEdgeReply(
         plausibility=round(plausibility, 4), without_it=round(1 - necessity, 4), reads_forward=forward, reason=why or _reason(prompt, f)
     )
@@ -75,7 +76,7 @@ def features(prompt: JudgeEdge) -> Features:
     shared = len(set(cause.actors) & set(effect.actors)) / len(effect.actors) if effect.actors else 0.0
     return Features(
         link=_share(topic, content_words(cause.mechanism)),
-        thread=min(1.0, (2 * overlap(_matter(cause), _matter(effect))) ** 0.5),
+        thread=_thread(cause, effect),
         kind=affinity(cause.pattern, effect.pattern),
         actors=shared,
         played=played,
@@ -116,6 +117,13 @@ def _reason(prompt: JudgeEdge, f: Features) -> str:
     told = "; ".join(good)
     told = f"{told}; but {'; '.join(bad)}" if good and bad else told or "; ".join(bad)
     return (told[:1].upper() + told[1:] + ".")[:400]
+
+
+def _thread(cause: Happening, effect: Happening) -> float:
+    told = content_words(_matter(cause))
+    if effect.pattern == "endpoint":
+        return min(1.0, len(told & content_words(_matter(effect))) / 4)
+    return _share(content_words(effect.topic), told)
 
 
 def _able(prompt: JudgeEdge) -> float:

@@ -30,6 +30,11 @@ STARTERS = (
         "most many few several more less fewer about almost nearly what who whose where how why not never last next early late".split()
     )
 )
+INSTITUTIONS = frozenset(
+    "Congress Parliament Senate Council Cabinet Rome London Paris Washington Brussels Moscow Beijing Mars Earth Moon God Christmas Easter "
+    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday "
+    "Saturday Sunday English French German Latin Greek American British European Chinese Russian Indian".split()
+)
 BE_HAVE = frozenset("is are was were has have had will would can could may might must should shall does do did cannot won't can't isn't".split())
 PAST = frozenset(
     "fell rose cut ran lost made took gave found told said sent held kept left met put set spent stood went wrote broke came saw knew began "
@@ -119,7 +124,7 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
         return text
     if bare.startswith(("I'", "I’")):
         return text
-    if bare.lower() not in STARTERS and rest[:1].isupper() and rest[1:2].islower():
+    if bare.lower() not in STARTERS and (re.match(r"[A-Z][a-z]|[IVX]+\\b", rest) or plain in INSTITUTIONS):
         return text
     return first.lower() + text[len(first) :]
 
@@ -238,14 +243,14 @@ TIME_TAIL = re.compile(
 
 
 @lru_cache(maxsize=8192)
-def time_first(text: str) -> str | None:
+def time_first(text: str, names: frozenset[str] = frozenset()) -> str | None:
     """Return the statement with its closing time or occasion put in front: 'In the March bench test, two of six cells failed'."""
     match = TIME_TAIL.match(stripped(text))
     if match is None or "," in match["main"] or match["main"].split()[-1].lower() in PREPOSITIONS | DETERMINERS:
         return None
     if match["main"].split()[0].lower() in {"if", "when", "although", "because"}:
         return None
-    return f"{match['tail']}, {match['main']}"
+    return f"{match['tail']}, {lower_first(match['main'], names)}"
 
 
 def short_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from daedalus_data.core.seeds import derive
 from daedalus_data.core.words import words
 from daedalus_data.prompts.minds import AppraiseEvent, AppraiseLine, AppraiseLineReply, ListenerReaction
 from daedalus_data.prompts.views import Reaction, Tie
@@ -22,7 +23,7 @@ from daedalus_data.providers.offline.appraisal import (
 )
 from daedalus_data.providers.offline.appraisal_lexicon import PATTERNS, PROBING, PROBING_PATTERNS, SPOKEN, Concern, Weights
 from daedalus_data.providers.offline.appraisal_reading import cares, likeness, mixed, read
-from daedalus_data.providers.offline.appraisal_reasons import Driver, about, helps, hinders, sentence
+from daedalus_data.providers.offline.appraisal_reasons import Driver, about, cared, helps, hinders, sentence
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, short_name
 from daedalus_data.providers.offline.minds_line import react
@@ -134,10 +135,10 @@ def _movements(found: Appraisal, grounds: Grounds, lean: Leanings, prompt: Appra
 
 
 def _reason(prompt: AppraiseEvent, found: Appraisal, grounds: Grounds, seed: int) -> str:
-    name = short_name(prompt.person.name)
+    name, seed = short_name(prompt.person.name), derive(seed, prompt.person.id)
     drivers = [
         Driver(abs(found.goal.effect) * 1.2, _goal_clause(name, found, seed)),
-        Driver(abs(found.conduciveness) * 0.55, _duty_clause(name, prompt, grounds.impact, found.goal.effect)),
+        Driver(abs(found.conduciveness) * 0.55, _duty_clause(name, prompt, grounds.impact, found.goal.effect, seed)),
         Driver(found.threat * 0.8, f"comes close to what {name} has told nobody about {about(found.secret)}" if found.threat > 0.2 else ""),
         Driver(abs(found.conduciveness * found.regard) * 0.7, _tie_clause(name, found, grounds.actor)),
         Driver(abs(grounds.foreseen) * 0.7, _foreseen_clause(name, grounds.foreseen)),
@@ -156,19 +157,17 @@ def _goal_clause(name: str, found: Appraisal, seed: int) -> str:
     return (helps if found.goal.effect > 0 else hinders)(name, found.goal.goal, seed)
 
 
-def _duty_clause(name: str, prompt: AppraiseEvent, impact: Weights, goal: float) -> str:
+def _duty_clause(name: str, prompt: AppraiseEvent, impact: Weights, goal: float, seed: int) -> str:
     wanted = cares(prompt.person)
     felt: list[tuple[float, Concern]] = [(value * impact.get(concern, 0.0), concern) for concern, value in wanted.items()]
     value, concern = max(felt, key=lambda item: abs(item[0]), default=(0.0, "pace"))
     if abs(value) < 0.02 or value * goal < 0:
         return ""
-    return f"{'favours' if value > 0 else 'hurts'} {SPOKEN[concern]}, which {name} answers for" if goal == 0 else (
-        f"{'is good for' if value > 0 else 'tells against'} {SPOKEN[concern]}, which {name} cares about"
-    )  # fmt: skip
+    return cared(name, SPOKEN[concern], value > 0, seed)
 
 
 def _tie_clause(name: str, found: Appraisal, actor: Tie | None) -> str:
-    if actor is None or abs(found.regard) < 0.12:
+    if actor is None or found.own or abs(found.regard) < 0.12:
         return ""
     who = short_name(actor.target_name)
     if found.regard > 0:

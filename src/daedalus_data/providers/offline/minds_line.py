@@ -23,7 +23,7 @@ from daedalus_data.providers.offline.appraisal import (
 )
 from daedalus_data.providers.offline.appraisal_lexicon import ACTS, SPOKEN, TONES, Concern, Weights
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, mixed, product, quotable, read, shared
-from daedalus_data.providers.offline.appraisal_reasons import ACTED, Driver, about, helps, hinders, sentence
+from daedalus_data.providers.offline.appraisal_reasons import ACTED, Driver, about, cared, helps, hinders, sentence
 from daedalus_data.providers.offline.language import short_name
 from daedalus_data.providers.offline.traits import Leanings
 
@@ -180,13 +180,13 @@ def _movements(
         "energy": soft(-0.12 - 0.9 * target.share * (0.3 + abs(good)) - 1.1 * hurt * (1 - found.coping) - 0.8 * fear - 0.5 * found.news
                        - 0.35 * again + 0.7 * lifted + 0.35 * well, 2.5),
         "confidence": soft(0.045 * lifted * (1 + under) - 0.045 * hurt * (0.4 + under) * (1.1 - found.coping) - 0.04 * found.threat
-                           + 0.018 * well * (1 - found.news) - 0.022 * bad * found.news, 0.1),
+                           + 0.03 * well * (1 - found.news) - 0.028 * bad * (0.4 + found.news) * (1.2 - found.coping), 0.1),
         "patience": soft(-0.04 * hurt * (0.8 - lean.of("agreeableness")) * (1 + over) - 0.03 * again * (0.7 + max(0.0, -found.regard))
                          - 0.02 * bad * (1 - found.news) - 0.022 * wronged + 0.03 * lifted + 0.012 * well, 0.1),
-        "risk": soft(0.03 * (well * (0.3 + boldness) - bad * (0.3 - boldness)) + 0.03 * hurt * boldness
-                     - 0.03 * heard.impact.get("safety", 0.0) * (0.3 + cares(listener.person).get("safety", 0.0)) * (0.3 - boldness), 0.1),
-        "social": soft(0.04 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear + 0.02 * heard.impact.get("harmony", 0.0)
-                       * (0.5 + lean.of("agreeableness")) + 0.012 * good * tie.alignment + 0.012 * (target.share - 0.12) * lean.of("extraversion"), 0.1),
+        "risk": soft(0.09 * (well * (0.3 + boldness) - bad * (0.3 - boldness)) + 0.06 * hurt * boldness
+                     - 0.08 * heard.impact.get("safety", 0.0) * (0.3 + cares(listener.person).get("safety", 0.0)) * (0.3 - boldness), 0.1),
+        "social": soft(0.04 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear + 0.04 * heard.impact.get("harmony", 0.0)
+                       * (0.5 + lean.of("agreeableness")) + 0.05 * good * tie.alignment + 0.03 * (target.share - 0.12) * lean.of("extraversion"), 0.1),
     }  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: 
     name = short_name(listener.person.name)
     drivers = [
         Driver(abs(found.goal.effect), _goal_clause(name, found, seed)),
-        Driver(abs(found.conduciveness) * 0.45, _care_clause(name, listener, heard.impact, found)),
+        Driver(abs(found.conduciveness) * 0.45, _care_clause(name, listener, heard.impact, found, seed)),
         Driver(abs(found.face) * 1.1, _face_clause(name, prompt, found, target)),
         Driver(found.threat * 0.8, f"comes near to what {name} keeps back about {about(found.secret)}" if found.threat > 0.2 else ""),
         Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), _news_clause(name, listener.news)),
@@ -223,12 +223,12 @@ def _goal_clause(name: str, found: Appraisal, seed: int) -> str:
     return (helps if found.goal.effect > 0 else hinders)(name, found.goal.goal, seed)
 
 
-def _care_clause(name: str, listener: Listener, impact: Weights, found: Appraisal) -> str:
+def _care_clause(name: str, listener: Listener, impact: Weights, found: Appraisal, seed: int) -> str:
     felt: list[tuple[float, Concern]] = [(value * impact.get(concern, 0.0), concern) for concern, value in cares(listener.person).items()]
     value, concern = max(felt, key=lambda item: abs(item[0]), default=(0.0, "pace"))
     if abs(value) < 0.015 or value * found.conduciveness < 0:
         return ""
-    return f"{'speaks for' if value > 0 else 'tells against'} {SPOKEN[concern]}, which {name} cares about"
+    return cared(name, SPOKEN[concern], value > 0, seed)
 
 
 def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aimed) -> str:

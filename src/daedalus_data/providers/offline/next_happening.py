@@ -72,7 +72,7 @@ def _written(prompt: NextHappening, ground: Ground, pattern: Pattern, seed: int)
     made = choose(shelf, seed, "made", pattern)
     telling = tell(made, bind(made, ground, thread, seed), ground, derive(seed, "tell", pattern))
     last = prompt.index >= prompt.moments - 1
-    opens = "and with that the matter could rest or be taken up again" if last else "and the others had to say where they stood"
+    opens = ", and with that the matter could rest or be taken up again" if last else ", and the others had to say where they stood"
     happening = telling.happening(opens)
     lead = _lead(prompt)
     if lead and len(happening.description) + len(lead) < 880:

@@ -2,10 +2,12 @@
 
 from daedalus_data.core.events import Pattern
 from daedalus_data.core.seeds import choose, derive
-from daedalus_data.prompts.story import PlayForward, PlayForwardReply, Player
+from daedalus_data.prompts.story import PlayForward, PlayForwardReply
+from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_matter import short_names, with_the
-from daedalus_data.providers.offline.story_telling import capital, sentence
+from daedalus_data.providers.offline.story_patterns_forward import FORWARD
+from daedalus_data.providers.offline.story_telling import NUMBERS, sentence
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "warning_unheeded": (
@@ -88,6 +90,15 @@ STANDS = (
     "As {until} began, {m}",
 )
 
+FIRST_WORDS = frozenset(
+    [
+        *(made.leaves.split(" ", 1)[0].lower() for made in (*(made for group in LIBRARY.values() for made in group), *FORWARD)),
+        *("the", "a", "an", "two", "once", "then"),
+        *NUMBERS,
+    ]
+)
+"""Words a mechanism of ours may open with that are no names."""
+
 
 @writes(PlayForward)
 def play_forward(prompt: PlayForward, seed: int) -> PlayForwardReply:
@@ -97,7 +108,7 @@ def play_forward(prompt: PlayForward, seed: int) -> PlayForwardReply:
     forms = FOLLOWS[happening.pattern]
     first = derive(seed, "follows") % len(forms)
     moments = [_moment(forms, first + step, step, slots, seed) for step in range(prompt.steps)]
-    stands = choose(STANDS, seed, "stands").replace("{until}", prompt.until).replace("{m}", _held(happening.mechanism, names, prompt.cast))
+    stands = choose(STANDS, seed, "stands").replace("{until}", prompt.until).replace("{m}", _held(happening.mechanism))
     return PlayForwardReply(moments=tuple(moments), outcome=sentence(stands))
 
 
@@ -118,10 +129,7 @@ def _pair(prompt: PlayForward, names: dict[str, str]) -> dict[str, str]:
     return {"a": names[order[0]], "b": names[order[1 % len(order)]]}
 
 
-def _held(mechanism: str, names: dict[str, str], cast: tuple[Player, ...]) -> str:
-    """Return the mechanism as a clause that can follow another: small first letter unless it opens with a name."""
-    first = mechanism.split(" ", 1)[0].rstrip(",'’s")
-    named = {part for player in cast for part in (*player.name.split(), names[player.id])}
-    keep = first in named or not mechanism[1:2].islower() or first.istitle() and first not in ("The", "A", "An", "What", "Whoever", "No", "Nobody", "One", "People", "Those", "Work", "Speed", "Trouble", "Rules", "Readers", "Readings", "There")
+def _held(mechanism: str) -> str:
+    """Return a mechanism as a clause that can follow another: with a small first letter unless it opens with a name."""
     text = mechanism.rstrip(".")
-    return text if keep else capital(text)[:1].lower() + text[1:]
+    return text[:1].lower() + text[1:] if text.split(" ", 1)[0].lower() in FIRST_WORDS else text

@@ -31,7 +31,31 @@ ROOM = re.compile(
     r"\b((?:[a-z]+ )?(?:hall|ward|chamber|chapel|library|laboratory|workshop|kitchen|deck|bridge|cabin|court|courtroom|garden|shrine|moor|beach|"
     r"board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp))\b"
 )
-NOT_ROOMS = frozenset("the a an of in to at for and with from its his her their this that by on as supreme".split())
+NOT_ROOMS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "to",
+        "at",
+        "for",
+        "and",
+        "with",
+        "from",
+        "its",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "by",
+        "on",
+        "as",
+        "supreme",
+    ]
+)
 HOURS = {"work": (8, 10, 13, 15, 17), "decide": (9, 10, 11, 14, 16), "talk": (9, 11, 13, 15, 16), "apart": (7, 12, 17, 18, 19)}
 LIGHT = ((5, "before daylight"), (9, "in the first hours of the day"), (12, "in the late morning"), (14, "around midday"),
          (17, "in the afternoon"), (20, "as the day ends"), (24, "late in the evening"))  # fmt: skip
@@ -55,7 +79,7 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
     if field.name in ("monastery", "expedition"):
         manner = manner.replace("touched the coffee", "eaten").replace("the papers", "the ground").replace("below the table", "in sleeves")
     light = next(word for until, word in LIGHT if hour < until)
-    air = choose([line for line in field.air], seed, "air")
+    air = choose(list(field.air), seed, "air")
     told = choose((f"{air} {light}, {manner}", f"{capital(light)} {air}, {manner}"), seed, "order")
     return SetSceneReply(place=place, hour=hour, atmosphere=sentence(told), tension=strung)
 
@@ -72,7 +96,11 @@ def tension(prompt: SetScene) -> float:
 def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed: int) -> str:
     named = [f"the {found}" for found in ROOM.findall(_clean(prompt)) if found.split()[0] not in NOT_ROOMS]
     named += [f"the {found.split()[-1]}" for found in ROOM.findall(_clean(prompt)) if found.split()[0] in NOT_ROOMS]
-    test = [f"the {' '.join(prompt.happening.topic.split()[:2])} test stand"] if prompt.happening.pattern == "test_failed" and "the test stand" in places["work"] else []
+    test = (
+        [f"the {' '.join(prompt.happening.topic.split()[:2])} test stand"]
+        if prompt.happening.pattern == "test_failed" and "the test stand" in places["work"]
+        else []
+    )
     near = [*test, *dict.fromkeys(named), *places[kind]]
     far = [place for other in sorted(places) if other != kind for place in places[other]]
     lately = prompt.earlier_places

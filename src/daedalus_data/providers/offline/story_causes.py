@@ -127,6 +127,16 @@ OPENS: dict[Pattern, tuple[str, ...]] = {
 }
 """OPENS[effect]: how a cause opens the way to it; {t} is the effect's topic, {lead} who acts in it."""
 
+BRIDGES = (
+    "it drew on the same people as {other}",
+    "the plan that had to bear this also bore {other}",
+    "attention went there and away from {other}",
+    "{lead} took it as the measure for {other} too",
+    "it was paid for from the same line as {other}",
+    "what was done there was done again with {other}",
+)
+"""How something about one thing touches another, {other}, that the effect is about."""
+
 
 def affinity(cause: Pattern, effect: Pattern) -> float:
     """Return how readily one pattern brings another about; for what people do in forward mode every cause counts alike."""

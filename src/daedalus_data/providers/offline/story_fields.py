@@ -83,7 +83,7 @@ FIELDS = (
         "law",
         "verdict jury trial court lawsuit litigation counsel attorney plaintiff defendant trade secret deposition sec investigation regulator "
         "compliance subpoena misappropriation",
-        unit="legal group", check="compliance review", test="audit", record="access log", rule="retention limit", board="executive committee",
+        unit="legal group", check="compliance review", test="audit", record="access log", rule="risk threshold", board="executive committee",
         paper="memorandum", gate="sign-off meeting", money="${:,.1f} million", scale=2.4,
         bodies=("Halvorsen & Pike", "the insurer's claims board", "the state bar's ethics office"),
         body_role="outside counsel and insurers",

@@ -9,59 +9,20 @@ from daedalus_data.core.words import STOP, content_words, covered, singular, wor
 from daedalus_data.prompts.story import Player
 from daedalus_data.prompts.views import Fact, Persona
 from daedalus_data.providers.offline.story_patterns import Part
-
-ABSTRACT = frozenset(
-    "failure failures status report reports constraint constraints milestone milestones parameter parameters capability capabilities design "
-    "test tests detection margin margins gap gaps risk risks policy level levels count rate history plan plans limit limits issue issues "
-    "concern concerns finding findings figure figures estimate target targets data result results analysis anomaly anomalies requirement "
-    "requirements review reviews warning warnings memo record records log logs cost costs number numbers decision decisions problem problems "
-    "rule rules note notes agreement practice practices procedure procedures question questions deadline date dates assessment details "
-    "information knowledge position situation state matter matters total drop rise trend change changes expectations skills strengths "
-    "objectives timelines dropouts leak leaks wear trips coupling hours drift delay delays shortage spike errors fault faults loss losses outage "
-    "outages size coverage downloads conflict resistance backlog rates".split()
-)
-"""Heads of a topic that say what is known about the thing rather than what the thing is."""
-INSTITUTIONAL = frozenset(
-    "budget funding schedule milestone deadline contract board committee office congress investor quarter revenue vote policy launch window "
-    "announcement date insurance penalty bonus cost cut cap price appropriation appropriations donor bishop regulator political press "
-    "public election debt loan rent valuation offer term money slip slot staffing headcount promise".split()
-)
-GOODS = frozenset(
-    "generator valve seal gimbal antenna pump bus tank hull wall grain bread store beds drug laptop system device stack sensor battery engine motor "
-    "boat raft food water medicine vaccine ventilator monitor server line cable pipe roof well mill oxygen coolant fuel filter recycler "
-    "parachute thruster software firmware component part unit inventory milk steel concrete beam bolt weld wire circuit board panel alss radio "
-    "heater shield suit airlock flour rye oil candle ink parchment rope sail timber kit supplies rations machine tool equipment lock alarm relay "
-    "transmitter receiver computer chip code port ports".split()
-)
-"""Last words of things that can be bought, built or used up."""
-VERBS = frozenset(
-    "is are was were has have had will would can could may must does did do be been being failed voted cut made said found keeps needs "
-    "takes took runs ran says shows wants knows holds gave gives went goes left lost sent told wrote owes pays costs".split()
-)
-POWER = frozenset(
-    "director chief ceo president chair chairman chairwoman chairperson head manager commander abbot abbess prior founder owner captain king queen "
-    "lord minister administrator general partner mayor principal executive boss leader superintendent judge governor chancellor dean bishop vp".split()
-)
-SKILL = frozenset(
-    "engineer analyst scientist doctor nurse physician technician developer researcher associate clerk scribe herbalist steward specialist "
-    "programmer auditor expert paralegal archivist surgeon pharmacist mason infirmarian architect investigator detective counsel attorney lawyer "
-    "physicist chemist biologist medic navigator pilot mechanic inspector librarian copyist scout tracker botanist cto".split()
-)
-PURSE = frozenset(
-    "finance financial cfo treasurer cellarer budget investor bursar procurement purchasing accountant banker controller comptroller".split()
-)
-CAREFUL = frozenset(
-    "cautious careful precise meticulous methodical analytical data-driven deliberate thorough conscientious principled worried observant "
-    "quiet stubborn sceptical skeptical exacting patient frustrated".split()
-)
-DRIVING = frozenset(
-    "determined ambitious decisive driven impatient political confident competitive charismatic forceful assertive proud pragmatic bold "
-    "optimistic persuasive schedule deadline launch budget deliver time growth win close revenue date".split()
-)
-TITLES = frozenset("dr dr. judge brother sister father mother sir lady lord prof prof. professor captain king queen mr mr. mrs mrs. ms ms. old abbot prior".split())
-OPENERS = frozenset(
-    "the a an in on at of for with each every all no some most two three four five six seven eight nine ten half only under over after since "
-    "during by when if one both another there it its their his her our this that these those as to from more less nobody none about".split()
+from daedalus_data.providers.offline.story_words import (
+    ABSTRACT,
+    CAREFUL,
+    DRIVING,
+    GOODS,
+    INSTITUTIONAL,
+    OPENERS,
+    POWER,
+    PRESSURE,
+    PURSE,
+    SKILL,
+    STANDING,
+    TITLES,
+    VERBS,
 )
 
 
@@ -77,6 +38,11 @@ class Thread:
     """The fact as a clause; empty for a key, which says nothing beyond its topic."""
     institutional: bool
     """About money, dates and rules rather than about the work itself."""
+
+    @property
+    def pressing(self) -> bool:
+        """Say whether it can be given as a reason for haste or thrift."""
+        return bool(content_words(self.key) & PRESSURE)
 
     @property
     def goods(self) -> bool:
@@ -124,6 +90,8 @@ def thing_of(topic: str) -> str:
             tokens = tokens[:place]
             break
     while len(tokens) > 1 and (tokens[-1].lower() in ABSTRACT or tokens[-1].endswith("ed")):
+        if len(tokens) == 2 and tokens[-1].lower() in STANDING:
+            break
         tokens.pop()
     return " ".join(tokens[-3:]) or topic
 
@@ -185,7 +153,12 @@ def fitness(person: Persona, part: Part) -> float:
     role, character = frozenset(words(role_of(person))), frozenset(words(" ".join((*person.traits, *person.goals, person.role))))
     score = 0.0 if person.type == "human" else -1.5 if person.type in ("institution", "animal") else -4.0
     if part == "boss":
-        return score + 2 * min(2, len(role & POWER)) + 0.5 * min(3, len(character & DRIVING)) - 1.0 * len(role & SKILL & {"engineer", "analyst", "nurse", "clerk"})
+        return (
+            score
+            + 2 * min(2, len(role & POWER))
+            + 0.5 * min(3, len(character & DRIVING))
+            - 1.0 * len(role & SKILL & {"engineer", "analyst", "nurse", "clerk"})
+        )
     if part == "expert":
         return score + 2 * min(1, len(role & SKILL)) + 0.5 * min(3, len(character & CAREFUL)) - 1.5 * len(role & POWER)
     if part == "money":

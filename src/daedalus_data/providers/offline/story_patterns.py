@@ -37,6 +37,9 @@ class Realisation:
     goods: bool = False
     """It makes sense only of a thing that can be bought, built or used up."""
 
+    fields: tuple[str, ...] = ()
+    """The fields it makes sense in; all when empty."""
+
     @property
     def name(self) -> str:
         """Return a name that no other realisation has."""

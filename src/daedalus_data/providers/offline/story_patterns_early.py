@@ -5,7 +5,9 @@ from daedalus_data.providers.offline.story_patterns import Made, Realisation
 EARLY: tuple[Realisation, ...] = (
     # ---- resource_withdrawn ----
     Realisation(
-        "resource_withdrawn", ("money", "expert", "peer"), "budget",
+        "resource_withdrawn",
+        ("money", "expert", "peer"),
+        "budget",
         "{A} took {amount} out of the {n} budget",
         "{A} moved {amount} of the {whole} set aside for {the_n} to another line {on_day}, since {r_says}. {B} had to choose what to give "
         "up, and gave up the second {check}. {b} put on record that {m_says}.",
@@ -17,19 +19,26 @@ EARLY: tuple[Realisation, ...] = (
         "{the_n} had lost its second {check}",
     ),
     Realisation(
-        "resource_withdrawn", ("boss", "expert", "peer"), "staffing",
+        "resource_withdrawn",
+        ("boss", "expert", "peer"),
+        "staffing",
         "{A} took {count} of {count2} people off {the_n}",
-        "{A} lent {count} of the {count2} people who worked on {the_n} to the {gate} {on_day}, for {long}. {B} was left with {left} and asked "
+        "{A} lent {count} of the {count2} people who worked on {the_n} to the {gate} {on_day}, for {long}. {B} was left with "
+        "{left} and asked "
         "which duties to drop. {a} answered that {r_says}.",
         (
             Made("{n} crew", "{left_cap} people were left to work on {the_n} where there had been {count2}.", "all"),
             Made("duty dropped", "{b} dropped the second pair of eyes on {the_n}, because it took a person a shift.", "b"),
-            Made("end of the loan", "The order that lent the people out gives {long} and says nothing of who decides on their return.", "ab"),
+            Made(
+                "end of the loan", "The order that lent the people out gives {long} and says nothing of who decides on their return.", "ab"
+            ),
         ),
         "{left} people did the work of {count2} on {the_n}",
     ),
     Realisation(
-        "resource_withdrawn", ("money", "boss", "expert"), "spare",
+        "resource_withdrawn",
+        ("money", "boss", "expert"),
+        "spare",
         "{A} struck the spare {n_one} from the order",
         "The order that {A} signed {on_day} has one {n_one} where the draft had two. {B} agreed, as it brought the total under {whole}. "
         "{C} learned of it [when the goods came|{brief} later].",
@@ -43,7 +52,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- oversight_gap ----
     Realisation(
-        "oversight_gap", ("boss", "expert", "peer"), "{check}",
+        "oversight_gap",
+        ("boss", "expert", "peer"),
+        "{check}",
         "The {n} {check} fell between {a} and the {board}",
         "{A} took it that the {board} went over {the_n}; the {board} took it that {a} did. {B} noticed {on_day} that nobody "
         "had been through it for {long}, and that {m_says}. The next {check} was entered without a name.",
@@ -55,20 +66,28 @@ EARLY: tuple[Realisation, ...] = (
         "no one with the power to stop it was looking at {the_n}",
     ),
     Realisation(
-        "oversight_gap", ("boss", "expert", "peer"), "inspection",
+        "oversight_gap",
+        ("boss", "expert", "peer"),
+        "inspection",
         "{Body} accepted {a}'s own report on {the_n}",
         "{Body} had {count} people for {count2} sites and took {A}'s own report on {the_n} in place of a visit {on_day}. {B} had "
         "got the figures ready for a visit. [They stayed in the drawer.|They were not asked for.]",
         (
             Made("visit not made", "{Body} entered {the_n} as inspected on the strength of {a}'s report, without a visit.", "ab"),
-            Made("pages left out", "{a}'s report to {body} leaves out the {count} pages in which {b} set out the weak points of {the_n}.", "ab"),
+            Made(
+                "pages left out",
+                "{a}'s report to {body} leaves out the {count} pages in which {b} set out the weak points of {the_n}.",
+                "ab",
+            ),
             Made("next visit", "The next visit of {body} is due in {years} years.", "all"),
         ),
         "{the_n} counted as inspected from outside",
         ("body",),
     ),
     Realisation(
-        "oversight_gap", ("expert", "boss", "peer"), "reporting line",
+        "oversight_gap",
+        ("expert", "boss", "peer"),
+        "reporting line",
         "The {board} stopped asking {a} for {n} figures",
         "To shorten its sessions the {board} dropped the page on {the_n} {on_day}. {A} had filled it in every time, and the last one "
         "said that {m_says}. {B} welcomed [the saving of {minutes} minutes|the shorter agenda].",
@@ -81,7 +100,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- reorganisation ----
     Realisation(
-        "reorganisation", ("boss", "expert", "peer"), "reporting line",
+        "reorganisation",
+        ("boss", "expert", "peer"),
+        "reporting line",
         "{A} moved {the_n} to a new {unit}",
         "{A} redrew the lines {on_day}: {the_n} went to a newly formed {unit}, and {B} with it, now reporting to {C}. The new {unit} may "
         "advise on {the_n} but not stop anything. [The old one kept the files.|Half of the files stayed behind.]",
@@ -93,7 +114,9 @@ EARLY: tuple[Realisation, ...] = (
         "those who knew {the_n} could advise and no longer stop",
     ),
     Realisation(
-        "reorganisation", ("boss", "peer", "expert"), "charge",
+        "reorganisation",
+        ("boss", "peer", "expert"),
+        "duties",
         "{A} gave {b} charge of {the_n} beside everything else",
         "When the post for {the_n} {was} cut {on_day}, {A} added its duties to those of {B}. {C}, who knew the matter, was not asked. "
         "{b} set aside {hours} in the week for it.",
@@ -105,7 +128,9 @@ EARLY: tuple[Realisation, ...] = (
         "{the_n} had become somebody's fifth duty",
     ),
     Realisation(
-        "reorganisation", ("boss", "expert", "peer"), "merger",
+        "reorganisation",
+        ("boss", "expert", "peer"),
+        "merger",
         "{A} merged the {n} {check} into the {gate}",
         "Instead of two sittings there was to be one: {A} folded the {check} of {the_n} into the {gate} {on_day}. {B} objected that "
         "those who wanted the {gate} passed would now also judge {the_n}. The change was [adopted for a year|adopted without a vote].",
@@ -118,7 +143,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- outside_event ----
     Realisation(
-        "outside_event", ("boss", "expert", "peer"), "outside pressure",
+        "outside_event",
+        ("boss", "expert", "peer"),
+        "deadline",
         "{Body} set {a} a date that touched {the_n}",
         "{Body} wrote to {A} {on_day} that it would not go on waiting: a result was wanted within {long}, or the support would be "
         "looked at again. {a} read the letter out to {B} and {c}. {b} asked what that left for {the_n}.",
@@ -131,7 +158,9 @@ EARLY: tuple[Realisation, ...] = (
         ("body",),
     ),
     Realisation(
-        "outside_event", ("boss", "peer", "expert"), "rival",
+        "outside_event",
+        ("boss", "peer", "expert"),
+        "exemption",
         "A failure at {rival} put {the_n} under a new rule",
         "{Rival} failed in public {on_day}, and {body} answered with new rules. {A} had {the_n} entered as begun before they came into "
         "force, so that they did not apply. {C} read the rules with care; {B} read the exemption.",
@@ -144,9 +173,12 @@ EARLY: tuple[Realisation, ...] = (
         ("body", "rival"),
     ),
     Realisation(
-        "outside_event", ("expert", "boss", "peer"), "shortage",
+        "outside_event",
+        ("expert", "boss", "peer"),
+        "shortage",
         "A shortage forced {a} to ration {the_n}",
-        "Prices for everything that {the_n} {depends} on rose by {pct} within {long}. {A} drew up an order of what to do first {on_day}, and "
+        "Prices for everything that {the_n} {depends} on rose by {pct} within {long}. {A} drew up an order of what to do "
+        "first {on_day}, and "
         "{B} crossed out the lower half. {c} was told to make what there was go further.",
         (
             Made("price rise", "What {the_n} {depends} on cost {pct} more than {long} before.", "all"),
@@ -158,19 +190,28 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- design_compromise ----
     Realisation(
-        "design_compromise", ("boss", "expert", "peer"), "design",
+        "design_compromise",
+        ("boss", "expert", "peer"),
+        "design",
         "{A} chose the simpler plan for {the_n}",
-        "Two plans lay on the table {on_day}. {A} took the simpler one for {the_n}, which costs {rest} instead of {whole} and does without a second path. "
+        "Two plans lay on the table {on_day}. {A} took the simpler one for {the_n}, which costs {rest} instead of {whole} and "
+        "does without a second path. "
         "{B} had argued for the other, on the ground that {m_says}.",
         (
             Made("plan chosen", "The plan chosen for {the_n} has one path; the one turned down had two.", "all"),
             Made("price of the second path", "The second path for {the_n} would have cost {amount} and {brief}.", "ab"),
-            Made("{b_poss} minute", "{b} asked for the reasons against the simpler plan to be put in the minutes, and they are there on page {count2}.", "abc"),
+            Made(
+                "{b_poss} minute",
+                "{b} asked for the reasons against the simpler plan to be put in the minutes, and they are there on page {count2}.",
+                "abc",
+            ),
         ),
         "{the_n} had no second path",
     ),
     Realisation(
-        "design_compromise", ("expert", "boss", "money"), "margin",
+        "design_compromise",
+        ("expert", "boss", "money"),
+        "margin",
         "{A} agreed to a thinner margin on {the_n}",
         "To bring {the_n} under {whole}, {A} agreed {on_day} to a margin {pct} below the customary one. {B} had asked for it, as "
         "{r_says}. {a} made it a condition that the margin be looked at again; {C} wrote the condition down.",
@@ -183,7 +224,9 @@ EARLY: tuple[Realisation, ...] = (
         goods=True,
     ),
     Realisation(
-        "design_compromise", ("boss", "peer", "expert"), "shared line",
+        "design_compromise",
+        ("boss", "peer", "expert"),
+        "shared line",
         "{A} let {the_n} share a line with other work",
         "Rather than pay {amount} for a line of its own, {A} had {the_n} share one with {other_n} {on_day}. {B} drew it up in {brief}. "
         "{C} wrote in the margin of the drawing that trouble with one would now be trouble with both.",
@@ -197,7 +240,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- record_lost ----
     Realisation(
-        "record_lost", ("peer", "expert", "boss"), "record",
+        "record_lost",
+        ("peer", "expert", "boss"),
+        "record",
         "The {n} {record} went missing in {a}'s clear-out",
         "{A} cleared out the store {on_day} to make room, and {count} boxes on {the_n} went with the rest. {B} asked for them {brief} "
         "later. {C} thought that there must be copies; [there were copies of one|nobody could say where].",
@@ -209,7 +254,9 @@ EARLY: tuple[Realisation, ...] = (
         "what had been learned about {the_n} {was} no longer on paper",
     ),
     Realisation(
-        "record_lost", ("boss", "expert", "peer"), "retention",
+        "record_lost",
+        ("boss", "expert", "peer"),
+        "retention",
         "{A} shortened how long {n} papers are kept",
         "From {month} on papers about {the_n} are kept for {brief} instead of {long}: {A} signed the rule {on_day} to save {amount}. {B} "
         "asked whether it covered drafts. It did, and {c} set the system to delete by itself.",
@@ -221,9 +268,12 @@ EARLY: tuple[Realisation, ...] = (
         "the papers on {the_n} were deleted before anybody could need them",
     ),
     Realisation(
-        "record_lost", ("peer", "expert", "boss"), "entry",
+        "record_lost",
+        ("peer", "expert", "boss"),
+        "entry",
         "{A} closed the {n} entry in the {record} by mistake",
-        "In moving the {record} to a new system {on_day}, {A} carried {the_n} over as 'closed'. {B} saw it {brief} later and wrote for it to be "
+        "In moving the {record} to a new system {on_day}, {A} carried {the_n} over as 'closed'. {B} saw it {brief} later and "
+        "wrote for it to be "
         "opened again; that needed {C}, who was [travelling|busy with the {gate}].",
         (
             Made("{n} entry", "In the new {record} {the_n} {stands} as 'closed', with the day of the move as its date.", "bc"),
@@ -234,7 +284,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- skill_lost ----
     Realisation(
-        "skill_lost", ("boss", "expert", "peer"), "departure",
+        "skill_lost",
+        ("boss", "expert", "peer"),
+        "departure",
         "{Veteran} left {a} and took {n} know-how along",
         "{Veteran} had looked after {the_n} for {years} years and left {on_day}, {brief} after {A} had turned down a raise. {B} was given "
         "the keys and a notebook. The notebook breaks off in the middle of {the_n}.",
@@ -247,9 +299,12 @@ EARLY: tuple[Realisation, ...] = (
         ("veteran",),
     ),
     Realisation(
-        "skill_lost", ("boss", "expert", "peer"), "training",
+        "skill_lost",
+        ("boss", "expert", "peer"),
+        "training",
         "{A} cancelled the {n} training for the {unit}",
-        "The course on {the_n} {was} to last {long}; {A} cancelled it {on_day} and had a sheet of paper handed out. {B} wrote the sheet and "
+        "The course on {the_n} {was} to last {long}; {A} cancelled it {on_day} and had a sheet of paper handed out. {B} wrote "
+        "the sheet and "
         "told {c} that it was no substitute. The reason given for the change was that {r_says}.",
         (
             Made("course cancelled", "{count2_cap} people of the {unit} were down for the course on {the_n}, and none has had it.", "all"),
@@ -259,7 +314,9 @@ EARLY: tuple[Realisation, ...] = (
         "the {unit} knew {the_n} from a sheet of paper",
     ),
     Realisation(
-        "skill_lost", ("boss", "expert", "peer"), "rotation",
+        "skill_lost",
+        ("boss", "expert", "peer"),
+        "rotation",
         "{A} rotated {b} off {the_n} for {long}",
         "{A} wanted people to have seen more than one thing, and from {month} had {C} stand in on {the_n} for {B}. {b} left a list of "
         "{count2} points, the first of which was that {m_says}.",
@@ -272,21 +329,28 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- incentive_misaligned ----
     Realisation(
-        "incentive_misaligned", ("boss", "money", "expert"), "bonus",
+        "incentive_misaligned",
+        ("boss", "money", "expert"),
+        "bonus",
         "{A} tied the bonus to the {gate} date",
         "The terms that {A} and {B} agreed {on_day} pay {small} a head when the {gate} is held on its date, and nothing for what is found "
         "before it. {C} asked whether a fault reported in {the_n} would cost people money. [It would.|Nobody said no.]",
         (
             Made("bonus terms", "The bonus is {small} a head for a {gate} on its date, and nothing if it is late by a day.", "all"),
-            Made("reports before and after", "Reports on {the_n} fell from {count2} to {count} in the {long} after the terms came in.", "c"),
+            Made(
+                "reports before and after", "Reports on {the_n} fell from {count2} to {count} in the {long} after the terms came in.", "c"
+            ),
             Made("{a_poss} own share", "{a}'s own share under the terms is {amount}.", "ab"),
         ),
         "whoever spoke up about {the_n} spoke against the pay of others",
     ),
     Realisation(
-        "incentive_misaligned", ("boss", "expert", "peer"), "measure",
+        "incentive_misaligned",
+        ("boss", "expert", "peer"),
+        "closure count",
         "{A} made closed {n} items the measure of work",
-        "From {month} {A} counted work by items closed. {B} had the most difficult ones, on {the_n}, and the worst figures; {C} began to close "
+        "From {month} {A} counted work by items closed. {B} had the most difficult ones, on {the_n}, and the worst figures; "
+        "{C} began to close "
         "items on {the_n} by splitting them. [{a} praised the trend.|The curve went up.]",
         (
             Made("measure", "The {unit} is judged by items closed in a week, whatever they are.", "all"),
@@ -296,9 +360,12 @@ EARLY: tuple[Realisation, ...] = (
         "the hard questions on {the_n} were worth the least",
     ),
     Realisation(
-        "incentive_misaligned", ("money", "boss", "expert"), "contract",
+        "incentive_misaligned",
+        ("money", "boss", "expert"),
+        "contract",
         "{A} signed a contract that paid for speed on {the_n}",
-        "The contract of {on_day_bare} with {supplier} pays a premium of {amount} for every {unit_time} won on {the_n}. {A} drafted it and {B} signed. {C} "
+        "The contract of {on_day_bare} with {supplier} pays a premium of {amount} for every {unit_time} won on {the_n}. {A} "
+        "drafted it and {B} signed. {C} "
         "found no clause on what happens if the work is done badly.",
         (
             Made("premium", "{Supplier} gets {amount} for every {unit_time} won on {the_n}.", "abc"),
@@ -311,7 +378,9 @@ EARLY: tuple[Realisation, ...] = (
     ),
     # ---- supplier_changed ----
     Realisation(
-        "supplier_changed", ("money", "expert", "boss"), "supplier",
+        "supplier_changed",
+        ("money", "expert", "boss"),
+        "supplier",
         "{A} gave {the_n} to {supplier} to save {amount}",
         "{Supplier} asked {rest} for {the_n} where the old house had asked {whole}, and {A} changed over {on_day}. {B} had been shown the "
         "offer, not the samples. {C} approved it [in a morning|by return of post].",
@@ -324,12 +393,17 @@ EARLY: tuple[Realisation, ...] = (
         ("supplier",),
     ),
     Realisation(
-        "supplier_changed", ("expert", "money", "boss"), "delivery",
+        "supplier_changed",
+        ("expert", "money", "boss"),
+        "delivery",
         "{Supplier} changed {the_n} without telling {a}",
-        "{A} noticed {on_day} that what {supplier} delivered for {the_n} {was} not what had been ordered: {count} of {count2} pieces differed. {B} "
+        "{A} noticed {on_day} that what {supplier} delivered for {the_n} {was} not what had been ordered: {count} of {count2} "
+        "pieces differed. {B} "
         "had been offered the change at a discount of {pct} and had taken it. {C} let it stand.",
         (
-            Made("pieces that differ", "{count_cap} of {count2} pieces that {supplier} delivered for {the_n} differ from the order.", "abc"),
+            Made(
+                "pieces that differ", "{count_cap} of {count2} pieces that {supplier} delivered for {the_n} differ from the order.", "abc"
+            ),
             Made("discount", "{b} took a discount of {pct} from {supplier} for the change.", "bc"),
             Made("{a_poss} comparison", "{a} has set one old and one new piece side by side and found the new one {pct2} weaker.", "a"),
         ),
@@ -338,7 +412,9 @@ EARLY: tuple[Realisation, ...] = (
         goods=True,
     ),
     Realisation(
-        "supplier_changed", ("boss", "expert", "peer"), "outsourcing",
+        "supplier_changed",
+        ("boss", "expert", "peer"),
+        "outsourcing",
         "{A} handed the {n} {check} to {supplier}",
         "What {B} had done in the house went to {supplier} {on_day}, at {rest} a year. {A} told the {board} that {r_says}. {b} showed two "
         "visitors from {supplier} around for {hours}; {c} signed for the passes.",

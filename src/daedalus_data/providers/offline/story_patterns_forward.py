@@ -4,9 +4,12 @@ from daedalus_data.providers.offline.story_patterns import Made, Realisation
 
 FORWARD: tuple[Realisation, ...] = (
     Realisation(
-        "proposal", ("boss", "expert", "peer"), "proposal",
+        "proposal",
+        ("boss", "expert", "peer"),
+        "proposal",
         "{A} put a proposal on {the_n} on the table",
-        "{A} laid out a plan for {the_n} in {count} steps {on_day} and [wanted an answer within {brief}|gave the others {brief} to answer]. "
+        "{A} laid out a plan for {the_n} in {count} steps {on_day} and [wanted an answer within {brief}|gave the others "
+        "{brief} to answer]. "
         "{a} {wants_a}. {B} asked first about cost, since {m_says}.",
         (
             Made("{a_poss} plan", "{a}'s plan for {the_n} has {count} steps and ends after {long}.", "all"),
@@ -16,7 +19,9 @@ FORWARD: tuple[Realisation, ...] = (
         "an answer on {the_n} {was} due within {brief}",
     ),
     Realisation(
-        "proposal", ("expert", "boss", "peer"), "second plan",
+        "proposal",
+        ("expert", "boss", "peer"),
+        "second plan",
         "{A} offered another way to handle {the_n}",
         "{A} came back {on_day} with a plan that splits {the_n} in two: the part nobody disputes now, the rest after {long}. "
         "{B} {wants_b} and [heard it out|took notes]. {C} asked who would carry the risk in between.",
@@ -28,9 +33,12 @@ FORWARD: tuple[Realisation, ...] = (
         "there were two plans for {the_n} to choose between",
     ),
     Realisation(
-        "proposal", ("boss", "peer", "expert"), "deadline",
+        "proposal",
+        ("boss", "peer", "expert"),
+        "deadline",
         "{A} asked for a vote on {the_n}",
-        "{A} did not want to talk about {the_n} any longer {on_day} and asked for a vote. {B} seconded; {C} asked for {brief} to check one figure. "
+        "{A} did not want to talk about {the_n} any longer {on_day} and asked for a vote. {B} seconded; {C} asked for {brief} "
+        "to check one figure. "
         "{a} {wants_a}, and said so.",
         (
             Made("motion", "The motion on {the_n} reads: 'to go ahead, subject to the figures'.", "all"),
@@ -40,7 +48,9 @@ FORWARD: tuple[Realisation, ...] = (
         "each of them had to say yes or no to {the_n}",
     ),
     Realisation(
-        "disclosure", ("expert", "boss", "peer"), "disclosure",
+        "disclosure",
+        ("expert", "boss", "peer"),
+        "disclosure",
         "{A} told the others what was known about {the_n}",
         "{A} had kept it back for {brief} and then said it {on_day}: {m_says}. {B} asked who else knew. "
         "{C} [wrote the figures down|asked to hear it again, slowly].",
@@ -52,9 +62,12 @@ FORWARD: tuple[Realisation, ...] = (
         "nobody present could go on as if {the_n} were unknown",
     ),
     Realisation(
-        "disclosure", ("boss", "expert", "peer"), "commitment",
+        "disclosure",
+        ("boss", "expert", "peer"),
+        "commitment",
         "{A} admitted a promise already made on {the_n}",
-        "Asked directly {on_day}, {A} admitted to having promised {body} an answer on {the_n}. The reason given was that {r_says}. {B} left the "
+        "Asked directly {on_day}, {A} admitted to having promised {body} an answer on {the_n}. The reason given was that "
+        "{r_says}. {B} left the "
         "[table|room] for a moment; {C} wanted to see it in writing.",
         (
             Made("promise to {body}", "{a} promised {body} an answer on {the_n} within {long}.", "all"),
@@ -65,9 +78,12 @@ FORWARD: tuple[Realisation, ...] = (
         ("body",),
     ),
     Realisation(
-        "disclosure", ("peer", "boss", "expert"), "letter",
+        "disclosure",
+        ("peer", "boss", "expert"),
+        "letter",
         "{A} read out a letter about {the_n}",
-        "{A} had a letter from {body} about {the_n} and read it out {on_day}. It [offers|names] {whole} and wants to hear within {long}. {B} "
+        "{A} had a letter from {body} about {the_n} and read it out {on_day}. It [offers|names] {whole} and wants to hear "
+        "within {long}. {B} "
         "asked for a copy; {C} had heard of it before and said so.",
         (
             Made("letter from {body}", "{Body} names {whole} for {the_n} and gives {long} to reply.", "all"),
@@ -78,7 +94,9 @@ FORWARD: tuple[Realisation, ...] = (
         ("body",),
     ),
     Realisation(
-        "discovery", ("expert", "boss", "peer"), "finding",
+        "discovery",
+        ("expert", "boss", "peer"),
+        "finding",
         "{A} found that the {n} figures did not add up",
         "{A} went through the figures on {the_n} a second time and came out {pct} away from the version in use. {B} said {on_day} "
         "that it could be a matter of definition. {C} remembered that {m_says}.",
@@ -90,7 +108,9 @@ FORWARD: tuple[Realisation, ...] = (
         "the figures on {the_n} could not be used until one version won",
     ),
     Realisation(
-        "discovery", ("peer", "expert", "boss"), "record",
+        "discovery",
+        ("peer", "expert", "boss"),
+        "record",
         "{A} came upon an old {record} on {the_n}",
         "Looking for something else {on_day}, {A} came upon a {record} that shows {the_n} had been tried before, {years} years earlier. "
         "{B} had not known of it. {C} had, and had thought it [settled|of no use any more].",
@@ -102,7 +122,9 @@ FORWARD: tuple[Realisation, ...] = (
         "what had gone wrong with {the_n} once was known again",
     ),
     Realisation(
-        "discovery", ("expert", "peer", "boss"), "witness",
+        "discovery",
+        ("expert", "peer", "boss"),
+        "witness",
         "{A} learned about {the_n} from {veteran}",
         "{A} spoke to {Veteran}, who knows {the_n} from the inside, {on_day}. By that account it rests on one condition that the "
         "others had taken for granted. {B} was there; {C} heard it from {a} {brief} later.",
@@ -115,7 +137,9 @@ FORWARD: tuple[Realisation, ...] = (
         ("veteran",),
     ),
     Realisation(
-        "decision", ("boss", "expert", "peer"), "decision",
+        "decision",
+        ("boss", "expert", "peer"),
+        "decision",
         "{A} decided to go ahead with {the_n}",
         "{A} said {on_day} that there had been talk enough, and that {the_n} would go ahead on {count} conditions. The ground was that "
         "{r_says}. {B} had the dissent minuted; {C} took on the first of the conditions.",
@@ -127,7 +151,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{the_n} {was} going ahead, on conditions that somebody had to keep",
     ),
     Realisation(
-        "decision", ("boss", "peer", "expert"), "delay",
+        "decision",
+        ("boss", "peer", "expert"),
+        "delay",
         "{A} put {the_n} off by {brief}",
         "{A} could not get all of them behind {the_n} {on_day} and put it off by {brief}. {B} {wants_b} and did not hide the "
         "annoyance. {C} is to bring the missing figure.",
@@ -139,7 +165,9 @@ FORWARD: tuple[Realisation, ...] = (
         "the next round on {the_n} would be the last",
     ),
     Realisation(
-        "decision", ("boss", "expert", "peer"), "vote",
+        "decision",
+        ("boss", "expert", "peer"),
+        "vote",
         "{A} carried {the_n} by one vote",
         "The vote on {the_n} {was} held {on_day} and came out one apart. {A} had spoken last, and {C} changed sides. "
         "{B} asked that the reasons be recorded: {m_says}.",
@@ -151,7 +179,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{the_n} {was} carried, and one side had lost by a hair",
     ),
     Realisation(
-        "agreement", ("boss", "expert", "peer"), "terms",
+        "agreement",
+        ("boss", "expert", "peer"),
+        "terms",
         "{A} and {b} came to terms on {the_n}",
         "After {hours} {A} and {B} shook hands on {the_n} {on_day}: {a} gets the date, {b} a check on the way with the power to stop. "
         "{C} wrote it down in {count} lines that both signed.",
@@ -163,7 +193,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{the_n} had terms that both had signed",
     ),
     Realisation(
-        "agreement", ("expert", "boss", "peer"), "trade",
+        "agreement",
+        ("expert", "boss", "peer"),
+        "trade",
         "{A} agreed to back {the_n} for a guarantee",
         "{A} {wants_a}; {B} needed one more voice for {the_n}. {On_day} they traded: support against a written guarantee. {C} is to "
         "hold the paper and [hand it out to neither alone|show it to nobody].",
@@ -175,7 +207,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{a}'s support for {the_n} could be called in and taken back",
     ),
     Realisation(
-        "agreement", ("boss", "peer", "expert"), "open question",
+        "agreement",
+        ("boss", "peer", "expert"),
+        "open question",
         "{A} closed the matter of {the_n} with one question open",
         "{On_day} {A} went round the table once more, and nobody stood against {the_n}. {B} [thanked all of them|had the papers "
         "collected]. One thing was left open by name: {m_says}, and {C} was to come back to it.",
@@ -187,7 +221,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{the_n} {was} settled, except for a question that {c} had to answer",
     ),
     Realisation(
-        "setback", ("expert", "boss", "peer"), "setback",
+        "setback",
+        ("expert", "boss", "peer"),
+        "setback",
         "{A} reported a setback with {the_n}",
         "{The_n} {was} to have been done {on_day} and was {pct} short. {A} named the cause: {m_says}. {B} [counted|reckoned up] what it "
         "meant for the rest, and {C} offered to take over half.",
@@ -199,7 +235,9 @@ FORWARD: tuple[Realisation, ...] = (
         "{the_n} {was} behind and somebody had to give way",
     ),
     Realisation(
-        "setback", ("boss", "expert", "peer"), "withdrawal",
+        "setback",
+        ("boss", "expert", "peer"),
+        "withdrawal",
         "{Body} withdrew its support for {the_n}",
         "{A} had the message {on_day}: {body} would not be part of {the_n} any more. {B} had seen it coming. {C} asked whether the "
         "{whole} could be found [elsewhere|somewhere else], and the talk turned to who might have it.",
@@ -212,7 +250,9 @@ FORWARD: tuple[Realisation, ...] = (
         ("body",),
     ),
     Realisation(
-        "setback", ("peer", "expert", "boss"), "absence",
+        "setback",
+        ("peer", "expert", "boss"),
+        "absence",
         "{A} fell out just when {the_n} {was} due",
         "{A} could not go on {on_day} and had to leave {the_n} where it was for {brief}. {B} took over with half the papers. {C} {wants_c} "
         "and would not hear of [waiting|putting it off].",

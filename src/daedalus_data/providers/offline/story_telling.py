@@ -16,7 +16,7 @@ from daedalus_data.providers.offline.story_time import Span
 
 SLOT = re.compile(r"\{(\w+)\}")
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ORDINALS = ("third", "fourth", "fifth", "sixth")
 UNSAID = (
     "what had been promised of {the_n} and what had been seen were {pct} apart",
@@ -35,8 +35,11 @@ UNSAID = (
     "{the_n} had been put right {count} times without anybody asking why",
 )
 """What somebody can say of a thread whose fact is only a key or has been told already."""
-LOOSE = frozenset("work code line team time tree house room".split())
+LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
+ORDER: tuple[Part, ...] = ("expert", "boss", "money", "peer")
+WITH_PURSE: tuple[Part, ...] = ("expert", "money", "boss", "peer")
+"""The order in which parts are filled; who holds the purse comes before who decides when there is such a person."""
 LETTERS = "abc"
 
 
@@ -71,7 +74,8 @@ class Binding:
 
 def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
     """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
-    order: list[Part] = sorted(realisation.parts, key=("expert", "money", "boss", "peer").index)
+    purse = max((fitness(player, "money") - fitness(player, "boss") for player in ground.cast), default=0.0) > 1
+    order = sorted(realisation.parts, key=(WITH_PURSE if purse else ORDER).index)
     chosen: dict[Part, Player | None] = {}
     for part in order:
         free = [player for player in ground.cast if player not in chosen.values()]
@@ -86,7 +90,7 @@ def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: 
 def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
     if decider is None:
         return None
-    held = [t for t in ground.threads if decider.id in t.holders and t.institutional and t.says and not familiar(t, ground.told)]
+    held = [t for t in ground.threads if decider.id in t.holders and t.pressing and t.says and not familiar(t, ground.told)]
     return choose(held, seed, "reason") if held else None
 
 
@@ -104,7 +108,7 @@ class Telling:
         self.slots = self._slots()
 
     def happening(self, opens: str) -> Happening:
-        """Return the happening; `opens` is the clause, slots filled, on what it makes way for."""
+        """Return the happening; `opens` is the clause, comma and all, on what it makes way for."""
         made = self.realisation
         ids = [player.id if player else None for player in self.binding.players]
         return Happening(
@@ -115,7 +119,7 @@ class Telling:
             topic=self._topic(made.aspect),
             details=tuple(self._detail(topic.topic, topic.text, topic.known_by, ids) for topic in made.details),
             needs=self._needs(),
-            mechanism=sentence(f"{self.fill(made.leaves)}, {opens}"),
+            mechanism=sentence(f"{self.fill(made.leaves)}{opens}"),
             others=tuple(self.others),
         )
 
@@ -133,7 +137,17 @@ class Telling:
         if len(full.split()) < 3 or not last.islower() or last in LOOSE:
             return text
         first, found, rest = text.partition(full)
-        return first + found + re.sub(rf"\b([Tt])he {re.escape(full[4:])}(?= (?!{re.escape(self.slots['test'])}|{re.escape(self.slots['check'])}))", rf"\1he {last}", rest + " ")[:-1] if found else text
+        return (
+            first
+            + found
+            + re.sub(
+                rf"\b([Tt])he {re.escape(full[4:])}(?= (?!{re.escape(self.slots['test'])}|{re.escape(self.slots['check'])}))",
+                rf"\1he {last}",
+                rest + " ",
+            )[:-1]
+            if found
+            else text
+        )
 
     def _slot(self, name: str) -> str:
         lower = self.slots.get(name)
@@ -201,9 +215,15 @@ class Telling:
             "n": one,
             "the_n": with_the(thing),
             "n_one": one,
-            "was": "were" if many else "was", "has": "have" if many else "has", "depends": "depend" if many else "depends",
-            "is": "are" if many else "is", "costs": "cost" if many else "costs", "works": "work" if many else "works",
-            "ends": "end" if many else "ends", "covers": "cover" if many else "covers", "stands": "stand" if many else "stands",
+            "was": "were" if many else "was",
+            "has": "have" if many else "has",
+            "depends": "depend" if many else "depends",
+            "is": "are" if many else "is",
+            "costs": "cost" if many else "costs",
+            "works": "work" if many else "works",
+            "ends": "end" if many else "ends",
+            "covers": "cover" if many else "covers",
+            "stands": "stand" if many else "stands",
             "other_n": with_the(choose(others, self.seed, "other")) if others else "the rest of the work",
         }
 
@@ -262,12 +282,23 @@ class Telling:
         }  # fmt: skip
 
 
+def suits(realisation: Realisation, field: Field) -> bool:
+    """Say whether a realisation makes sense in a field; things are not bought and built where work is on paper."""
+    return (not realisation.fields or field.name in realisation.fields) and not (realisation.goods and field.name in ("law", "business"))
+
+
 def small_sum(field: Field, seed: int) -> str:
     """Return a sum that one person could earn or ask, in the field's money."""
     number = 2 + derive(seed, "small") % 9
     if "$" in field.money:
         return f"${number * 1500:,}"
-    return f"{numeral(number)} shillings" if "marks" in field.money else field.money.format(number) if "ration" in field.money else f"{number},500"
+    return (
+        f"{numeral(number)} shillings"
+        if "marks" in field.money
+        else field.money.format(number)
+        if "ration" in field.money
+        else f"{number},500"
+    )
 
 
 def numeral(number: int) -> str:
@@ -282,7 +313,9 @@ def wants(goals: Sequence[str], seed: int) -> str:
     goal = lowered(choose(goals, seed, "goal").strip().rstrip("."))
     first = goal.split(" ", 1)[0]
     goal = first.lower() + goal[len(first) :] if first[:1].isupper() and first[1:].islower() else goal
-    noun = first.lower() in ("the", "a", "an", "no", "more", "his", "her", "their") or first.lower().endswith(("ing", "ion", "ment", "ity", "ness"))
+    noun = first.lower() in ("the", "a", "an", "no", "more", "his", "her", "their") or first.lower().endswith(
+        ("ing", "ion", "ment", "ity", "ness")
+    )
     return f"was set on {goal}" if noun else f"wanted {goal}" if first == "to" else f"wanted to {goal}"
 
 

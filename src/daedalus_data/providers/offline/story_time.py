@@ -55,7 +55,13 @@ class Span:
             on_day = f"on {2 + derive(seed, 'day') % 26} {month.split()[0]}"
         else:
             on_day = choose(("in the spring", "in early summer", "in the autumn", "before the winter"), seed, "day")
-        early, late = ("40 minutes", "two hours") if self.days < 1 else ("nine hours", "30 hours") if derive(seed, "run") % 2 else ("six hours", "48 hours")
+        early, late = (
+            ("40 minutes", "two hours")
+            if self.days < 1
+            else ("nine hours", "30 hours")
+            if derive(seed, "run") % 2
+            else ("six hours", "48 hours")
+        )
         unit_time = "hour" if self.days < 1 else "day" if self.days < 45 else "week"
         return {
             "month": month, "on_day": on_day, "on_day_bare": on_day.removeprefix("on ") if on_day.startswith("on ") else month,
@@ -64,9 +70,21 @@ class Span:
 
     def _spells(self, seed: int) -> tuple[str, str, str]:
         if self.days < 1:
-            return choose((("ten minutes", "20 minutes", "an hour"), ("15 minutes", "half an hour", "two hours"), ("five minutes", "ten minutes", "40 minutes")), seed, "spell")
+            return choose(
+                (
+                    ("ten minutes", "20 minutes", "an hour"),
+                    ("15 minutes", "half an hour", "two hours"),
+                    ("five minutes", "ten minutes", "40 minutes"),
+                ),
+                seed,
+                "spell",
+            )
         if self.days < 45:
-            return choose((("two days", "three days", "six days"), ("a day", "two days", "five days"), ("three days", "four days", "ten days")), seed, "spell")
+            return choose(
+                (("two days", "three days", "six days"), ("a day", "two days", "five days"), ("three days", "four days", "ten days")),
+                seed,
+                "spell",
+            )
         return choose(
             (
                 ("nine days", "two weeks", "six weeks"), ("eleven days", "three weeks", "eight weeks"), ("two weeks", "five weeks", "three months"),

@@ -244,7 +244,7 @@ def _agreements(letter: str, matter: Matter) -> dict[str, str]:
     many = matter.plural
     forms = {
         "is": ("is", "are"), "was": ("was", "were"), "has": ("has", "have"), "does": ("does", "do"), "it": ("it", "they"),
-        "them": ("it", "them"), "comes": ("comes", "come"), "stays": ("stays", "stay"), "goes": ("goes", "go"),
+        "them": ("it", "them"), "comes": ("comes", "come"), "means": ("means", "mean"), "makes": ("makes", "make"), "stays": ("stays", "stay"), "goes": ("goes", "go"),
     }  # fmt: skip
     found = {f"{letter}_{key}": pair[many] for key, pair in forms.items()}
     return found | {letter: matter.phrase, f"{letter}_has_noun": f"{matter.phrase} {'have' if many else 'has'}"}
