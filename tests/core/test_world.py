@@ -18,7 +18,15 @@ def moment(name: str, index: int, *parents: str, branch: str = "main") -> ev.Tim
 
 def fact(name: str, at: str) -> ev.FactLearned:
     return ev.FactLearned(
-        by="exposure", timepoint=at, entity="ada", fact=name, topic=name, text=f"About {name}.", exposure="told", source="bob", confidence=0.9
+        by="exposure",
+        timepoint=at,
+        entity="ada",
+        fact=name,
+        topic=name,
+        text=f"About {name}.",
+        exposure="told",
+        source="bob",
+        confidence=0.9,
     )
 
 

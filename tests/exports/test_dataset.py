@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from daedalus_data.core.derive import Formatter
 from daedalus_data.core.errors import StoreError
 from daedalus_data.core.example import Example
-from daedalus_data.core.run import Run
+from daedalus_data.core.run import ModelUse, Run
 from daedalus_data.exports.dataset import SCHEMA, checked, write_dataset
 from daedalus_data.formatters.dialog_synthesis import dialog_synthesis
+from daedalus_data.formatters.entity_evolution import entity_evolution
 from tests.support import built_run as built
 
 LOAD = """
@@ -95,3 +96,14 @@ def test_rows_of_a_run_that_names_no_model_are_refused() -> None:
     rows: Iterator[Example] = dialog_synthesis(nameless)
     with pytest.raises(StoreError, match="names no model"):
         next(rows)
+
+
+def test_rows_name_the_model_that_wrote_what_they_teach() -> None:
+    run = built.run()
+    uses = [
+        ModelUse(model="speaker", endpoint="", license="mit", purposes=("turn",)),
+        ModelUse(model="judge", endpoint="", license="llama3.1", purposes=("judge_edge", "appraise_line")),
+    ]
+    two = Run(run.manifest.model_copy(update={"models": uses}), run.entries, run.folder)
+    assert {(row.model, row.license) for row in dialog_synthesis(two)} == {("speaker", "mit")}
+    assert {(row.model, row.license) for row in entity_evolution(two)} == {("judge", "llama3.1")}

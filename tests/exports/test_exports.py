@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
-from daedalus_data import exports
+from daedalus_data import exports, reports
 from daedalus_data.core import events as ev
+from daedalus_data.core.run import Run
+from daedalus_data.exports.dataset import write_dataset
 from daedalus_data.exports.narrative_markdown import escaped
 from daedalus_data.exports.summary import summarise
 from tests.support import built_run as built
@@ -89,3 +91,12 @@ def test_the_summary_counts_the_log_and_holds_no_clock() -> None:
     assert counted["mechanisms"] == {"M11": 6, "M17": 3, "M3": 9}
     assert sum(counted["events_by_kind"].values()) == counted["events"] == len(built.run().entries)
     assert not {"started_at", "duration", "cost_usd", "attempts", "tokens_used"} & set(counted)
+
+
+def test_any_prefix_of_a_log_can_be_told_counted_and_drawn(tmp_path: Path) -> None:
+    run = built.run()
+    for length in range(0, len(run.entries), 3):
+        cut = Run(run.manifest, run.entries[:length], run.folder)
+        assert exports.write_all(cut, tmp_path / "exports") == FILES
+        reports.write_all(cut, tmp_path / "reports")
+        write_dataset(cut, tmp_path / "dataset")

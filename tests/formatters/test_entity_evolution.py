@@ -32,9 +32,7 @@ def test_the_label_is_the_change_of_the_stored_state() -> None:
     before, after = run.world(built.MOMENTS[1]).states[built.ANA], run.world(built.MOMENTS[2]).states[built.ANA]
     state = label(rows(run)[built.MOMENTS[2], built.ANA])["state"]
     assert state == {
-        name: {"direction": "down" if by < 0 else "up", "change": by}
-        for name in ("valence", "arousal", "energy")
-        if (by := round(getattr(after, name) - getattr(before, name), 2))
+        name: by for name in ("valence", "arousal", "energy") if (by := round(getattr(after, name) - getattr(before, name), 2))
     }
 
 
@@ -48,7 +46,7 @@ def test_new_facts_come_with_the_one_who_told_them_and_old_facts_are_not_learned
 
 def test_regard_that_moved_is_in_the_label_of_the_one_whose_regard_it_is() -> None:
     found = rows(built.run())
-    assert label(found[built.MOMENTS[1], built.BEN])["regard"] == [{"toward": "Ana Ruiz", "trust": {"direction": "down", "change": -0.15}}]
+    assert label(found[built.MOMENTS[1], built.BEN])["regard"] == [{"toward": "Ana Ruiz", "trust": -0.15}]
     assert label(found[built.MOMENTS[1], built.ANA])["regard"] == []
 
 
@@ -92,4 +90,4 @@ def test_hours_and_body_belong_to_the_state_in_which_a_moment_begins() -> None:
     events.insert(entry.seq, rested)
     row = rows(Run(run.manifest, tuple(ev.Entry(seq=i, event=e) for i, e in enumerate(events)), run.folder))[built.MOMENTS[0], built.CAT]
     assert "energy 50 of 150" in row.prompt[-1].content
-    assert label(row)["state"]["energy"] == {"direction": "down", "change": event.changes["energy"]}  # type: ignore[index]
+    assert label(row)["state"]["energy"] == event.changes["energy"]  # type: ignore[index]

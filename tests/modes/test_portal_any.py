@@ -84,6 +84,8 @@ def check_paths(stage, keys):
     assert len(proposed) == len(stage.of(CandidateProposed))
     assert 1 <= len(paths) <= keys["path_count"]
     assert len({path.nodes for path in paths}) == len(paths)
+    proposers = [event.node.split("/")[0] for event in stage.of(CandidateProposed)]
+    assert proposers == sorted(proposers), "the log holds the paths one after the other"
     for path in paths:
         assert len(path.nodes) == keys["backward_steps"] + 1
         assert set(path.nodes[:-1]) <= proposed - gone

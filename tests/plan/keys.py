@@ -114,7 +114,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "temporal.candidate_antecedents_per_step": {"temporal.candidate_antecedents_per_step": 3},
     "temporal.path_count": {"temporal.path_count": 1},
-    "temporal.coherence_threshold": {"temporal.coherence_threshold": 0.85},
+    "temporal.coherence_threshold": {"temporal.coherence_threshold": 0.99},
     "temporal.llm_scoring_weight": {"temporal.llm_scoring_weight": 0.4, "temporal.causal_necessity_weight": 0.2},
     "temporal.historical_precedent_weight": {"temporal.historical_precedent_weight": 0.1, "temporal.entity_capability_weight": 0.3},
     "temporal.causal_necessity_weight": {"temporal.causal_necessity_weight": 0.4, "temporal.historical_precedent_weight": 0.1},
@@ -169,7 +169,9 @@ PLANNED = {
 """Keys whose effect the plan shows by itself."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}
 """Keys that name things or choose what is written or asked: the manifest, the folder or the calls show them, not the events."""
-LOGGED = set(CHANGES) - PLANNED - RECORDED
+REFUSING = {"temporal.coherence_threshold"}
+"""Keys whose other value no run survives: the refusal names them."""
+LOGGED = set(CHANGES) - PLANNED - RECORDED - REFUSING
 """Keys whose effect only the events of a whole run show."""
 
 

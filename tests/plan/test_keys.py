@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from daedalus_data import api
+from daedalus_data.core.errors import UsageError
 from daedalus_data.core.settings import Settings
 from daedalus_data.core.template import Template
 from daedalus_data.plan.problems import key_paths
 from daedalus_data.plan.schedule import make_plan
-from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, baseline, template_with
+from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, REFUSING, baseline, template_with
 
 MANUAL = Path(__file__).parents[2] / "docs" / "templates.md"
 PATHS = [".".join(path) for path in key_paths()]
@@ -83,6 +84,14 @@ def lived(tmp_path_factory) -> Callable[[dict[str, Any]], Path]:
 def test_the_log_shows_the_key(lived, key):
     with_it, without = (lived(changes) / "events.jsonl" for changes in (CHANGES[key], baseline(key)))
     assert with_it.read_bytes() != without.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", sorted(REFUSING))
+def test_the_refusal_shows_the_key(lived, key):
+    lived(baseline(key))
+    with pytest.raises(UsageError, match=re.escape(key)):
+        lived(CHANGES[key])
 
 
 @pytest.mark.slow

@@ -114,6 +114,12 @@ class Run:
         """The moments lived, parents first."""
         return tuple(event.moment for event in self.of(ev.TimepointReached))
 
+    @cached_property
+    def lived(self) -> tuple[ev.Timepoint, ...]:
+        """The moments at which something took place; a run cut short may have reached one more."""
+        happened = {event.timepoint for event in self.of(ev.EventHappened)}
+        return tuple(timepoint for timepoint in self.timepoints if timepoint.id in happened)
+
     def world(self, at: ev.TimepointId | None = None) -> World:
         """Return the world as seen from a moment, from the last one when none is given."""
         last = self.timepoints[-1].id if self.timepoints else ev.BEFORE_ALL

@@ -56,11 +56,6 @@ def moved(before: State, after: State, decimals: int = 2) -> dict[Dimension, flo
     return {name: shift for name, shift in shifts.items() if shift}
 
 
-def direction(change: float) -> str:
-    """Return 'up' or 'down'."""
-    return "up" if change > 0 else "down"
-
-
 def how_known(known: Known, world: World) -> str:
     """Return how somebody came to know a fact: 'told by Lin Zhang in July 2027'."""
     if known.exposure == "initial":

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from daedalus_data.core.errors import TemplateError
 from daedalus_data.core.events import Resolution
@@ -12,6 +13,7 @@ FORMATS: dict[Resolution, str] = {
 READABLE = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d", "%Y-%m", "%Y")
 
 
+@lru_cache(maxsize=4096)
 def parse(when: str) -> datetime:
     """Return the earliest instant of an ISO date at any resolution, or raise TemplateError."""
     for form in READABLE:
@@ -44,6 +46,7 @@ def spread(origin: str, end: str, steps: int) -> list[str]:
     return [written(advance(first, "month", (months * i * 2 + steps) // (2 * steps)), "month") for i in range(steps + 1)]
 
 
+@lru_cache(maxsize=4096)
 def in_words(when: str) -> str:
     """Return a date as people say it: '2027', 'January 2027', '5 January 2027', '5 January 2027, 09:00'."""
     moment = parse(when)

@@ -25,7 +25,7 @@ def narrative_json(run: Run, path: Path) -> None:
 def story(run: Run) -> dict[str, Any]:
     """Return the whole story; every value is in the log or the template."""
     temporal = run.template.temporal
-    moments = [_moment(run, timepoint) for timepoint in run.timepoints]
+    moments = [_moment(run, timepoint) for timepoint in run.lived]
     return {
         "title": run.manifest.template_id,
         "run": run.id,
@@ -38,7 +38,7 @@ def story(run: Run) -> dict[str, Any]:
         "moments": moments,
         "pivots": _pivots(run),
         "paths": _paths(run),
-        "end": _end(run) if run.timepoints else None,
+        "end": _end(run) if run.lived else None,
     }
 
 
@@ -232,7 +232,7 @@ def _proposed(run: Run) -> dict[str, ev.PortalStated | ev.CandidateProposed]:
 
 
 def _end(run: Run) -> dict[str, Any]:
-    world = run.world()
+    world = run.world(run.lived[-1].id)
     return {
         "timepoint": world.now,
         "title": world.happenings[world.now].happening.title,

@@ -9,7 +9,7 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import State, span
-from daedalus_data.core.telling import direction, feeling, moved, who
+from daedalus_data.core.telling import feeling, moved, who
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import Known, World
 from daedalus_data.formatters import context as ctx
@@ -19,13 +19,10 @@ TASK = """You follow one person through a story and say what a moment does to th
 the moment began, what takes place and every line they hear or say. Answer with one JSON object:
 "emotion": what they feel most strongly, in a word or two;
 "because": one sentence naming what moved them most;
-"state": the dimensions that moved by a fiftieth of their range or more, each with "direction" (up or down) and "change" (valence \
-runs from -1 to 1, energy from 0 to 150, all others from 0 to 1);
+"state": by how much each dimension rose or, with a minus, fell (valence runs from -1 to 1, energy from 0 to 150, all others from 0 to 1);
 "learned": what they know now and did not know before, each with "topic", "fact", "how" and "from";
-"regard": how their regard for others moved, each with "toward" and the parts that moved (trust, alignment, power, bond)."""
+"regard": how their regard for others moved, each with "toward" and by how much trust, alignment, power or bond rose or fell."""
 
-LEAST = 0.02
-"""Share of a range below which a shift is noise that no text explains."""
 TIES = ("trust", "alignment", "power", "bond")
 UNFELT = ("body", "hour", "rest")
 """Causes that work before anybody can react; they belong to the state in which a moment begins, or the numbers would tell them."""
@@ -130,15 +127,11 @@ def _label(change: Evolution, world: World, entity: ev.EntityId) -> str:
     label = {
         "emotion": strongest.emotion if strongest else None,
         "because": strongest.reason if strongest else None,
-        "state": {name: _way(shift) for name, shift in moved(change.start, change.end).items() if abs(shift) >= LEAST * span(name)},
+        "state": moved(change.start, change.end),
         "learned": [_fact(event, world) for event in _once(change.learned)],
         "regard": _regard(change.regard, world),
     }
     return json.dumps({key: value for key, value in label.items() if value is not None}, ensure_ascii=False)
-
-
-def _way(shift: float) -> dict[str, str | float]:
-    return {"direction": direction(shift), "change": shift}
 
 
 def _size(event: ev.StateChanged) -> float:
@@ -175,4 +168,4 @@ def _regard(changes: Sequence[tuple[ev.Entry, ev.RelationChanged]], world: World
         for tie in TIES:
             total[tie] = round(total[tie] + getattr(event, tie), 4)
     shifts = {target: {tie: round(by, 2) for tie, by in total.items() if round(by, 2)} for target, total in totals.items()}
-    return [{"toward": who(target, world), **{tie: _way(by) for tie, by in ties.items()}} for target, ties in shifts.items() if ties]
+    return [{"toward": who(target, world), **ties} for target, ties in shifts.items() if ties]

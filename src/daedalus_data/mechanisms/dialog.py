@@ -17,7 +17,7 @@ from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.mechanisms import seen, voice
 from daedalus_data.mechanisms.constraints import Violation, able, broken, violations
 from daedalus_data.mechanisms.embodiment import voice as body_voice
-from daedalus_data.mechanisms.gate import Said, faults
+from daedalus_data.mechanisms.gate import Said, faults, leaks
 from daedalus_data.mechanisms.waveform import silenced
 from daedalus_data.prompts.talk import JudgeDialog, JudgeDialogReply, Participant, SpeakTurn, Steer, SteerReply, TurnReply
 
@@ -203,9 +203,10 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
     held_up: list[Violation] = []
     turn: TurnSpoken | None = None
     for _ in range(TRIES):
-        turn = await _draft(talk, steer, speaker, refused, worn)
+        question = _speaking(talk, steer, speaker, tuple(refused), worn)
+        turn = await _draft(talk, question, f"{talk.steered:02d}/{len(refused)}")
         lawless = violations(talk.scene.world, turn) if talk.scene.enabled("constraints") else []
-        reasons = [*(violation.about for violation in lawless), *_faults(talk, turn, steer)]
+        reasons = [*(violation.about for violation in lawless), *_faults(talk, turn, question)]
         held_up += lawless
         if not reasons:
             break
@@ -217,13 +218,11 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
     return turn
 
 
-async def _draft(talk: Talk, steer: SteerReply, speaker: EntityId, refused: list[str], worn: list[FactId]) -> TurnSpoken:
-    scene = talk.scene
+async def _draft(talk: Talk, question: SpeakTurn, attempt: str) -> TurnSpoken:
+    scene, speaker = talk.scene, question.speaker.id
     said = sum(line.speaker == speaker for line in talk.lines)
     drawn = voice.sampling(seen.state(scene, speaker), said)
-    question = _speaking(talk, steer, speaker, tuple(refused), worn)
-    key = f"t{len(talk.lines):02d}/{talk.steered:02d}/{len(refused)}"
-    reply = await scene.ask(question, key, drawn)
+    reply = await scene.ask(question, f"t{len(talk.lines):02d}/{attempt}", drawn)
     scene.ran("character_generation", 1)
     return TurnSpoken(
         by="dialog",
@@ -233,7 +232,7 @@ async def _draft(talk: Talk, steer: SteerReply, speaker: EntityId, refused: list
         speaker=speaker,
         text=_clean(reply),
         tone=reply.tone,
-        act=steer.act,
+        act=question.act,
         confidence=round(reply.confidence, 3),
         knowledge=tuple(dict.fromkeys(reply.knowledge)),
         addressee=reply.addressee,
@@ -274,14 +273,19 @@ def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[s
     )
 
 
-def _faults(talk: Talk, turn: TurnSpoken, steer: SteerReply) -> list[str]:
-    """Return what the surface gate finds; the withheld is checked with the reply, except where it is to be revealed."""
+def _faults(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]:
+    """Return what the surface gate finds, and what the line gives away though it was not to be revealed."""
     scene = talk.scene
     names = [who.name for who in scene.world.entities.values()]
     firsts = [name.split()[0] for name in names]
-    urges = voice.back(scene, turn.speaker, talk.others(turn.speaker), steer.suppress).urges
     scene.ran("surface_gate")
-    return list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), urges))
+    found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), question.back.urges))
+    if turn.act != "reveal":
+        now = question.now
+        known = [fact.text for fact in question.front.facts] + [line.text for line in talk.lines] + [now.title, now.description]
+        kept_back = [fact.text for fact in question.back.withheld]
+        found += [f"it gives away what {question.speaker.name} keeps back: {secret!r}" for secret in leaks(turn.text, kept_back, known)]
+    return found
 
 
 def _refusal(talk: Talk, turn: TurnSpoken, reasons: list[str]) -> TurnRefused:

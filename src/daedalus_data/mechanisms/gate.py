@@ -14,6 +14,8 @@ ALLOWED = 0.06
 """The share of all runs of four words that may be repetitions: what others have not used up, a line may use."""
 WORN, SHOWN = 2, 30
 """How often a phrase is said before it is worn, and how many worn phrases a question carries."""
+LEAK = 6
+"""Words in a row that give a text away."""
 
 
 class Said:
@@ -84,6 +86,17 @@ def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) ->
         yield "it contains an identifier; use names and words"
     if shown := [hidden for hidden in never if hidden and _plain(hidden) in _plain(text)]:
         yield f"it says aloud what only shapes the voice: {shown[0]!r}"
+
+
+def leaks(text: str, kept_back: Iterable[str], in_the_open: Iterable[str]) -> list[str]:
+    """Return which of the texts kept back a line gives away: six of its words in a row that are not in the open anyway."""
+    said = set(ngrams(text, LEAK)) - {run for known in in_the_open for run in ngrams(known, LEAK)}
+    return [secret for secret in kept_back if said & set(_windows(secret))]
+
+
+def _windows(secret: str) -> list[tuple[str, ...]]:
+    """Return the runs of LEAK words of a text, or all of it when it is shorter."""
+    return ngrams(secret, LEAK) or [words(secret)]
 
 
 def _plain(text: str) -> str:

@@ -83,11 +83,16 @@ def fact(scene: Scene, known: Known) -> Fact:
     )
 
 
-def facts(scene: Scene, entity: EntityId, about: str, limit: int, listeners: Iterable[EntityId] = ()) -> tuple[Fact, ...]:
+def facts(scene: Scene, entity: EntityId, about: str, limit: int) -> tuple[Fact, ...]:
+    """Return what an entity holds openly, the most useful first."""
+    return tuple(fact(scene, known) for known in useful(scene, entity, about)[:limit])
+
+
+def useful(scene: Scene, entity: EntityId, about: str, listeners: Iterable[EntityId] = ()) -> list[Known]:
     """Return what an entity holds openly, most useful first: to the point, fresh, and news to those who listen."""
     held = [known for known in scene.world.knows(entity).values() if not known.secret]
     heads = [scene.world.knows(listener) for listener in listeners if listener != entity]
-    return tuple(fact(scene, known) for known in _useful(scene, held, about, heads)[:limit])
+    return _by_use(scene, held, about, heads)
 
 
 def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
@@ -95,7 +100,7 @@ def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
     return tuple(fact(scene, known) for known in scene.world.knows(entity).values() if known.secret)
 
 
-def _useful(scene: Scene, held: Sequence[Known], about: str, heads: Sequence[Mapping[FactId, Known]]) -> list[Known]:
+def _by_use(scene: Scene, held: Sequence[Known], about: str, heads: Sequence[Mapping[FactId, Known]]) -> list[Known]:
     def use(known: Known) -> float:
         fresh = FRESH if known.moment == scene.timepoint.id else 0.0
         news = sum(known.fact not in head for head in heads) / len(heads) if heads else 0.0

@@ -39,10 +39,9 @@ def front(scene: Scene, speaker: EntityId, others: Sequence[EntityId], topic: st
     Facts that have not been told in their own words come first: what is told again is told in the same words.
     """
     suppressed = set(kept_back)
-    known = seen.facts(scene, speaker, topic, len(scene.world.knows(speaker)), others)
-    held = [fact for fact in known if fact.id not in suppressed]
-    ordered = sorted(held, key=lambda fact: said.told(fact.text))
-    return FrontLayer(facts=tuple(ordered[: seen.bought(scene, speaker).facts]), ties=seen.ties(scene, speaker, others))
+    held = [known for known in seen.useful(scene, speaker, topic, others) if known.fact not in suppressed]
+    ordered = sorted(held, key=lambda known: said.told(known.text))[: seen.bought(scene, speaker).facts]
+    return FrontLayer(facts=tuple(seen.fact(scene, known) for known in ordered), ties=seen.ties(scene, speaker, others))
 
 
 def back(scene: Scene, speaker: EntityId, others: Sequence[EntityId], kept_back: Iterable[FactId]) -> BackLayer:

@@ -122,10 +122,11 @@ def _record(stage: Stage, events: Sequence[Event]) -> None:
 def _nothing_holds(quest: Quest, lines: Sequence[Line]) -> str:
     why = "; ".join(dict.fromkeys(line.failure for line in lines))
     temporal = quest.temporal
+    teach = ", or add what they must know to their initial_knowledge" if "could not have known" in why else ""
     return (
         f"no way from {quest.dates[0]} to the portal holds: {why}. Lower temporal.coherence_threshold "
         f"({temporal.coherence_threshold:g}) or raise temporal.candidate_antecedents_per_step "
-        f"({temporal.candidate_antecedents_per_step})"
+        f"({temporal.candidate_antecedents_per_step}){teach}"
     )
 
 

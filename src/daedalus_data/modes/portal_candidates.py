@@ -38,6 +38,8 @@ class Place(NamedTuple):
     """What follows the consequent, nearest first."""
     earlier: tuple[Node, ...]
     """Every state fixed before the step."""
+    room: bool
+    """A step before it is still open, and may teach what a state here needs."""
 
 
 @dataclass
@@ -151,7 +153,7 @@ async def _weigh(quest: Quest, place: Place, node: Node, key: str) -> Candidate:
         played = await quest.stage.ask(_play(quest, node, place.consequent), f"{key}/play")
         moments, outcome = played.moments, played.outcome
     verdict = await judge(quest, node, place.consequent, moments, outcome, f"{key}/judge")
-    parts = score(quest, node, place.consequent, verdict, place.earlier, room=place.step < quest.temporal.backward_steps)
+    parts = score(quest, node, place.consequent, verdict, place.earlier, room=place.room)
     return Candidate(node, place.consequent, moments, outcome, verdict, parts)
 
 

@@ -13,12 +13,17 @@ ABBREVIATION_WORDS = "dr mr mrs ms v vs no inc corp co ltd st jr sr approx gen c
 ANALYST_WORDS = """
 trace tracing work working explain understand determine identify analyse analyze reconstruct investigate discover show find reveal
 """
-CUT_WORDS = "and or but in on at after before with when while following because to for during despite as which who that"
+CUT_WORDS = """
+and or but in on at after before with when while following because to for during despite as which who from by into onto over under
+against
+"""
 VERB_WORDS = """
 shows show showed loses lose lost finds find found includes include included reveals revealed fails failed collapses collapsed wins won
 rules ruled orders ordered reports reported announces announced leads led leaves left kills killed closes closed reaches reached becomes
 became begins began ends ended presumed causes caused halts halted dies died signs signed passes passed files filed declares declared
-confirms confirmed votes voted goes went gets got makes made takes took misappropriated awarded awards suffers suffered
+confirms confirmed votes voted goes went gets got makes made takes took misappropriated awarded awards suffers suffered holds held
+withdraws withdraw withdrew steals stole stolen breaks broke broken sinks sank burns burned says said resigns resigned dismisses
+dismissed recalls recalled sues sued settles settled merges merged crashes crashed explodes exploded
 """
 ABBREVIATIONS = frozenset(ABBREVIATION_WORDS.split())
 ANALYST = frozenset(ANALYST_WORDS.split())
@@ -29,6 +34,9 @@ JOINTS = STOP | VERBS | CUT_BEFORE | frozenset(["all", "within", "without", "acr
 """Words that end a noun phrase."""
 DATED = re.compile(r"^(?:On|In|By|At) (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, ?)?\d{4}(?: at \d{1,2}:\d{2}(?: [A-Z]{2,4})?)?,? ")
 """A date that opens a sentence: a title does without it, for every state is told with its own."""
+INNER_DATE = re.compile(r" (?:on|in|at) (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, ?)?\d{4}\b|(?: at)? \d{1,2}:\d{2}(?: [A-Z]{2,4})?")
+ADVERB = re.compile(r"\w{3,}(?:lly|ously|ively)")
+NUMBER = re.compile(r"[$€£]?\d")
 YEAR = re.compile(r"\d{4}")
 PUNCTUATION = ".,;:!?()\"'“”"
 
@@ -80,7 +88,8 @@ def _undated(sentence: str) -> str:
 
 def topic_of(sentence: str) -> str:
     """Return what a sentence is about: its first longest run of content words without a verb or a date, else its subject."""
-    longest = max((_noun(run[:5]) for run in _runs(sentence)), key=len)
+    # A sum or a count says less than what is counted: "47 million dollars" gives way to a name of two words.
+    longest = max((_noun(run[:5]) for run in _runs(sentence)), key=lambda run: len(run) - 1.5 * bool(NUMBER.match(" ".join(run))))
     words_of = longest if len(longest) > 1 else _subject(sentence) or longest
     return _shortened(" ".join(words_of) or sentence, 60).rstrip(".")
 
@@ -105,7 +114,7 @@ def _runs(sentence: str) -> list[list[str]]:
 
 
 def _breaks(word: str) -> bool:
-    return not word or word.lower() in JOINTS or word in month_name or bool(YEAR.fullmatch(word))
+    return not word or word.lower() in JOINTS or word in month_name or bool(YEAR.fullmatch(word) or ADVERB.fullmatch(word))
 
 
 def _subject(sentence: str) -> list[str]:
@@ -113,11 +122,14 @@ def _subject(sentence: str) -> list[str]:
     bare = [token.strip(PUNCTUATION) for token in sentence.split()]
     end = next((i for i, word in enumerate(bare) if word.lower() in VERBS), 0)
     subject = bare[1:end] if bare and bare[0].lower() in ("the", "a", "an") else bare[:end]
-    return subject if 2 <= len(subject) <= 5 else []
+    sound = 2 <= len(subject) <= 5 and not {subject[0].lower(), subject[-1].lower()} & STOP
+    return subject if sound else []
 
 
 def _title(sentence: str) -> str:
     tokens = sentence.rstrip(".").split()
+    if len(tokens) > TITLE_WORDS:
+        tokens = INNER_DATE.sub("", " ".join(tokens)).split()
     if len(tokens) > TITLE_WORDS:
         tokens = tokens[: _cut(tokens)]
     return _shortened(" ".join(tokens).rstrip(",;:—- ") + ".", 140)

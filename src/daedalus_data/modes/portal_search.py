@@ -1,11 +1,11 @@
 """Looks for ways from origin to portal: fills steps, splits into distinct paths, goes back when a way does not hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from daedalus_data.core.events import Backtracked, CandidatePruned, Event, Happening
 from daedalus_data.modes.portal_candidates import Place, Round, coherent, expand, judge
-from daedalus_data.modes.portal_checks import EdgeCheck, actor_problems, check_edge, forward_problems
+from daedalus_data.modes.portal_checks import check_edge
 from daedalus_data.modes.portal_graph import Candidate, Frame, Node, Quest
 from daedalus_data.prompts.story import JudgeEdgeReply
 
@@ -39,9 +39,9 @@ class Line:
         """Return a step with the states fixed around it."""
         states = self.states()
         earlier = [node for node in states if node.step > step]
-        after = [*reversed([node for node in states if node.step < step])]
-        after = sorted([*after, quest.portal], key=lambda node: -node.step)
-        return Place(step, after[0], earlier[-1] if earlier else None, tuple(after[1:]), tuple(earlier))
+        after = [*(node for node in states if node.step < step), quest.portal]
+        room = len(earlier) < quest.temporal.backward_steps - step
+        return Place(step, after[0], earlier[-1] if earlier else None, tuple(after[1:]), tuple(earlier), room)
 
     def split(self, path: str, frame: Frame) -> "Line":
         """Return a line of its own that goes on from here with a frame."""
@@ -83,9 +83,7 @@ async def _grow(quest: Quest, line: Line, paths: tuple[int, ...]) -> Found:
                 return await _split(quest, line, good, paths)
             else:
                 line.frames.append(Frame(good[0], good[1:], tuple(good)))
-        if await _holds(quest, line):
-            return Found(tuple(line.events), (line,))
-        if line.failure:
+        if await _holds(quest, line) or line.failure:
             return Found(tuple(line.events), (line,))
 
 
@@ -93,7 +91,7 @@ async def _split(quest: Quest, line: Line, good: list[Candidate], paths: tuple[i
     """Give every path its own start, different in pattern where it can be, and deal the rest out as reserves."""
     starts = distinct(good, len(paths))
     rest = [candidate for candidate in good if candidate not in starts]
-    groups = [paths[i :: len(starts)] for i in range(len(starts))]
+    groups = [paths[len(paths) * i // len(starts) : len(paths) * (i + 1) // len(starts)] for i in range(len(starts))]
     lines = [
         line.split(f"p{group[0]}", Frame(start, rest[i :: len(starts)], tuple(good)))
         for i, (start, group) in enumerate(zip(starts, groups, strict=True))
@@ -121,7 +119,7 @@ async def _fill(quest: Quest, line: Line, step: int) -> tuple[list[Candidate], f
         place = line.place(quest, step)
         ranked = await _expand(quest, line, place, refused)
         best = max(best, ranked[0].score.total)
-        good = _possible(quest, line, [candidate for candidate in ranked if coherent(quest, candidate)])
+        good = _possible(quest, line, place, [candidate for candidate in ranked if coherent(quest, candidate)])
         if good:
             return good, best
         refused += [candidate.node.happening for candidate in ranked]
@@ -142,20 +140,21 @@ async def _expand(quest: Quest, line: Line, place: Place, refused: list[Happenin
     return ranked
 
 
-def _possible(quest: Quest, line: Line, ranked: list[Candidate]) -> list[Candidate]:
-    """Leave out what can be seen to be impossible before the path is whole: it does not read forward, or nobody could do it."""
+def _possible(quest: Quest, line: Line, place: Place, ranked: list[Candidate]) -> list[Candidate]:
+    """Leave out what can be seen to be impossible before the path is whole; only what may still be taught is let pass."""
     good: list[Candidate] = []
-    for place, candidate in enumerate(ranked):
+    for rank, candidate in enumerate(ranked):
         node, consequent = candidate.node, candidate.consequent
-        forward = forward_problems(node, consequent, candidate.verdict)
-        check = EdgeCheck(tuple(forward), tuple(actor_problems(node.happening, quest.able)), ())
+        check = check_edge(node, consequent, verdict=candidate.verdict, able=quest.able, held=quest.held, earlier=place.earlier)
+        if place.room:
+            check = replace(check, knowledge_holds=())
         if not check.reasons:
             good.append(candidate)
             continue
         line.events += [check.event(node, consequent), CandidatePruned(by="portal", node=node.id, reason=check.reasons[0])]
         if not good:
             # It would have been taken: the next best takes its place.
-            following = ranked[place + 1].node.id if place + 1 < len(ranked) else None
+            following = ranked[rank + 1].node.id if rank + 1 < len(ranked) else None
             line.events.append(_backtracked(node, following, check.reasons[0]))
     return good
 

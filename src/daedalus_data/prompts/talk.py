@@ -8,7 +8,6 @@ from pydantic import Field
 from daedalus_data.core.events import DialogAct, EntityId, FactId, Frozen, PropositionKind, Sampling
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
-from daedalus_data.core.words import words
 from daedalus_data.prompts.views import Fact, Feeling, Now, Persona, Spoken, Tie
 
 
@@ -114,7 +113,7 @@ class SpeakTurn(Prompt[TurnReply]):
     """Why earlier tries at this line were not let through."""
 
     def problems(self, reply: TurnReply) -> Iterable[str]:
-        """Yield facts the speaker may not use, an absent addressee and a secret said aloud."""
+        """Yield facts the speaker may not use and an absent addressee; what a line may not say is for the gate to find."""
         withheld = {fact.id for fact in self.back.withheld}
         allowed = {fact.id for fact in self.front.facts} | (withheld if self.act == "reveal" else set())
         if strange := sorted(set(reply.knowledge) - allowed):
@@ -122,15 +121,6 @@ class SpeakTurn(Prompt[TurnReply]):
         there = {tie.target for tie in self.front.ties}
         if reply.addressee is not None and reply.addressee not in there:
             yield f"addressee is {reply.addressee!r}; those present are {', '.join(sorted(there))}"
-        if self.act != "reveal":
-            for fact in self.back.withheld:
-                if _says(reply.text, fact.text):
-                    yield f"the line says what {self.speaker.name} keeps back: {fact.text!r}"
-
-
-def _says(text: str, secret: str) -> bool:
-    said, kept = " ".join(words(text)), words(secret)
-    return any(" ".join(kept[i : i + 6]) in said for i in range(max(1, len(kept) - 5)))
 
 
 class JudgeDialogReply(Frozen):

@@ -18,10 +18,9 @@ from daedalus_data.core.seeds import fraction
 from daedalus_data.providers.bodies import CutReplyError
 from daedalus_data.providers.budget import Budget
 from daedalus_data.providers.limits import Limits
+from daedalus_data.providers.local import SLOTS
 from daedalus_data.providers.routing import IN_PROCESS, LOCAL
 
-LOCAL_SLOTS = 4
-"""Replies that a model in this process writes side by side."""
 FEW_TRIES = 3
 """For what a repeat seldom cures: nobody listens, the reply does not fit in max_tokens."""
 LONGEST_BACKOFF = 30.0
@@ -187,4 +186,4 @@ def _given_up(kind: ProviderError, message: str, last: ProviderError | None = No
 
 
 def _limits_for(endpoint: str) -> Limits:
-    return Limits(LOCAL_SLOTS, LOCAL_SLOTS) if endpoint == LOCAL else Limits()
+    return Limits(SLOTS, SLOTS) if endpoint == LOCAL else Limits()

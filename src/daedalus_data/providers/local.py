@@ -9,10 +9,12 @@ from daedalus_data.providers.openai_compatible import OpenAICompatible
 from daedalus_data.providers.routing import LOCAL
 
 PREFIX = "local:"
-SLOTS = 4
-SLOT_CONTEXT = 8192
-"""Tokens of question and reply together, for each of the slots."""
+SLOTS = 1
+"""Replies written side by side: more would be faster, but what shares a batch changes the last digits, and so the words."""
+CONTEXT = 8192
+"""Tokens of question and reply together."""
 ERRORS_ONLY = 1
+STEPS = 20
 
 
 class LocalModel:
@@ -26,16 +28,28 @@ class LocalModel:
             raise UsageError(f"{path!r} is no GGUF file; give --model local:PATH.gguf with a file that is there")
         self.name = file.stem
         self._server = _serve(file)
-        self._client = OpenAICompatible(self.name, f"{self._server.listening_address}/v1", endpoint=LOCAL, shows_schema=False)
+        self._client = OpenAICompatible(self.name, f"{self._server.listening_address}/v1", endpoint=LOCAL)
 
     async def complete(self, request: Request) -> Reply:
         """Answer once, over the loopback."""
-        return await self._client.complete(request)
+        return await self._client.complete(request.model_copy(update={"reply_schema": in_steps(request.reply_schema)}))
 
     async def close(self) -> None:
         """Let go of the connections and stop the server."""
         await self._client.close()
         self._server = None
+
+
+def in_steps(schema: Any) -> Any:
+    """Return a JSON schema whose bounded numbers are lists of even steps: llama.cpp's grammar knows no range of a fraction."""
+    if isinstance(schema, list):
+        return [in_steps(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "number" and {"minimum", "maximum"} <= schema.keys():
+        low, high = float(schema["minimum"]), float(schema["maximum"])
+        return {"enum": [round(low + (high - low) * step / STEPS, 3) for step in range(STEPS + 1)]}
+    return {key: in_steps(value) for key, value in schema.items()}
 
 
 def _serve(file: Path) -> Any:
@@ -46,7 +60,8 @@ def _serve(file: Path) -> Any:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(file)
     parameters.n_parallel = SLOTS
-    parameters.n_ctx = SLOTS * SLOT_CONTEXT
+    parameters.n_ctx = SLOTS * CONTEXT
+    parameters.cache_prompt = False
     parameters.verbosity = ERRORS_ONLY
     try:
         return xllamacpp.Server(parameters)

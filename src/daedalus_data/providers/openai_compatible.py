@@ -28,18 +28,9 @@ SHORTEST_SECRET = 8
 class OpenAICompatible:
     """A model on a server; every `complete` is one request, and what it sent is checked before it counts."""
 
-    def __init__(
-        self,
-        model: str,
-        base_url: str,
-        api_key: SecretStr | None = None,
-        *,
-        endpoint: str | None = None,
-        shows_schema: bool = True,
-    ) -> None:
-        """Take another name for the endpoint, and whether the server shows a schema to the model or only binds it by a grammar."""
+    def __init__(self, model: str, base_url: str, api_key: SecretStr | None = None, *, endpoint: str | None = None) -> None:
+        """Take another name for the endpoint where the address differs from run to run."""
         self.name = model
-        self._shows_schema = shows_schema
         address = _Address(base_url)
         self.endpoint = endpoint or address.shown
         self.unpriced: set[str] = set()
@@ -84,9 +75,9 @@ class OpenAICompatible:
             "presence_penalty": sampling.presence_penalty,
             "seed": request.seed % SEEDS,
         }
-        if in_words or not self._shows_schema:
+        if in_words:
             wire["messages"][-1]["content"] += IN_WORDS + json.dumps(request.reply_schema, ensure_ascii=False)
-        if not in_words:
+        else:
             shape = {"name": request.reply_name, "schema": request.reply_schema}
             wire["response_format"] = {"type": "json_schema", "json_schema": shape}
         if self._states_cost:

@@ -12,7 +12,7 @@ from daedalus_data.core.when import in_words
 from daedalus_data.reports import svg
 
 WIDTH, MARGIN, GAP = 1600, 44, 20
-COLUMN, WIDEST = 138, 320
+COLUMN, WIDEST = 137, 320
 HEADER, ARCS = 108, 54
 TITLE, SMALL, ALTERNATIVE = 12.5, 11, 11
 BOLD = 1.13
@@ -92,7 +92,7 @@ def causal_graph(run: Run, path: Path) -> None:
 
 def drawn(run: Run) -> str:
     """Return the picture."""
-    columns = max((timepoint.index for timepoint in run.timepoints), default=0) + 1
+    columns = max((timepoint.index for timepoint in run.lived), default=0) + 1
     width = max(WIDTH, MARGIN * 2 + COLUMN * columns)
     column = min(WIDEST, (width - 2 * MARGIN + GAP) / columns)
     lived = _lived(run, column - GAP - 20)
@@ -123,10 +123,10 @@ def _grid(run: Run, lived: list[Lived], width: int, column: float, columns: int)
 
 
 def _lived(run: Run, width: float) -> list[Lived]:
-    branches = list(dict.fromkeys(timepoint.branch for timepoint in run.timepoints))
+    branches = list(dict.fromkeys(timepoint.branch for timepoint in run.lived))
     pivots = {event.node for event in run.of(ev.PivotFound)}
     made = []
-    for timepoint in run.timepoints:
+    for timepoint in run.lived:
         world = run.world(timepoint.id)
         event = world.happenings[timepoint.id]
         actors = ", ".join(who(actor, world) for actor in event.happening.actors) or "nobody of the cast"
@@ -138,9 +138,9 @@ def _lived(run: Run, width: float) -> list[Lived]:
                 timepoint.index,
                 branches.index(timepoint.branch),
                 in_words(timepoint.when),
-                svg.wrap(event.happening.title.rstrip("."), width / BOLD, TITLE, 8),
+                svg.wrap(event.happening.title.rstrip("."), width / BOLD, TITLE, 10),
                 svg.wrap(actors, width, SMALL, 3),
-                f"{turns} turns, {facts} learned",
+                f"{turns} turns, {facts} facts",
                 event.node in pivots,
             )
         )
@@ -185,7 +185,7 @@ def _stacked(step: Step, top: float) -> Iterator[tuple[float, Other]]:
 
 def _header(run: Run, grid: Grid, searched: bool) -> Iterator[str]:
     yield svg.text(MARGIN, 50, run.manifest.template_id.replace("_", " ").capitalize(), 27, bold=True)
-    times = run.timepoints
+    times = run.lived
     span = f"{in_words(times[0].when)} to {in_words(times[-1].when)}; " if times else ""
     told = f"{run.manifest.causal_mode.capitalize()} mode, {span}{len(times)} moments lived in order"
     yield svg.text(MARGIN, 77, told, 14.5, "soft")
@@ -205,7 +205,7 @@ def _header(run: Run, grid: Grid, searched: bool) -> Iterator[str]:
 
 def _chain(run: Run, lived: list[Lived], grid: Grid) -> Iterator[str]:
     place = {moment.id: moment for moment in lived}
-    for timepoint in run.timepoints:
+    for timepoint in run.lived:
         for parent in timepoint.parents:
             if parent in place:
                 a, b = place[parent], place[timepoint.id]
@@ -219,7 +219,7 @@ def _chain(run: Run, lived: list[Lived], grid: Grid) -> Iterator[str]:
 
 def _far(run: Run) -> Iterator[ev.CauseTraced]:
     """Return the causes that lie further back than the moment before."""
-    direct = {(parent, timepoint.id) for timepoint in run.timepoints for parent in timepoint.parents}
+    direct = {(parent, timepoint.id) for timepoint in run.lived for parent in timepoint.parents}
     return (cause for cause in run.of(ev.CauseTraced) if (cause.cause, cause.timepoint) not in direct)
 
 

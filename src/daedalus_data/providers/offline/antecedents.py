@@ -11,11 +11,12 @@ from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_early import EARLY
 from daedalus_data.providers.offline.story_patterns_fielded import FIELDED
 from daedalus_data.providers.offline.story_patterns_late import LATE
+from daedalus_data.providers.offline.story_patterns_people import PEOPLE
 from daedalus_data.providers.offline.story_telling import Ground, Telling, bind, signature, suits, tell
 from daedalus_data.providers.offline.story_time import Span
 
 LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {
-    pattern: tuple(made for made in (*EARLY, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
+    pattern: tuple(made for made in (*EARLY, *PEOPLE, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
 }
 ALIKE = 0.6
 """Content overlap from which two candidates count as one."""

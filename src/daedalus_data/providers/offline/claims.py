@@ -42,7 +42,7 @@ def _cut(phrase: str) -> str:
 def third_person(phrase: str, speaker: str) -> str:
     """Return a first-person phrase as it is told about the speaker."""
     for pattern, told in (
-        (r"\b[Mm]yself\b", "themselves"), (r"\bmy\b", "their own"), (r"\b(?:me|I)\b", speaker), (r"\bour\b", "the group's"),
+        (r"\b[Mm]yself\b", "themselves"), (r"\bmy\b", "their"), (r"\b(?:me|I)\b", speaker), (r"\bour\b", "the group's"),
         (r"\bus all\b|\ball of us\b|\beach of us\b", "everyone there"), (r"\bnone of us\b", "nobody there"), (r"\b(?:us|we)\b", "everyone there"),
         (r"\b(?:all of you|you)\b", "the others"), (r"\byour\b", "the others'"), (r"\bbetween the others and me\b", "between them"),
         (r"\b[Tt]oday\b", "that day"), (r"\btomorrow night\b", "the next night"), (r"\btonight\b", "that night"), (r"\bnow\b", "at once"),

@@ -6,7 +6,7 @@ move and the topic give together, 0.6 for a question read as a concern.
 
 from typing import NamedTuple
 
-from daedalus_data.core.words import overlap
+from daedalus_data.core.words import covered, overlap
 from daedalus_data.core.events import PropositionKind
 from daedalus_data.core.seeds import choose
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
@@ -82,12 +82,11 @@ def _facts(prompt: Extract) -> dict[str, Fact]:
 
 
 def _topic(prompt: Extract, place: int) -> str:
-    facts = _facts(prompt)
-    for line in reversed(prompt.transcript[: place + 1]):
-        for fact in line.knowledge:
-            if fact in facts:
-                return topic_of(facts[fact])
-    return _matter(prompt)
+    facts, line = _facts(prompt), prompt.transcript[place]
+    cited = [topic_of(facts[fact]) for fact in line.knowledge if fact in facts]
+    named = [topic_of(fact) for fact in prompt.known if len(fact.topic.split()) > 1 and covered(topic_of(fact), line.text) == 1.0]
+    before = [topic_of(facts[fact]) for item in reversed(prompt.transcript[:place]) for fact in item.knowledge if fact in facts]
+    return (cited or sorted(named, key=len, reverse=True) or before or [_matter(prompt)])[0]
 
 
 def _matter(prompt: Extract) -> str:

@@ -73,6 +73,7 @@ def tidy(text: str) -> str:
     text = re.sub(r"[,;:]+([.?!])", r"\1", text)
     text = re.sub(r"([?!])[.,]+", r"\1", text)
     text = re.sub(r"\.{2,}", ".", text)
+    text = re.sub(r"\b([Tt]hat) that (?=\w)", r"\1 the ", text)
     return re.sub(r"\b([Tt]he) the\b", r"\1", text)
 
 
@@ -124,7 +125,7 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
         return text
     if bare.startswith(("I'", "I’")):
         return text
-    if bare.lower() not in STARTERS and (re.match(r"[A-Z][a-z]|[IVX]+\\b", rest) or plain in INSTITUTIONS):
+    if bare.lower() not in STARTERS and (re.match(r"[A-Z][a-z]|[IVX]+\b", rest) or plain in INSTITUTIONS):
         return text
     return first.lower() + text[len(first) :]
 

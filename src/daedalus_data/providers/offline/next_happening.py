@@ -4,17 +4,27 @@ import re
 
 from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose, derive, fraction
-from daedalus_data.core.words import content_words, covered, overlap
+from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_matter import Thread, topic_words
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
-from daedalus_data.providers.offline.story_telling import Ground, bind, sentence, signature, tell
-from daedalus_data.providers.offline.story_time import Span
+from daedalus_data.providers.offline.story_telling import Ground, bind, sentence, signature, suits, tell, wants
+from daedalus_data.providers.offline.story_time import Span, typical
 
-OPENING: dict[Pattern, float] = {"proposal": 1.0, "disclosure": 0.7, "discovery": 0.6, "setback": 0.5}
+REPLIES = frozenset(["second plan", "deadline", "open question", "vote"])
+"""Aspects that answer something said before, so that no story begins with them."""
+CALLS = (
+    "and the others had to say where they stood", "so that nobody could leave it for another day", "which put the next word to those who had kept still",
+    "and each of them began to count who stood where", "so that the question could no longer be who was right but what came next",
+    "and the answer would bind all of them",
+)
+CLOSES = ("and with that the matter could rest or be taken up again", "and it was for each of them to live with", "and what was left of it went home with them")
+MATTER_DAYS = 20.0
+"""Even when moments are minutes apart, what people talk about runs over weeks."""
+OPENING: dict[Pattern, float] = {"proposal": 1.0, "disclosure": 0.7, "discovery": 0.6}
 CLOSING: dict[Pattern, float] = {"agreement": 1.0, "decision": 0.9}
 GROWS: dict[Pattern, dict[Pattern, float]] = {
     "proposal": {"disclosure": 0.9, "discovery": 0.9, "proposal": 0.3, "conflict_unresolved": 0.7, "setback": 0.6, "decision": 0.4},
@@ -43,7 +53,7 @@ SHELF: dict[Pattern, tuple[Realisation, ...]] = {
 def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
     """Return what takes place at this moment: opening, growing out of the last, or closing."""
     told = " ".join((*prompt.earlier, prompt.last.description if prompt.last else ""))
-    ground = Ground.of(prompt.scenario, prompt.cast, Span.between(prompt.when, ""), told)
+    ground = Ground.of(prompt.scenario, prompt.cast, Span(prompt.when, max(MATTER_DAYS, typical(prompt.when))), told)
     best: tuple[float, Happening] | None = None
     for pattern in _patterns(prompt, seed)[:4]:
         happening = _written(prompt, ground, pattern, seed)
@@ -68,22 +78,26 @@ def _patterns(prompt: NextHappening, seed: int) -> list[Pattern]:
 def _written(prompt: NextHappening, ground: Ground, pattern: Pattern, seed: int) -> Happening:
     thread = _thread(prompt, ground, seed)
     worn = [content_words(line) for line in prompt.earlier]
-    shelf = [made for made in SHELF[pattern] if not any(signature(made) <= line for line in worn)] or list(SHELF[pattern])
+    shelf = [made for made in SHELF[pattern] if suits(made, ground.field)]
+    if prompt.last is None:
+        shelf = [made for made in shelf if made.aspect not in REPLIES] or shelf
+    shelf = [made for made in shelf if not any(signature(made) <= line for line in worn)] or shelf
     made = choose(shelf, seed, "made", pattern)
     telling = tell(made, bind(made, ground, thread, seed), ground, derive(seed, "tell", pattern))
     last = prompt.index >= prompt.moments - 1
     opens = ", and with that the matter could rest or be taken up again" if last else ", and the others had to say where they stood"
     happening = telling.happening(opens)
-    lead = _lead(prompt)
+    lead = _lead(prompt, seed)
     if lead and len(happening.description) + len(lead) < 880:
         happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
     return happening
 
 
-def _lead(prompt: NextHappening) -> str:
+def _lead(prompt: NextHappening, seed: int) -> str:
     """Return the sentence that ties the moment to what went before: the situation at first, then the latest of the talk."""
     if prompt.last is None:
-        return ""
+        aims = [(player.name, wants(player.goals, seed)) for player in prompt.cast if player.goals and player.type == "human"][:2]
+        return sentence("; ".join(f"{name} {aim}" for name, aim in aims)) if len(aims) == 2 else ""
     return next((sentence(line) for line in reversed(prompt.talk) if 5 <= len(line.split()) <= 32), "")
 
 
@@ -96,7 +110,8 @@ def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
     def pull(thread: Thread) -> float:
         words = topic_words(thread)
         worn = sum(bool(words & content_words(line)) for line in prompt.earlier[-3:])
-        score = len(words & content_words(near)) / max(1, len(words)) + 0.3 * covered(thread.key, prompt.scenario) + 0.2 * bool(thread.says)
+        score = (len(words & content_words(near)) + 0.6 * len(words & content_words(prompt.scenario))) / max(1, len(words))
+        score += 0.2 * bool(thread.says) - 0.2 * thread.pressing
         return score - 0.3 * worn + 0.5 * fraction(seed, "thread", thread.fact.id)
 
     return max(ground.threads, key=pull)

@@ -1,6 +1,7 @@
 """Writes what a person expects, and which of their expectations an event has decided."""
 
 import re
+from functools import lru_cache
 
 from daedalus_data.core.seeds import fraction
 from daedalus_data.core.words import words
@@ -10,9 +11,11 @@ from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, NEGATIONS
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, product, read
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, sentence_case
-from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FORMS, Form, kind_of, subject
+from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FORMS, FRAME, MAINLY, Form, kind_of, subject
 
-DECIDED = 0.2
+COMMON_WEIGHT = 0.35
+"""What a word counts that the scenario or most earlier moments name: in a story about a generator it tells nothing apart."""
+DECIDED = 0.42
 """How much overlap times polarity decides an expectation at once; a little less is enough with every moment it stays open."""
 
 
@@ -31,14 +34,16 @@ def prospect(prompt: Prospect, seed: int) -> ProspectReply:
 def decide(prompt: Prospect, item: Open) -> Resolved | None:
     """Return how an expectation was decided by what happened, or None when it stays open.
 
-    Overlap: the share of the expectation's matter that the event and what was newly learned name. Polarity: the same class of verbs
-    (confirmed), the opposite class (refuted), turned round by a negation; failing both, the likeness of what expectation and event
-    do to the concerns. Overlap times polarity decides when it reaches the threshold. A named year that has passed refutes.
+    Overlap: the share of the expectation's matter that the event and what was newly learned name. Polarity: the event's kind, or else
+    its verbs, are of the same class (confirmed) or the opposite one (refuted), turned round by a negation; failing both, the likeness
+    of what expectation and event do to the concerns. Overlap times polarity decides when it reaches the threshold. A named year that has passed refutes.
     """
-    sources = [prompt.now.title, prompt.now.description, *(fact.text for fact in prompt.facts if fact.fresh)]
-    scored = [(_verdict(item.text, source, prompt), source) for source in sources]
+    now = prompt.now
+    learned = [fact.text for fact in prompt.facts if fact.fresh]
+    scored = [(_verdict(item.text, now.title, f"{now.title} {now.topic}", prompt, True), now.title)]
+    scored += [(0.9 * _verdict(item.text, source, source, prompt, False), source) for source in (now.description, *learned)]
     score, source = max(scored, key=lambda pair: abs(pair[0]))
-    needed = DECIDED - 0.035 * min(4, _age(prompt, item))
+    needed = DECIDED - 0.04 * min(4, _age(prompt, item))
     if abs(score) >= needed:
         outcome = "confirmed" if score > 0 else "refuted"
         return Resolved(id=item.id, outcome=outcome, evidence=clip(sentence_case(main_part(source)), 290) + ".")
@@ -48,28 +53,38 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     return None
 
 
-def _verdict(expected: str, source: str, prompt: Prospect) -> float:
-    wanted = matter(re.sub(r"before .*$| by the end of .*$", "", expected)) - _verbs(expected)
+def _verdict(expected: str, source: str, naming: str, prompt: Prospect, whole: bool) -> float:
+    wanted = matter(re.sub(r" before .*$| by the end of .*$", "", expected)) - FRAME
     if not wanted:
         return 0.0
-    common = wanted & matter(f"{source} {prompt.now.topic}")
-    overlap = len(common) / max(2, min(len(wanted), 6))
-    return min(1.0, overlap) * _polarity(expected, source, prompt)
+    found = matter(naming)
+    told = matter(prompt.scenario) | _often(prompt.now.earlier)
+    weights = {word: COMMON_WEIGHT if word in told else 1.0 for word in sorted(wanted)}
+    overlap = sum(weight for word, weight in weights.items() if word in found) / max(0.7, sum(weights.values()))
+    return overlap * _polarity(expected, source, prompt, whole)
 
 
-def _verbs(text: str) -> frozenset[str]:
-    return frozenset(word for name in read(text).effects for word in EFFECTS[name][0].split())
+@lru_cache(maxsize=256)
+def _often(earlier: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that a third or more of the earlier moments name, once there are three."""
+    lines = [matter(line) for line in earlier]
+    return frozenset(word for word in frozenset().union(*lines) if sum(word in line for line in lines) * 3 >= len(lines) >= 3)
 
 
-def _polarity(expected: str, source: str, prompt: Prospect) -> float:
+def _polarity(expected: str, source: str, prompt: Prospect, whole: bool) -> float:
+    """Return whether a source says what was expected; only the event as a whole (its title) is judged by kind and concerns."""
     hoped, found = read(expected), read(source)
     turned = -1.0 if _negated(expected) != _negated(source) else 1.0
-    if set(hoped.effects) & set(found.effects):
-        return turned
-    if any(OPPOSED.get(effect) in found.effects for effect in hoped.effects):
-        return -turned
+    mainly = MAINLY[prompt.now.pattern] if whole else frozenset()
+    for classes, weight in ((mainly, -1.0 if _negated(expected) else 1.0), (frozenset(found.effects), 0.75 * turned)):
+        same = bool(classes & set(hoped.effects))
+        opposed = any(OPPOSED.get(effect) in classes for effect in hoped.effects)
+        if same != opposed:
+            return weight if same else -weight
+    if not whole:
+        return 0.0
     impact = mixed((found.impact, 1.0), (PATTERNS[prompt.now.pattern], 0.7))
-    return likeness(hoped.impact, impact) * (-1.0 if _negated(expected) else 1.0)
+    return 0.55 * likeness(hoped.impact, impact) * (-1.0 if _negated(expected) else 1.0)
 
 
 def _negated(text: str) -> bool:
@@ -133,7 +148,15 @@ def _topics(prompt: Prospect) -> list[str]:
     text = f"{prompt.now.title} {prompt.now.topic}"
     fresh = [fact.topic for fact in prompt.facts if fact.fresh]
     near = [fact.topic for fact in prompt.facts if not fact.fresh and matter(fact.topic) & matter(text)]
-    return list(dict.fromkeys([prompt.now.topic, *fresh[-2:], *near[-2:]]))
+    told = matter(prompt.scenario) | _often(prompt.now.earlier)
+    core = [word for word in prompt.now.topic.split() if word.lower() in told]
+    first = [" ".join(core)] if core and " ".join(core) in prompt.now.topic else []
+    topics = list(dict.fromkeys([*first, prompt.now.topic, *fresh[-2:], *near[-2:]]))
+    return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
+
+
+ASKING = frozenset("who what how why where when whether".split())
+"""A topic that begins with one of these is a question, and nothing is expected of a question."""
 
 
 def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
@@ -141,7 +164,7 @@ def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
     body = form.words.format(the=said)
     year = re.search(r"\b(\d{4})\b", prompt.now.when)
     dated = ":" not in prompt.now.when and year is not None
-    if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.5:
+    if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.35:
         body += f" by the end of {int(year[1]) + 1}"
     return clip(sentence_case(body), 236) + "."
 

@@ -1,15 +1,16 @@
 """The sentences in which people expect things, by what they would do, and what may follow which kind of event."""
 
+import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from daedalus_data.core.events import Pattern
-from daedalus_data.core.words import words
-from daedalus_data.providers.offline.appraisal_lexicon import Concern
-from daedalus_data.providers.offline.appraisal_reading import clip, concerns_of
+from daedalus_data.core.words import content_words, singular, words
+from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.language import definite
 
 
-Kind = Literal["date", "money", "paper", "thing", "any"]
+Kind = Literal["date", "money", "paper", "thing", "test", "any"]
 
 
 class Form(NamedTuple):
@@ -21,53 +22,54 @@ class Form(NamedTuple):
 
 
 SENTENCES = {
-    "hasten": "thing: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
+    "hasten": "test: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
     "|any: Someone will waive a step of {the} to save time",
-    "postpone": "any: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be put off and delayed",
+    "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} will stall",
     "trim": "money: {the} will be cut again|any: People will be withdrawn from {the}|thing: The scope of {the} will be reduced once more",
-    "fund": "any: More money will be allocated to {the}|thing: Another specialist will be hired for {the}",
+    "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}",
     "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the work is done"
-    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse",
-    "succeed": "thing: {the} will pass when it is next tried|any: The trouble with {the} will be resolved|date: {the} will be met and the work delivered",
-    "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: An audit of {the} will be ordered",
+    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail",
+    "succeed": "test: {the} will pass when it is next held|thing: {the} will work when it is next tried|any: The trouble with {the} will be resolved|date: {the} will be met and the work delivered",
+    "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit {the}",
     "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file",
     "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit the truth about {the}",
     "overrule": "any: The objection over {the} will be overruled|any: Concerns about {the} will be dismissed|paper: {the} will be ignored once more"
     "|any: The next warning about {the} will be ignored",
     "warn": "any: Somebody will object to {the} in writing|any: A formal warning about {the} will be escalated|any: The protest over {the} will grow",
-    "approve": "any: {the} will be approved without conditions|any: {the} will be signed off before the open questions are closed",
+    "approve": "any: {the} will be accepted without conditions|any: Whatever is proposed on {the} will be signed off with questions still open",
     "agree": "any: The two sides will agree on {the}|any: A settlement over {the} will be reached and kept",
-    "quarrel": "any: The dispute over {the} will turn into open blame|any: The argument about {the} will split those who work on it",
+    "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it",
     "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will leave",
-    "harm": "any: Somebody will be hurt because of {the}|thing: {the} will do damage that nobody has planned for",
+    "harm": "any: Somebody will be harmed because of {the}|thing: {the} will do damage that nobody has planned for",
     "care": "any: Those who depend on {the} will be helped in time|thing: People will be trained for {the} before it is needed",
     "loss": "any: What was gained with {the} will be lost|any: Ground will be lost over {the}",
-    "gain": "any: {the} will earn more than it cost|any: {the} will win over those who doubted it",
+    "gain": "any: Those who backed {the} will gain from it|any: The advocates of {the} will win",
     "neglect": "thing: {the} will be left unchecked|any: The watch over {the} will lapse",
-    "govern": "any: Another office will be appointed over {the}|any: Those in charge of {the} will be replaced",
+    "govern": "any: Another office will be appointed over {the}|any: Whoever is in charge of {the} will be replaced",
 }
 """By class of verb: the kind of matter a sentence fits, and the sentence."""
-KINDS: dict[Kind, frozenset[Concern]] = {
-    "date": frozenset({"pace"}),
-    "money": frozenset({"saving", "means"}),
-    "paper": frozenset({"truth"}),
-    "thing": frozenset({"soundness", "safety"}),
+KINDS: dict[Kind, str] = {
+    "thing": "valve generator system engine pump sensor software tool model hull seal bridge equipment machine network server code battery "
+    "reactor prototype device drug vaccine well mill dam line cable database backup alarm suit antenna rig part spare component loop plant "
+    "support telemetry communication link computer road wall gate boat roof",
+    "test": "test retest trial check review inspection audit exam drill rehearsal screening survey",
+    "date": "date deadline schedule launch window timeline milestone timetable opening",
+    "money": "budget fund funding grant loan cost money price wage pension",
+    "paper": "report record log file memo minutes note letter contract document notice list sheet ledger map archive",
 }
+"""Head nouns by the kind of matter they name; any other is 'any'."""
 FORMS: dict[str, tuple[Form, ...]] = {
     effect: tuple(Form(effect, text.split(": ", 1)[1], cast(Kind, text.split(": ", 1)[0])) for text in listed.split("|"))
     for effect, listed in SENTENCES.items()
 }
 
 
+@lru_cache(maxsize=4096)
 def kind_of(topic: str) -> Kind:
-    """Return what kind of matter a topic is, by the last of its words that says so."""
-    for word in reversed(words(topic)):
-        for concern, sign in concerns_of(word):
-            kind: Kind
-            for kind, concerns in KINDS.items():
-                if concern in concerns and sign > 0:
-                    return kind
-    return "any"
+    """Return what kind of matter a topic is, by its head noun."""
+    head = re.split(r" (?:of|in|on|for|from|at|to|with|by|about) ", topic.lower())[0]
+    last = singular(words(head)[-1]) if words(head) else ""
+    return next((kind for kind, listed in KINDS.items() if last in listed.split()), "any")
 
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {
@@ -95,6 +97,21 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "endpoint": ("verify", "disclose", "loss"),
 }
 """What may come next after each kind of event, for better and for worse."""
+
+
+MAINLY: dict[Pattern, frozenset[str]] = {
+    "warning_unheeded": frozenset({"overrule"}), "schedule_cut": frozenset({"hasten"}), "test_failed": frozenset({"fail"}),
+    "resource_withdrawn": frozenset({"trim"}), "oversight_gap": frozenset({"neglect"}), "reorganisation": frozenset({"govern"}),
+    "outside_event": frozenset(), "design_compromise": frozenset(), "record_lost": frozenset({"conceal", "loss"}),
+    "skill_lost": frozenset({"depart"}), "incentive_misaligned": frozenset({"hasten"}), "normalised_deviance": frozenset({"neglect", "overrule"}),
+    "conflict_unresolved": frozenset({"quarrel"}), "approval_rushed": frozenset({"approve", "hasten"}), "supplier_changed": frozenset({"trim"}),
+    "proposal": frozenset(), "decision": frozenset({"approve"}), "disclosure": frozenset({"disclose"}), "agreement": frozenset({"agree"}),
+    "discovery": frozenset({"disclose", "verify"}), "setback": frozenset({"postpone", "loss"}), "endpoint": frozenset({"fail", "harm", "loss"}),
+}  # fmt: skip
+"""What each kind of event amounts to, whatever words it is told in."""
+
+FRAME = frozenset(word for listed in SENTENCES.values() for text in listed.split("|") for word in content_words(text.split(": ", 1)[1]))
+"""Words of the sentences themselves, which say nothing of their matter."""
 
 
 def subject(topic: str) -> str:

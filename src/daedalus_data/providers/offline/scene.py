@@ -8,22 +8,57 @@ from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import SetScene, SetSceneReply
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_fields import field_of
-from daedalus_data.providers.offline.story_telling import capital, sentence
+from daedalus_data.providers.offline.story_telling import sentence
 
 KIND: dict[Pattern, str] = {
-    "test_failed": "work", "normalised_deviance": "work", "discovery": "work", "setback": "work", "record_lost": "work", "supplier_changed": "work",
-    "approval_rushed": "decide", "reorganisation": "decide", "decision": "decide", "agreement": "decide", "incentive_misaligned": "decide",
-    "schedule_cut": "decide", "resource_withdrawn": "decide", "design_compromise": "talk", "proposal": "talk", "outside_event": "talk",
-    "oversight_gap": "talk", "disclosure": "apart", "warning_unheeded": "apart", "conflict_unresolved": "apart", "skill_lost": "apart",
+    "test_failed": "work",
+    "normalised_deviance": "work",
+    "discovery": "work",
+    "setback": "work",
+    "record_lost": "work",
+    "supplier_changed": "work",
+    "approval_rushed": "decide",
+    "reorganisation": "decide",
+    "decision": "decide",
+    "agreement": "decide",
+    "incentive_misaligned": "decide",
+    "schedule_cut": "decide",
+    "resource_withdrawn": "decide",
+    "design_compromise": "talk",
+    "proposal": "talk",
+    "outside_event": "talk",
+    "oversight_gap": "talk",
+    "disclosure": "apart",
+    "warning_unheeded": "apart",
+    "conflict_unresolved": "apart",
+    "skill_lost": "apart",
     "endpoint": "work",
-}  # fmt: skip
+}
 """What kind of place a pattern asks for: where work is done, things are decided or talked over, or people step aside."""
 HEAT: dict[Pattern, float] = {
-    "endpoint": 0.85, "conflict_unresolved": 0.7, "test_failed": 0.65, "approval_rushed": 0.62, "warning_unheeded": 0.6, "setback": 0.6,
-    "schedule_cut": 0.55, "resource_withdrawn": 0.55, "disclosure": 0.55, "outside_event": 0.5, "discovery": 0.5, "decision": 0.5,
-    "skill_lost": 0.45, "incentive_misaligned": 0.4, "design_compromise": 0.4, "normalised_deviance": 0.35, "reorganisation": 0.4,
-    "oversight_gap": 0.35, "record_lost": 0.4, "supplier_changed": 0.35, "proposal": 0.4, "agreement": 0.35,
-}  # fmt: skip
+    "endpoint": 0.85,
+    "conflict_unresolved": 0.7,
+    "test_failed": 0.65,
+    "approval_rushed": 0.62,
+    "warning_unheeded": 0.6,
+    "setback": 0.6,
+    "schedule_cut": 0.55,
+    "resource_withdrawn": 0.55,
+    "disclosure": 0.55,
+    "outside_event": 0.5,
+    "discovery": 0.5,
+    "decision": 0.5,
+    "skill_lost": 0.45,
+    "incentive_misaligned": 0.4,
+    "design_compromise": 0.4,
+    "normalised_deviance": 0.35,
+    "reorganisation": 0.4,
+    "oversight_gap": 0.35,
+    "record_lost": 0.4,
+    "supplier_changed": 0.35,
+    "proposal": 0.4,
+    "agreement": 0.35,
+}
 """How much tension each pattern brings with it."""
 STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short of patience|frustrat|stirred|agitat|distress|low", re.I)
 EASE = re.compile(r"calm|content|at ease|relaxed|hopeful|cheerful|rested|good spirits", re.I)
@@ -57,10 +92,18 @@ NOT_ROOMS = frozenset(
     ]
 )
 HOURS = {"work": (8, 10, 13, 15, 17), "decide": (9, 10, 11, 14, 16), "talk": (9, 11, 13, 15, 16), "apart": (7, 12, 17, 18, 19)}
-LIGHT = ((5, "before daylight"), (9, "in the first hours of the day"), (12, "in the late morning"), (14, "around midday"),
-         (17, "in the afternoon"), (20, "as the day ends"), (24, "late in the evening"))  # fmt: skip
+LIGHT = (
+    (6, "it is not yet light"),
+    (10, "the day is just beginning"),
+    (12, "it is late in the morning"),
+    (14, "it is around noon"),
+    (17, "it is the middle of the afternoon"),
+    (20, "the day is ending"),
+    (24, "it is late in the evening"),
+)
+"""What the hour is like, until the hour given."""
 MANNER = (
-    (0.3, ("and nobody is in a hurry", "and the talk comes easily", "and there is room to think")),
+    (0.3, ("and nobody is in a hurry", "and the talk comes easily", "and there is room to think", "and somebody laughs")),
     (0.5, ("and people choose their words", "and chairs are drawn in without a joke", "and those who come in lower their voices")),
     (0.7, ("and nobody has touched the coffee", "and every pause lasts a little too long", "and eyes stay on the papers")),
     (1.1, ("and nobody sits down", "and hands are kept below the table", "and the quiet after each sentence is hard to bear")),
@@ -75,12 +118,15 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
     place = _place(prompt, field.places, kind, seed)
     hour = prompt.hour if prompt.hour is not None else choose(HOURS[kind], seed, "hour")
     strung = tension(prompt)
-    manner = choose(next(forms for least, forms in MANNER if strung < least), seed, "manner")
+    moment = derive(0, prompt.scenario) + len(prompt.earlier_places)
+    # By turns rather than by chance: no sentence of air comes back before the others have been used.
+    manners = next(forms for least, forms in MANNER if strung < least)
+    manner = manners[moment % len(manners)]
     if field.name in ("monastery", "expedition"):
         manner = manner.replace("touched the coffee", "eaten").replace("the papers", "the ground").replace("below the table", "in sleeves")
     light = next(word for until, word in LIGHT if hour < until)
     air = choose(list(field.air), seed, "air")
-    told = choose((f"{air} {light}, {manner}", f"{capital(light)} {air}, {manner}"), seed, "order")
+    told = (f"{air}, {manner}; {light}", f"{light}; {air}, {manner}", f"{air}; {light}, {manner}")[moment % 3]
     return SetSceneReply(place=place, hour=hour, atmosphere=sentence(told), tension=strung)
 
 
@@ -94,13 +140,10 @@ def tension(prompt: SetScene) -> float:
 
 
 def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed: int) -> str:
-    named = [f"the {found}" for found in ROOM.findall(_clean(prompt)) if found.split()[0] not in NOT_ROOMS]
-    named += [f"the {found.split()[-1]}" for found in ROOM.findall(_clean(prompt)) if found.split()[0] in NOT_ROOMS]
-    test = (
-        [f"the {' '.join(prompt.happening.topic.split()[:2])} test stand"]
-        if prompt.happening.pattern == "test_failed" and "the test stand" in places["work"]
-        else []
-    )
+    rooms = ROOM.findall(_clean(prompt))
+    named = [f"the {room if room.split()[0] not in NOT_ROOMS else room.split()[-1]}" for room in rooms]
+    thing = " ".join(prompt.happening.topic.split()[:2])
+    test = [f"the {thing} test stand"] if prompt.happening.pattern == "test_failed" and "the test stand" in places["work"] else []
     near = [*test, *dict.fromkeys(named), *places[kind]]
     far = [place for other in sorted(places) if other != kind for place in places[other]]
     lately = prompt.earlier_places
@@ -115,8 +158,3 @@ def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed
 
 def _clean(prompt: SetScene) -> str:
     return f"{prompt.happening.description} {prompt.scenario}".replace("'s", "")
-
-
-def scene_seed(seed: int, place: str) -> int:
-    """Return the seed from which further details of a place are drawn."""
-    return derive(seed, "scene", place)

@@ -11,7 +11,7 @@ from daedalus_data.prompts.talk import Participant, Steer, SteerReply
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import short_name
-from daedalus_data.providers.offline.talk_plan import is_statement, kind_of, topic_of
+from daedalus_data.providers.offline.talk_plan import bearing, is_statement, kind_of, topic_of, untold
 from daedalus_data.providers.offline.voice import voice_of
 
 Phase = dict[DialogAct, float]
@@ -183,12 +183,16 @@ def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
     arc = arcs[derive(11, prompt.now.title, prompt.now.when, "arc") % 2]
     weights: dict[DialogAct, float] = dict(arc[talk.phase])
     if talk.last is None:
-        weights = {act: weight for act, weight in arc[0].items() if act in ("inform", "warn", "ask")}
+        news = any(fact.fresh and is_statement(fact) for fact in who.unshared)
+        weights = {"inform": 3.0, "warn": 1.5 if arc[0].get("warn") else 0} if news else {"inform": 1.0, "warn": 0.5, "ask": 1.5}
     else:
         _answering(weights, talk, who)
-        _regard(weights, talk, who)
+        _regard(weights, talk, who, _lean_of(prompt, talk.last.speaker))
         _secrecy(weights, prompt, talk, who)
     _having(weights, prompt, talk, who)
+    if talk.last and _ripe(who, prompt) is None and "hedge" not in voice_of(who.person).styles:
+        weights["deflect"] = 0.2 * weights.get("deflect", 0) * (talk.addressed == who.person.id)
+        weights["withhold"] = 0.3 * weights.get("withhold", 0)
     kept = {act: weight for act, weight in weights.items() if weight > 0}
     if not kept:
         return "ask" if talk.phase < 2 else "propose" if "propose" not in talk.acts else "close"
@@ -202,9 +206,9 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
     mine = talk.addressed == who.person.id
     if last.act in ("ask", "press") and mine:
         weights |= {"answer": 4.0, "deflect": weights.get("deflect", 0) + 0.6, "dismiss": weights.get("dismiss", 0) + 0.5 * (last.act == "press")}
-        weights["ask"] = 0
+        weights["ask"] = 0.0
     elif last.act in ("ask", "press"):
-        weights["answer"] = weights.get("answer", 0) + 1.2
+        weights |= {"answer": weights.get("answer", 0) + 1.2, "ask": 0.15 * weights.get("ask", 0)}
     if last.act == "propose":
         weights |= {"support": 2.0, "challenge": 1.5, "commit": 1.0 * (talk.phase >= 2), "concede": 0.8 * (talk.phase >= 2), "propose": 0.2}
     if last.act not in AGAINST:
@@ -213,7 +217,7 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
         weights |= {"support": weights.get("support", 0) + 1.5, "press": 0, "dismiss": 0.2}
 
 
-def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant) -> None:
+def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant, lean: float) -> None:
     last = talk.last
     tie = next((tie for tie in who.ties if last and tie.target == last.speaker), None)
     if tie is None or last is None:
@@ -222,7 +226,8 @@ def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant) -> No
     for act in ("challenge", "press"):
         weights[act] = weights.get(act, 0) * (1.6 if tie.trust < 0.4 else 0.7 if tie.trust > 0.65 else 1) * (0.6 + 0.8 * state.arousal)
     for act in ("support", "concede"):
-        weights[act] = weights.get(act, 0) * (1.8 if tie.trust > 0.65 else 0.4 if tie.trust < 0.35 else 1)
+        near = abs(voice_of(who.person).lean - lean) < 0.5
+        weights[act] = weights.get(act, 0) * (1.8 if tie.trust > 0.65 else 0.3 if tie.trust < 0.4 else 1) * (1.2 if near else 0.45)
     weights["dismiss"] = weights.get("dismiss", 0) * (1.5 - state.patience) * (1.4 if tie.power > 0.1 else 0.8)
     if last.act in AGAINST and voice_of(who.person).lean > 0.2:
         weights["dismiss"] += 0.8
@@ -242,7 +247,7 @@ def _secrecy(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Pa
 
 
 def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Participant) -> None:
-    told = [fact for fact in who.unshared if is_statement(fact)]
+    told = _tellable(who, prompt, talk)
     mine = [line.act for line in prompt.transcript if line.speaker == who.person.id]
     for act in list(weights):
         if act in NEEDS_FACT and not told:
@@ -255,7 +260,8 @@ def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Par
     if "propose" not in talk.acts:
         weights["commit"] = 0.3 * weights.get("commit", 0)
     if told and talk.phase <= 1 and who.feeling.state.reserve < 0.8:
-        weights["challenge" if talk.last and talk.last.act not in ("ask",) else "inform"] = 1.0 + weights.get("challenge", 0)
+        act = "challenge" if talk.last and talk.last.act not in ("ask", "concede", "commit") else "inform"
+        weights[act] = 0.6 + weights.get(act, 0)
 
 
 def _weighted(weights: dict[DialogAct, float], share: float) -> DialogAct:
@@ -282,13 +288,20 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
     if act == "reveal" and secret:
         return topic_of(secret)
     point = next((talk.topics[f] for line in reversed(prompt.transcript[-2:]) for f in line.knowledge if f in talk.topics), prompt.now.topic)
-    told = [fact for fact in who.unshared if is_statement(fact)]
+    told = _tellable(who, prompt, talk)
     if act in ("inform", "warn", "challenge", "answer", "support", "press") and told:
         return topic_of(max(told, key=lambda fact: (_use(fact, prompt, talk, who), fact.id)))
     if act in ("deflect", "withhold") and secret:
         return topic_of(secret) if overlap(secret.topic, point) > 0 else point
     keys = [fact for fact in who.unshared if not is_statement(fact)]
     return topic_of(keys[0]) if keys and point == prompt.now.topic and act in ("ask", "press", "warn") else point
+
+
+def _tellable(who: Participant, prompt: Steer, talk: Talk) -> list[Fact]:
+    """Return the facts that are news to somebody or bear on what was said."""
+    matter = (f"{prompt.now.topic} {prompt.now.title}", talk.last.text if talk.last else "")
+    whole = [fact for fact in who.unshared if is_statement(fact)]
+    return [fact for fact in whole if fact.fresh or (untold(fact, ()) and bearing(fact, matter) != "far")]
 
 
 def _use(fact: Fact, prompt: Steer, talk: Talk, who: Participant) -> float:

@@ -122,6 +122,8 @@ def with_the(thing: str) -> str:
     """Return a thing with 'the' unless it carries a determiner or is possessive."""
     first = thing.split(" ", 1)[0]
     bare = first.lower() in ("the", "a", "an", "our", "my", "his", "her", "their") or first.endswith(("'s", "’s"))
+    if first.lower() in OPENERS and not bare:
+        return lowered(thing)
     return thing if bare else f"the {thing}"
 
 

@@ -258,4 +258,52 @@ FIELDED: tuple[Realisation, ...] = (
         "a {check} of {the_n} would now have to be argued for",
         fields=(*LAW, *BUSINESS, *HOUSE),
     ),
+    Realisation(
+        "incentive_misaligned",
+        ("boss", "expert", "peer"),
+        "favour",
+        "{A} favoured those who kept quiet about {the_n}",
+        "It was noticed at the {gate} {on_day} that {c} had been given the better place, and that {c} had not spoken of "
+        "{the_n}. {B} had spoken of "
+        "{the_n} twice and was moved to the door. {A} said that {r_says}.",
+        (
+            Made("better place", "{c} was given the better place after {brief} of silence on {the_n}.", "all"),
+            Made("{b_poss} place", "{b} has had the place by the door since {month}.", "all"),
+            Made("what was not said", "{c} had seen what {b} saw of {the_n} and did not say it.", "c"),
+        ),
+        "whoever spoke of {the_n} paid for it",
+        fields=HOUSE,
+    ),
+    Realisation(
+        "record_lost",
+        ("peer", "expert", "boss"),
+        "tally",
+        "{A} used the old {n} tally to light the fire",
+        "The tally of {the_n} went back {years} years. {A} took it for scrap {on_day}, in the cold. {B} could say from memory "
+        "how the last two years had gone, "
+        "and {C} said that this would do.",
+        (
+            Made("tally burned", "The tally of {the_n} over {years} years was burned in {month}.", "ab"),
+            Made("what {b} remembers", "{b} remembers two of the {years} years of the tally of {the_n}.", "bc"),
+            Made("new tally", "Nobody has begun a new tally of {the_n}.", "b"),
+        ),
+        "nobody could set this year's {n} against the years before",
+        fields=HOUSE,
+    ),
+    Realisation(
+        "test_failed",
+        ("expert", "boss", "peer"),
+        "proof",
+        "{A} tried {the_n} in small and {b} forbade more",
+        "{A} set a little of {the_n} apart and watched over it for {brief}; of {count2} trials {count} ended badly. {B} heard "
+        "of it {on_day} and forbade "
+        "more, since {r_says}. {c} had been asked to say nothing.",
+        (
+            Made("trials in small", "Of {count2} trials with {the_n} {count} ended badly.", "ac"),
+            Made("order to stop", "{b} forbade {a} to try {the_n} again without leave.", "ab"),
+            Made("where it was done", "{a} made the trials by night, with {c} at the door.", "ac"),
+        ),
+        "what {a} had seen of {the_n} could not be shown",
+        fields=HOUSE,
+    ),
 )

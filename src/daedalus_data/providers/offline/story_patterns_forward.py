@@ -103,7 +103,7 @@ FORWARD: tuple[Realisation, ...] = (
         (
             Made("difference", "Two versions of the figures on {the_n} differ by {pct}.", "all"),
             Made("place of the fault", "The difference enters on line {count2} of the {record}, which {a} had not written.", "a"),
-            Made("cost of the difference", "If {a}'s figures hold, {the_n} {costs} {amount} more.", "ab"),
+            Made("cost of the difference", "If {a}'s figures on {the_n} hold, the cost is {amount} higher.", "ab"),
         ),
         "the figures on {the_n} could not be used until one version won",
     ),
@@ -112,12 +112,12 @@ FORWARD: tuple[Realisation, ...] = (
         ("peer", "expert", "boss"),
         "record",
         "{A} came upon an old {record} on {the_n}",
-        "Looking for something else {on_day}, {A} came upon a {record} that shows {the_n} had been tried before, {years} years earlier. "
+        "Looking for something else {on_day}, {A} came upon a {record} that shows that {the_n} had come up before, {years} years earlier. "
         "{B} had not known of it. {C} had, and had thought it [settled|of no use any more].",
         (
-            Made("earlier attempt", "{The_n} {was} tried {years} years earlier and given up after {long}.", "all"),
-            Made("reason then", "The old {record} gives cost as the reason for giving up: {amount} over the sum allowed.", "ab"),
-            Made("{c_poss} silence", "{c} had known of the earlier attempt and had not mentioned it.", "all"),
+            Made("first time", "{The_n} first came up {years} years earlier and {was} dropped after {long}.", "all"),
+            Made("reason then", "The old {record} gives cost as the reason for dropping it: {amount} over the sum allowed.", "ab"),
+            Made("{c_poss} silence", "{c} had known that {the_n} had come up before and had not mentioned it.", "all"),
         ),
         "what had gone wrong with {the_n} once was known again",
     ),
@@ -126,10 +126,10 @@ FORWARD: tuple[Realisation, ...] = (
         ("expert", "peer", "boss"),
         "witness",
         "{A} learned about {the_n} from {veteran}",
-        "{A} spoke to {Veteran}, who knows {the_n} from the inside, {on_day}. By that account it rests on one condition that the "
+        "{A} spoke to {Veteran}, who knows {the_n} from the inside, {on_day}. By that account everything rests on one condition that the "
         "others had taken for granted. {B} was there; {C} heard it from {a} {brief} later.",
         (
-            Made("condition", "{veteran_last} holds that {the_n} {works} only if nothing is changed for {long}.", "ab"),
+            Made("condition", "{veteran_last} holds that nothing about {the_n} may be changed for {long}.", "ab"),
             Made("{veteran_last}'s price", "{veteran_last} would put it in writing for {small}.", "a"),
             Made("account passed on", "{a} told {c} of the talk {brief} after it took place.", "ac"),
         ),
@@ -140,26 +140,26 @@ FORWARD: tuple[Realisation, ...] = (
         "decision",
         ("boss", "expert", "peer"),
         "decision",
-        "{A} decided to go ahead with {the_n}",
-        "{A} said {on_day} that there had been talk enough, and that {the_n} would go ahead on {count} conditions. The ground was that "
+        "{A} settled how to go on with {the_n}",
+        "{A} said {on_day} that there had been talk enough about {the_n}: they would go on, with {count} conditions. The ground was that "
         "{r_says}. {B} had the dissent minuted; {C} took on the first of the conditions.",
         (
-            Made("conditions", "{A} set {count} conditions for {the_n}, the first of them a report after {brief}.", "all"),
-            Made("dissent", "{b}'s dissent says that {the_n} should wait {long}.", "all"),
+            Made("conditions", "{A} set {count} conditions on {the_n}, the first of them a report after {brief}.", "all"),
+            Made("dissent", "{b}'s dissent says that a decision on {the_n} should wait {long}.", "all"),
             Made("who does what", "{c} answers for the first condition on {the_n}.", "all"),
         ),
-        "{the_n} {was} going ahead, on conditions that somebody had to keep",
+        "there was a decision on {the_n}, with conditions that somebody had to keep",
     ),
     Realisation(
         "decision",
         ("boss", "peer", "expert"),
         "delay",
-        "{A} put {the_n} off by {brief}",
-        "{A} could not get all of them behind {the_n} {on_day} and put it off by {brief}. {B} {wants_b} and did not hide the "
+        "{A} put the decision on {the_n} off by {brief}",
+        "{A} could not get all of them to agree on {the_n} {on_day} and put it off by {brief}. {B} {wants_b} and did not hide the "
         "annoyance. {C} is to bring the missing figure.",
         (
-            Made("new date", "{The_n} {was} put off by {brief}, for the last time according to {a}.", "all"),
-            Made("figure to be brought", "{c} has to bring one figure on {the_n}: the share that can still be undone after {long}.", "all"),
+            Made("new date", "The decision on {the_n} was put off by {brief}, for the last time according to {a}.", "all"),
+            Made("figure to be brought", "{c} has to bring one figure on {the_n}: what can still be undone after {long}.", "all"),
             Made("cost of waiting", "Waiting costs {small} for every {unit_time}.", "ab"),
         ),
         "the next round on {the_n} would be the last",
@@ -168,7 +168,7 @@ FORWARD: tuple[Realisation, ...] = (
         "decision",
         ("boss", "expert", "peer"),
         "vote",
-        "{A} carried {the_n} by one vote",
+        "{A} carried the vote on {the_n} by one",
         "The vote on {the_n} {was} held {on_day} and came out one apart. {A} had spoken last, and {C} changed sides. "
         "{B} asked that the reasons be recorded: {m_says}.",
         (
@@ -176,7 +176,7 @@ FORWARD: tuple[Realisation, ...] = (
             Made("{c_poss} change", "{c} changed sides after {a} promised a second look within {brief}.", "ac"),
             Made("reasons recorded", "{b}'s reasons against {the_n} take up page {count2} of the minutes.", "all"),
         ),
-        "{the_n} {was} carried, and one side had lost by a hair",
+        "the vote on {the_n} stood, and one side had lost by a hair",
     ),
     Realisation(
         "agreement",
@@ -186,9 +186,9 @@ FORWARD: tuple[Realisation, ...] = (
         "After {hours} {A} and {B} shook hands on {the_n} {on_day}: {a} gets the date, {b} a check on the way with the power to stop. "
         "{C} wrote it down in {count} lines that both signed.",
         (
-            Made("terms", "By the terms {b} may stop {the_n} once, for up to {brief}.", "all"),
-            Made("date", "By the terms {the_n} {ends} after {long} whatever happens.", "all"),
-            Made("what was left out", "The terms say nothing of the {amount} that were in dispute over {the_n}.", "ab"),
+            Made("terms", "By the terms on {the_n} {b} may call a halt once, for up to {brief}.", "all"),
+            Made("date", "By the terms {the_n} will be looked at again after {long} whatever happens.", "all"),
+            Made("what was left out", "The terms on {the_n} say nothing of the {amount} that was in dispute.", "ab"),
         ),
         "{the_n} had terms that both had signed",
     ),
@@ -196,13 +196,13 @@ FORWARD: tuple[Realisation, ...] = (
         "agreement",
         ("expert", "boss", "peer"),
         "trade",
-        "{A} agreed to back {the_n} for a guarantee",
-        "{A} {wants_a}; {B} needed one more voice for {the_n}. {On_day} they traded: support against a written guarantee. {C} is to "
+        "{A} agreed to {b}'s course on {the_n} for a guarantee",
+        "{A} {wants_a}; {B} needed one more voice on {the_n}. {On_day} they traded: support against a written guarantee. {C} is to "
         "hold the paper and [hand it out to neither alone|show it to nobody].",
         (
             Made("guarantee", "{b} guarantees {a} a say on {the_n} for {long}.", "all"),
             Made("who holds it", "{c} holds the guarantee and may show it only to both together.", "all"),
-            Made("way out", "{a} may withdraw support if the cost of {the_n} passes {whole}.", "ab"),
+            Made("way out", "{a} may withdraw support if the cost of dealing with {the_n} passes {whole}.", "ab"),
         ),
         "{a}'s support for {the_n} could be called in and taken back",
     ),
@@ -211,10 +211,11 @@ FORWARD: tuple[Realisation, ...] = (
         ("boss", "peer", "expert"),
         "open question",
         "{A} closed the matter of {the_n} with one question open",
-        "{On_day} {A} went round the table once more, and nobody stood against {the_n}. {B} [thanked all of them|had the papers "
+        "{On_day} {A} went round the table once more, and nobody spoke against the course on {the_n}. {B} [thanked all of "
+        "them|had the papers "
         "collected]. One thing was left open by name: {m_says}, and {C} was to come back to it.",
         (
-            Made("settled", "Nobody present stood against {the_n} in the last round.", "all"),
+            Made("settled", "Nobody present spoke against the course on {the_n} in the last round.", "all"),
             Made("open question", "The question that {c} raised on {the_n} {was} left open and is to be answered within {long}.", "all"),
             Made("papers", "{b} keeps the only full set of papers on {the_n}.", "bc"),
         ),
@@ -228,32 +229,33 @@ FORWARD: tuple[Realisation, ...] = (
         "{The_n} {was} to have been done {on_day} and was {pct} short. {A} named the cause: {m_says}. {B} [counted|reckoned up] what it "
         "meant for the rest, and {C} offered to take over half.",
         (
-            Made("what is missing", "{The_n} {was} {pct} short of what had been planned.", "all"),
+            Made("what is missing", "Work on {the_n} was {pct} short of what had been planned.", "all"),
             Made("time to make up", "{a} needs {brief} to make up what is missing on {the_n}.", "all"),
             Made("{b_poss} limit", "{b} can give {the_n} {brief2} and not more.", "ab"),
         ),
-        "{the_n} {was} behind and somebody had to give way",
+        "work on {the_n} was behind and somebody had to give way",
     ),
     Realisation(
         "setback",
         ("boss", "expert", "peer"),
         "withdrawal",
-        "{Body} withdrew its support for {the_n}",
-        "{A} had the message {on_day}: {body} would not be part of {the_n} any more. {B} had seen it coming. {C} asked whether the "
+        "{Body} withdrew its support over {the_n}",
+        "{A} had the message {on_day}: {body} would not lend its support any more, on account of {the_n}. {B} had seen it "
+        "coming. {C} asked whether the "
         "{whole} could be found [elsewhere|somewhere else], and the talk turned to who might have it.",
         (
-            Made("message from {body}", "{Body} has withdrawn {whole} from {the_n}.", "all"),
+            Made("message from {body}", "{Body} has withdrawn {whole} on account of {the_n}.", "all"),
             Made("reason in the message", "The message gives 'doubts about the figures' as its reason.", "ac"),
-            Made("time left", "Without {body} the money for {the_n} lasts {long}.", "ab"),
+            Made("time left", "Without {body} the money lasts {long}.", "ab"),
         ),
-        "{whole} was missing from {the_n}",
+        "{whole} was missing when {the_n} had to be dealt with",
         ("body",),
     ),
     Realisation(
         "setback",
         ("peer", "expert", "boss"),
         "absence",
-        "{A} fell out just when {the_n} {was} due",
+        "{A} fell out just when {the_n} came up",
         "{A} could not go on {on_day} and had to leave {the_n} where it was for {brief}. {B} took over with half the papers. {C} {wants_c} "
         "and would not hear of [waiting|putting it off].",
         (
@@ -261,6 +263,6 @@ FORWARD: tuple[Realisation, ...] = (
             Made("papers", "{b} has {count} of the {count2} papers on {the_n}; the others are with {a}.", "ab"),
             Made("{c_poss} answer", "{c} turned down a wait of {brief} for {the_n}.", "all"),
         ),
-        "{the_n} {was} being carried by somebody who knew half of it",
+        "{the_n} {was} in the hands of somebody who knew half of it",
     ),
 )

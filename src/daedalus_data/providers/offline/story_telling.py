@@ -10,8 +10,8 @@ from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.providers.offline.story_fields import Field, field_of
-from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, plural, role_of, short_names, threads, with_the
-from daedalus_data.providers.offline.story_patterns import Part, Realisation
+from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, plural, short_names, threads, with_the
+from daedalus_data.providers.offline.story_patterns import Made, Part, Realisation
 from daedalus_data.providers.offline.story_time import Span
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -113,11 +113,11 @@ class Telling:
         ids = [player.id if player else None for player in self.binding.players]
         return Happening(
             title=self._title(),
-            description=self._short_after_first(self.fill(made.description)),
+            description=self._short_after_first(self.fill(self._told_of_cast(made.description))),
             pattern=made.pattern,
             actors=tuple(self._actors()),
             topic=self._topic(made.aspect),
-            details=tuple(self._detail(topic.topic, topic.text, topic.known_by, ids) for topic in made.details),
+            details=tuple(self._detail(topic.topic, topic.text, topic.known_by, ids) for topic in self._details()),
             needs=self._needs(),
             mechanism=sentence(f"{self.fill(made.leaves)}{opens}"),
             others=tuple(self.others),
@@ -125,10 +125,25 @@ class Telling:
 
     def fill(self, text: str) -> str:
         """Return a text with its alternatives chosen and its slots filled."""
-        chosen = CHOICE.sub(lambda found: choose(found.group(1).split("|"), self.seed, found.group(1)), text)
+        chosen = self._chosen(text)
         for _ in range(2):
             chosen = SLOT.sub(lambda found: self._slot(found.group(1)), chosen)
         return tidy(chosen)
+
+    def _missing(self) -> str:
+        """Return the letters of parts that the cast is too small to fill."""
+        return "".join(letter for letter, player in zip(LETTERS, self.binding.players, strict=False) if player is None)
+
+    def _told_of_cast(self, text: str) -> str:
+        """Leave out sentences after the first that are about parts nobody plays; an outsider stands in where one must."""
+        chosen = self._chosen(text)
+        first, *rest = re.split(r"(?<=[.!?]) ", chosen)
+        return " ".join([first, *(told for told in rest if not mentions(told, self._missing()))])
+
+    def _details(self) -> tuple[Made, ...]:
+        made = self.realisation.details
+        kept = tuple(detail for detail in made if not mentions(detail.topic + detail.text, self._missing()))
+        return kept or made[:1]
 
     def _short_after_first(self, text: str) -> str:
         """Call the thing by its last word once it has been named: 'the oxygen generator … the generator'."""
@@ -148,6 +163,9 @@ class Telling:
             if found
             else text
         )
+
+    def _chosen(self, text: str) -> str:
+        return CHOICE.sub(lambda found: choose(found.group(1).split("|"), self.seed, found.group(1)), text)
 
     def _slot(self, name: str) -> str:
         lower = self.slots.get(name)
@@ -230,16 +248,18 @@ class Telling:
     def _names(self) -> dict[str, str]:
         slots: dict[str, str] = {}
         veterans = list(self.ground.field.veterans)
-        start = derive(self.seed, "veteran") % len(veterans)
+        # The same outsiders stand in throughout a story: drawn by who is in it, not by the moment.
+        start = derive(0, *(player.id for player in self.ground.cast)) % len(veterans)
         standing = iter(veterans[start:] + veterans[:start])
-        used = self.realisation.title + self.realisation.description
+        told = (self._told_of_cast(self.realisation.description), *(d.topic + d.text for d in self._details()))
+        used = " ".join((self.realisation.title, self.realisation.leaves, *told))
         for letter, player in zip(LETTERS, (*self.binding.players, None, None), strict=False):
             full = player.name if player else next(standing)
             short = self.ground.names[player.id] if player else full.split()[-1]
-            slots |= {letter: short, f"full_{letter}": full, f"{letter}_poss": short + ("'" if short.endswith("s") else "'s")}
+            slots |= {letter: short, f"full_{letter}": full, f"{letter}_poss": f"{short}'s"}
             slots[letter.upper()] = full
             slots[f"wants_{letter}"] = wants(player.goals, self.seed) if player else "wanted an end to it"
-            if not player and re.search(rf"\{{{letter}\}}", used, re.I):
+            if not player and mentions(used, letter):
                 self.others.append(Mention(name=full, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
         veteran = next(standing, veterans[0])
         slots |= {"veteran": veteran, "Veteran": veteran, "veteran_last": veteran.split()[-1]}
@@ -336,13 +356,12 @@ def tidy(text: str) -> str:
     return re.sub(r"(?<=[.!?] )([a-z])", lambda found: found.group(1).upper(), text)
 
 
+def mentions(text: str, letters: str) -> bool:
+    """Say whether a text has a slot for one of the parts."""
+    return bool(letters) and bool(re.search(rf"\{{(?:wants_)?[{letters}{letters.upper()}](?:_poss)?\}}", text))
+
+
 @lru_cache(maxsize=1024)
 def signature(realisation: Realisation) -> frozenset[str]:
     """Return the content words of a title that do not depend on its slots: by these its titles are recognised."""
     return content_words(SLOT.sub(" ", CHOICE.sub(" ", realisation.title)))
-
-
-def role_line(player: Player) -> str:
-    """Return 'the mission director' for use before a verb."""
-    role = role_of(player)
-    return f"the {role.lower()}" if role == role.title() or role[:1].isupper() else f"the {role}"

@@ -47,8 +47,8 @@ class Span:
         moment, named = parse_words(self.when), re.match(r"(?:\d{1,2} )?([A-Za-z]+ \d+)", self.when)
         month = named.group(1) if named else self.when
         fine = bool(re.match(r"\d{1,2} [A-Za-z]", self.when))
-        if "," in self.when or (fine and self.days < 2):
-            on_day = choose(("within the hour", "there and then", "at once"), seed, "day")
+        if "," in self.when:
+            on_day = f"at {self.when.rsplit(', ', 1)[1]}"
         elif fine:
             on_day = choose(("that morning", "that afternoon", "before noon", "that evening"), seed, "day")
         elif moment and named:
@@ -64,9 +64,16 @@ class Span:
         )
         unit_time = "hour" if self.days < 1 else "day" if self.days < 45 else "week"
         return {
-            "month": month, "on_day": on_day, "on_day_bare": on_day.removeprefix("on ") if on_day.startswith("on ") else month,
-            "brief": brief, "brief2": brief2, "long": long, "early": early, "late": late, "unit_time": unit_time,
-        }  # fmt: skip
+            "month": month,
+            "on_day": on_day,
+            "on_day_bare": on_day.removeprefix("on ") if on_day.startswith("on ") else month,
+            "brief": brief,
+            "brief2": brief2,
+            "long": long,
+            "early": early,
+            "late": late,
+            "unit_time": unit_time,
+        }
 
     def _spells(self, seed: int) -> tuple[str, str, str]:
         if self.days < 1:
@@ -87,11 +94,16 @@ class Span:
             )
         return choose(
             (
-                ("nine days", "two weeks", "six weeks"), ("eleven days", "three weeks", "eight weeks"), ("two weeks", "five weeks", "three months"),
-                ("six days", "ten days", "30 days"), ("three weeks", "a month", "four months"), ("12 days", "16 days", "45 days"),
+                ("nine days", "two weeks", "six weeks"),
+                ("eleven days", "three weeks", "eight weeks"),
+                ("two weeks", "five weeks", "three months"),
+                ("six days", "ten days", "30 days"),
+                ("three weeks", "a month", "four months"),
+                ("12 days", "16 days", "45 days"),
             ),
-            seed, "spell",
-        )  # fmt: skip
+            seed,
+            "spell",
+        )
 
 
 def typical(when: str) -> float:

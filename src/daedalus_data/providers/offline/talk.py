@@ -3,16 +3,17 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from daedalus_data.core.seeds import fraction
 from daedalus_data.core.words import content_words, ngrams, words
 from daedalus_data.prompts.talk import SpeakTurn, TurnReply
 from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case
-from daedalus_data.providers.offline.talk_plan import Plan, conditions, names_of, plan_line, slots_of
-from daedalus_data.providers.offline.voice import Voice, contracted, voice_of
+from daedalus_data.providers.offline.talk_plan import Plan, conditions, names_of, namings, plan_line, slots_of
+from daedalus_data.providers.offline.voice import Voice, contracted, idiolect, voice_of
 
-TRIES = 22
+TRIES = 18
 FACT_PARTS = frozenset("state counter warn answer back reveal weighed turn_to".split())
 PREFIXABLE = frozenset("state counter demand dismiss propose consequence warrant question withhold commit".split())
 
@@ -38,7 +39,7 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     "answer": (("unknown",), ("unknown", "stake"), ("unknown", "ask"), ("unknown", "warrant")),
     "concede": (("grant", "but_still"), ("grant", "warrant"), ("grant", "but_still", "ask")),
     "deflect": (("deflect",), ("deflect", "question"), ("deflect", "warrant"), ("minimal", "deflect")),
-    "propose": (("propose", "propose_why"), ("turn", "propose"), ("propose",), ("warrant", "propose"), ("turn", "propose", "propose_why")),
+    "propose": (("propose", "propose_why"), ("turn", "propose"), ("propose",), ("warrant", "propose"), ("oppose", "propose", "propose_why")),
     "commit": (("commit",), ("agree", "commit"), ("commit", "stake"), ("turn", "commit"), ("commit", "warrant")),
     "reveal": (("stake", "withhold"),),
     "withhold": (("withhold",), ("withhold", "warrant"), ("minimal", "withhold"), ("withhold", "stake")),
@@ -51,6 +52,10 @@ TONES: dict[str, tuple[str, ...]] = {
     "propose": ("constructive", "practical"), "commit": ("resolute", "firm"), "reveal": ("strained", "bare"), "withhold": ("guarded", "closed"),
     "challenge": ("combative", "sceptical"), "support": ("warm", "backing"), "close": ("final", "tired"),
 }  # fmt: skip
+
+
+# Beginnings that a name cannot be put in front of.
+JOINED = ("And ", "But ", "So ", "Which ", "Then ", "Yes", "No", "“")
 
 
 class Version(NamedTuple):
@@ -90,14 +95,15 @@ def _tone(prompt: SpeakTurn, draw: Draw) -> str:
 
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
     slots, holds, names = slots_of(plan, prompt, draw), conditions(plan, prompt, voice), names_of(prompt)
+    versions = [{**slots, **named} for named in namings(plan, prompt)]
     memory = _memory(prompt)
     found = []
-    for _ in range(TRIES):
-        grown = _grown(plan, slots, holds, voice, draw, names)
+    for number in range(TRIES):
+        grown = _grown(plan, versions[number % len(versions)], holds, voice, draw, names)
         if grown is None:
             continue
         text, parts = grown
-        version = sentence_case(contracted(text) if voice.contract else text)
+        version = sentence_case(text)
         facts = tuple(fact for fact in (plan.fact or plan.aside,) if fact and any(part in FACT_PARTS for part in parts))
         found.append(Version(version, _fit(version, plan, prompt, voice, memory), facts, "ask" in parts))
     if not found:
@@ -106,9 +112,10 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
 
 
 def _grown(plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]) -> tuple[str, list[str]] | None:
-    forms = WITH_FACT.get(plan.act, ()) if "fact" in slots else WITHOUT[plan.act]
-    form = list(forms[draw.below(len(forms))])
-    if "title" in slots and plan.before is None and draw.chance(0.7):
+    stated = plan.act in WITH_FACT and (plan.fact or plan.aside)
+    forms = WITH_FACT[plan.act] if stated else WITHOUT[plan.act]
+    form = list(_habitual(forms, voice.id)[min(draw.below(len(forms)), draw.below(len(forms)))])
+    if "title" in slots and plan.before is None:
         form.insert(0, "open")
     if plan.before is None:
         form = [part for part in form if part not in ("turn", "oppose", "agree", "minimal", "grant")] or form
@@ -118,7 +125,14 @@ def _grown(plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voic
     return " ".join(piece for piece in pieces if piece), form
 
 
+@lru_cache(maxsize=1024)
+def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(forms, key=lambda form: fraction(5, speaker, *form)))
+
+
 def _part(part: str, plan: Plan) -> str:
+    if plan.fact and not plan.full and part in FACT_PARTS:
+        return "recall_answer" if part == "answer" else "recall"
     against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
     if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
         return "weighed"
@@ -132,12 +146,13 @@ def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice
     options = usable(part, holds, frozenset(filled), voice.id)
     if not options:
         return None
-    text = grow(pick(options, draw).text, filled, draw)
-    if part in PREFIXABLE and draw.chance(voice.opens * 0.5):
+    chosen = pick(options, draw)
+    wording = idiolect(chosen.text, voice.id)
+    text = grow(contracted(wording) if voice.contract else wording, filled, draw)
+    if chosen.text.startswith("{fact}") and draw.chance(voice.opens):
         openers = usable("opener", holds, frozenset(), voice.id)
-        if openers and not text.startswith(("“", "{")):
-            text = f"{pick(openers, draw).text} {lower_first(text, names)}"
-    elif part in PREFIXABLE and "n" in filled and filled["n"] not in text and draw.chance(voice.names * 0.5):
+        text = f"{pick(openers, draw).text} {text}" if openers else text
+    elif part in PREFIXABLE and "n" in filled and "n" not in chosen.slots and not text.startswith(JOINED) and draw.chance(voice.names * 0.4):
         text = f"{filled['n']}, {lower_first(text, names)}"
     return capitalised(text)
 
@@ -172,6 +187,8 @@ def _fit(text: str, plan: Plan, prompt: SpeakTurn, voice: Voice, memory: Memory)
     fit -= 1.0 * sum(phrase in text.lower() for phrase in memory.worn)
     pairs = ngrams(text, 3)
     fit -= 1.2 * (len(pairs) - len(set(pairs)))
+    long = [word for word in said if len(word) > 4]
+    fit -= 0.4 * (len(long) - len(set(long)))
     fit -= 60 * any(_leaks(said, fact) for fact in prompt.back.withheld if prompt.act != "reveal")
     return fit
 

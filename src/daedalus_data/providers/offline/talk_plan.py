@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from daedalus_data.core.events import BEFORE_ALL
 from daedalus_data.core.words import content_words, overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Spoken, Tie
@@ -33,9 +34,9 @@ HAZARD = frozenset(
     "gone vanished hidden hid lied contradicts contradicted unexplained drift drifted outage worse weak wear worn nobody waived skipped".split()
 )
 PRESSURE = frozenset(
-    "budget deadline schedule milestone cost costs million billion funding funds fund penalty window launch date board investors shareholders "
-    "quarter contract election target price rent debt loan fee tax tithe cut savings save saves price congress minister parliament owner "
-    "donor grant invoice overrun reserve payment salary salaries dollars euros cash margin demand deliver delivery".split()
+    "budget deadline schedule milestone milestones cost costs million billion funding funds fund penalty window investors shareholders "
+    "quarter price rent debt loan fee tax tithe cut savings save saves price "
+    "donor grant invoice overrun payment salary salaries dollars euros cash margin profit revenue".split()
 )
 FACT_PARTS = frozenset("state counter warn answer back reveal weighed".split())
 
@@ -52,7 +53,10 @@ class Plan(NamedTuple):
 
     act: str
     fact: Fact | None
-    """Brought up in full."""
+    full: bool
+    """The fact is told in full; otherwise it was told at an earlier moment and comes back by name."""
+    bearing: str
+    """How the fact bears on what was said: near, weigh (of another kind, set against it) or far."""
     aside: Fact | None
     """Another fact, to change the subject with."""
     kind: str
@@ -83,6 +87,8 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
     return Plan(
         act=prompt.act,
         fact=fact,
+        full=bool(fact) and (prompt.act == "reveal" or untold(fact, prompt.own_lines)),
+        bearing=bearing(fact, about(prompt)) if fact else "far",
         aside=_aside(prompt, fact, topic_text) if prompt.act in ("deflect", "withhold") else None,
         kind=kind_of(fact.text if fact else topic_text),
         matter=_matter(prompt.now.topic, names),
@@ -150,20 +156,54 @@ def _fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
     if prompt.act in ("dismiss", "close", "commit", "propose", "ask", "concede", "deflect", "withhold"):
         return None
     pool = prompt.back.withheld if prompt.act == "reveal" else prompt.front.facts
-    said = _said(prompt)
-    fresh = [fact for fact in pool if fact.id not in said and is_statement(fact)]
-    if not fresh:
-        return None
-    return max(fresh, key=lambda fact: (_worth(fact, prompt, voice), fact.id))
+    said, matter = _said(prompt), about(prompt)
+    free = [fact for fact in pool if fact.id not in said and (is_statement(fact) or fact.topic.lower() == prompt.topic.lower())]
+    fit = [fact for fact in free if prompt.act == "reveal" or fact.fresh or bearing(fact, matter) != "far" or _meant(fact, prompt)]
+    return max(fit, key=lambda fact: (_worth(fact, prompt, voice), fact.id)) if fit else None
+
+
+def _meant(fact: Fact, prompt: SpeakTurn) -> bool:
+    return topic_of(fact).lower() == prompt.topic.lower()
+
+
+def about(prompt: SpeakTurn) -> tuple[str, str]:
+    """Return the matter of the moment and the last thing said about it by another."""
+    before = next((line.text for line in reversed(prompt.transcript) if line.speaker != prompt.speaker.id), "")
+    return f"{prompt.now.topic} {prompt.now.title}", before
+
+
+def bearing(fact: Fact, matter: tuple[str, str]) -> str:
+    """Return how a fact bears on a matter and the last line: near, weigh or far."""
+    if _shared(f"{fact.topic} {fact.text}", matter[1] or matter[0]):
+        return "near"
+    kinds = {kind_of(fact.text), kind_of(matter[1] or matter[0])}
+    return "weigh" if kinds == {"hazard", "pressure"} else "near" if not matter[1] and _shared(fact.text, matter[0]) else "far"
+
+
+@lru_cache(maxsize=65536)
+def _shared(left: str, right: str) -> bool:
+    return bool({word for word in content_words(left) & content_words(right) if len(word) > 3 and word not in FAINT and not word[0].isdigit()})
+
+
+FAINT = frozenset("have make take year month week day hour time know tell said look good done made still only told right first last four five".split())
+
+
+def untold(fact: Fact, own_lines: tuple[str, ...]) -> bool:
+    """Say whether a fact may be told in full: nobody has brought it to the speaker and the speaker has not told it before."""
+    if not is_statement(fact) or (fact.how.startswith("told") and not fact.fresh):
+        return False
+    if not fact.fresh and fact.moment != BEFORE_ALL and fact.how != "known from the start":
+        return False
+    return not any(_told_before(fact.text, line) for line in own_lines)
 
 
 def _worth(fact: Fact, prompt: SpeakTurn, voice: Voice) -> float:
-    last = prompt.transcript[-1].text if prompt.transcript else ""
-    worth = 3.0 * (topic_of(fact).lower() == prompt.topic.lower()) + 2.0 * overlap(fact.topic, prompt.topic)
-    worth += 1.2 * fact.fresh + 1.5 * overlap(fact.text, f"{prompt.now.topic} {prompt.now.title}") + 0.8 * overlap(fact.text, last)
-    worth -= 1.5 * any(_told_before(fact.text, line) for line in prompt.own_lines)
-    worth -= 0.6 * fact.how.startswith("told") * (not fact.fresh)
-    return round(worth, 6)
+    matter = about(prompt)
+    suits = {"hazard": -voice.lean, "pressure": voice.lean, "neutral": 0.0}[kind_of(fact.text)]
+    worth = 3.0 * _meant(fact, prompt) + 1.5 * overlap(fact.topic, prompt.topic)
+    worth += 1.4 * fact.fresh + 1.5 * overlap(fact.text, matter[0]) + 1.0 * overlap(fact.text, matter[1]) + 0.8 * suits
+    worth += {"near": 0.8, "weigh": 0.5, "far": 0.0}[bearing(fact, matter)]
+    return round(worth - 1.6 * (not untold(fact, prompt.own_lines)), 6)
 
 
 @lru_cache(maxsize=65536)
@@ -175,7 +215,7 @@ def _told_before(text: str, line: str) -> bool:
 def _aside(prompt: SpeakTurn, fact: Fact | None, topic: str) -> Fact | None:
     said = _said(prompt)
     free = [f for f in prompt.front.facts if f.id not in said and f is not fact and is_statement(f) and overlap(f.topic, topic) < 0.2]
-    kept = [f for f in free if not any(_told_before(f.text, line) for line in prompt.own_lines)]
+    kept = [f for f in free if untold(f, prompt.own_lines) and bearing(f, about(prompt)) != "far"]
     return max(kept, key=lambda f: (f.fresh, bool(amounts(f.text)), f.id)) if kept else None
 
 
@@ -216,16 +256,16 @@ def slots_of(plan: Plan, prompt: SpeakTurn, draw: Draw) -> dict[str, str]:
     name = short_name(plan.listener.target_name) if plan.listener else None
     fact = plan.fact or plan.aside
     number = amounts(plan.before.text) if plan.before else ()
-    goals = [goal for goal in map(infinitive, prompt.speaker.goals) if goal]
+    open_goals = [goal for goal in prompt.speaker.goals if infinitive(goal) and not PRIVATE & set(words(goal))]
+    goals, goaling = [infinitive(goal) for goal in open_goals], [pursuing(goal) for goal in open_goals]
     goal = draw.below(len(goals)) if goals else 0
-    goaling = [pursuing(g) for g in prompt.speaker.goals if infinitive(g)]
     values: dict[str, str | None] = {
         "n": name,
         "r": name,
         "q": short_name(plan.asked.target_name) if plan.asked else None,
         "x": short_name(plan.third.target_name) if plan.third else None,
-        "fact": spoken_fact(fact, prompt, plan.listener, draw) if fact else None,
-        "source": _source(plan, prompt),
+        "fact": spoken_fact(fact, prompt, plan.listener, draw) if fact and (plan.full or plan.aside) else None,
+        "amt": amounts(fact.text)[0] if fact and amounts(fact.text) else None,
         "num": number[0] if number else None,
         "title": _title(prompt, plan),
         "when": prompt.now.when,
@@ -235,16 +275,38 @@ def slots_of(plan: Plan, prompt: SpeakTurn, draw: Draw) -> dict[str, str]:
         "role": _role(prompt),
         "worry": _worry(prompt, draw),
     }
-    for letter, matter in (("t", plan.topic), ("m", plan.matter), ("p", plan.point)):
-        values |= _agreements(letter, matter)
     return {key: value for key, value in values.items() if value}
+
+
+def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
+    """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
+    lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
+    versions = []
+    for number in range(3):
+        values: dict[str, str] = {}
+        for letter, matter in (("t", plan.topic), ("m", plan.matter), ("p", plan.point)):
+            named = matter.phrase.lower().removeprefix("the ") in lately
+            values |= _agreements(letter, shorter(matter, number) if named and number else matter)
+        if plan.fact and not plan.full:
+            values |= _agreements("ft", plan.topic)
+        versions.append(values)
+    return versions
+
+
+def shorter(matter: Matter, number: int) -> Matter:
+    """Return 'the change' or 'that change' for 'the membrane supplier change'."""
+    head = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without)\s+", matter.phrase)[0].split()
+    if len(head) < 3 or head[0] != "the" or not head[-1].islower():
+        return matter
+    pointer = ("those" if matter.plural else "that") if number == 2 else "the"
+    return Matter(f"{pointer} {head[-1]}", matter.plural)
 
 
 def _agreements(letter: str, matter: Matter) -> dict[str, str]:
     many = matter.plural
     forms = {
         "is": ("is", "are"), "was": ("was", "were"), "has": ("has", "have"), "does": ("does", "do"), "it": ("it", "they"),
-        "them": ("it", "them"), "comes": ("comes", "come"), "means": ("means", "mean"), "makes": ("makes", "make"), "stays": ("stays", "stay"), "goes": ("goes", "go"),
+        "them": ("it", "them"), "comes": ("comes", "come"), "means": ("means", "mean"), "makes": ("makes", "make"), "sends": ("sends", "send"), "stays": ("stays", "stay"), "goes": ("goes", "go"),
     }  # fmt: skip
     found = {f"{letter}_{key}": pair[many] for key, pair in forms.items()}
     return found | {letter: matter.phrase, f"{letter}_has_noun": f"{matter.phrase} {'have' if many else 'has'}"}
@@ -257,20 +319,26 @@ def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
     late = len(prompt.transcript) >= 6
     power = sum(tie.power for tie in prompt.front.ties)
     found = {plan.stance, plan.kind, "late" if late else "early", "mid" if prompt.transcript else "first"}
-    told = bool(fact) and fact.how.startswith(("told", "heard"))  # type: ignore[union-attr]
-    seen = bool(fact) and fact.how.startswith(("saw", "witness"))  # type: ignore[union-attr]
+    seen = fact is not None and fact.how.startswith(("saw", "witness", "lived"))
     flags = {
-        "prev": plan.before is not None, "third": plan.third is not None, "fresh": bool(fact and fact.fresh), "told": told, "seen": seen,
-        "own": bool(fact) and not told and not seen and not fact.fresh,  # type: ignore[union-attr]
+        "prev": plan.before is not None, "third": plan.third is not None, "fresh": bool(fact and fact.fresh), "seen": seen,
+        "own": fact is not None and not seen and not fact.fresh,
         "num": bool(plan.before and amounts(plan.before.text)), "hot": state.arousal > 0.68, "cool": state.arousal < 0.35,
         "trust": trust > 0.62, "distrust": trust < 0.4, "goal": bool(prompt.speaker.goals), "role": True, "worry": True,
-        "lead": power > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS), "mine": prompt.speaker.id in now.actors,
-        "unresolved": late and prompt.mood in UNRESOLVED,
+        "lead": power > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS), "mine": prompt.speaker.id in now.actors and now.pattern in DEEDS, "event": now.pattern not in DEEDS,
+        "other": prompt.speaker.id not in now.actors or now.pattern not in DEEDS, "grave": plan.kind != "pressure",
+        "unresolved": late and prompt.mood in UNRESOLVED, "deed": now.pattern in DEEDS, "apart": plan.topic.phrase != plan.matter.phrase,
+        "amt": bool(fact and amounts(fact.text)), plan.bearing: True, f"after_{plan.before.act}" if plan.before else "alone": True,
     }  # fmt: skip
     return frozenset(found | {name for name, holds in flags.items() if holds} | voice.styles)
 
 
+DEEDS = frozenset(
+    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement".split()
+)
 LEADS = frozenset("director commander chief head captain judge abbot ceo chair chairman chairwoman president mayor king queen general boss".split())
+# Aims that nobody puts forward aloud.
+PRIVATE = frozenset("avoid hide cover conceal escape secret secretly confidence reputation career promotion blame appear without".split())
 UNRESOLVED = frozenset(("bitter", "cold", "tired", "resigned", "tense", "unyielding"))
 
 
@@ -281,14 +349,6 @@ def soon(when: str) -> str:
     if re.match(r"\d{1,2} ", when):
         return "tomorrow night"
     return "the end of the month" if " " in when else "the end of the year"
-
-
-def _source(plan: Plan, prompt: SpeakTurn) -> str | None:
-    fact = plan.fact
-    if fact is None or not fact.how.startswith("told"):
-        return None
-    named = [tie for tie in prompt.front.ties if tie.target == fact.source]
-    return short_name(named[0].target_name) if named and named[0] != plan.listener else None
 
 
 def _title(prompt: SpeakTurn, plan: Plan) -> str | None:
@@ -302,7 +362,7 @@ def _title(prompt: SpeakTurn, plan: Plan) -> str | None:
 
 def _role(prompt: SpeakTurn) -> str | None:
     role = re.split(r"[.,;:(]| who | and ", prompt.speaker.role)[0].strip()
-    return definite(role) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
+    return definite(role.lower() if role.istitle() else role) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
 
 
 def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:

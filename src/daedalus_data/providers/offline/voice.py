@@ -13,8 +13,8 @@ STYLES: dict[str, str] = {
     "tough brusque fierce angry forceful commanding ruthless confrontational outspoken",
     "hedge": "cautious conflict-averse diplomatic careful shy anxious tentative gentle deliberate hesitant nervous soft quiet timid polite "
     "uncertain apologetic roundabout evasive modest humble",
-    "formal": "formal traditional principled official measured courteous dignified legal ceremonial proper stately political politically "
-    "judge abbot bishop lawyer counsel attorney director minister chair precise polished",
+    "formal": "formal traditional principled official courteous dignified legal ceremonial proper stately political politically "
+    "judge abbot bishop lawyer counsel attorney minister",
     "warm": "warm empathetic kind friendly caring loyal compassionate people patient encouraging generous nurse teacher chaplain mentor "
     "gracious protective motherly fatherly",
     "dry": "dry ironic sarcastic wry witty sardonic cynical deadpan sceptical skeptical weary laconic",
@@ -49,8 +49,6 @@ class Voice(NamedTuple):
     """How often they call a listener by name."""
     opens: float
     """How often they begin with a discourse opener."""
-    dash: str
-    """What joins two halves of a thought: a semicolon, a dash or a full stop."""
 
 
 @lru_cache(maxsize=1024)
@@ -72,7 +70,6 @@ def voice_of(person: Persona) -> Voice:
         contract=not formal,
         names=0.15 + 0.25 * fraction(1, person.id, "names") + (0.1 if "warm" in chosen else 0),
         opens=0.1 + 0.25 * fraction(1, person.id, "opens"),
-        dash=choose(("; ", ". ", " — ", ". "), 1, person.id, "dash"),
     )
 
 
@@ -106,6 +103,7 @@ FULL_FORMS = (
 CONTRACTIONS = tuple((re.compile(pattern), short) for pattern, short in FULL_FORMS)
 
 
+@lru_cache(maxsize=8192)
 def contracted(text: str) -> str:
     """Return text as it is spoken: 'do not' is 'don't', 'let us' is 'let's'."""
     for pattern, short in CONTRACTIONS:
@@ -113,3 +111,29 @@ def contracted(text: str) -> str:
     return text
 
 
+# Words for one thing among which everybody has a habit of their own.
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("nobody", "no one"), ("somebody", "someone"), ("everybody", "everyone"), ("anybody", "anyone"), ("perhaps", "maybe"),
+    ("until", "till"), ("I think", "I believe"), ("the rest", "what remains"), ("in full", "completely"), ("I would like", "I want"),
+    ("really", "truly"), ("already", "by now"), ("only", "just"), ("has to", "must", "needs to"), ("have to", "must", "need to"),
+    ("instead of", "rather than"), ("let us", "let us all"),
+)  # fmt: skip
+JOINTS = (": ", ". ", ": ", " — ", ". ")
+
+
+@lru_cache(maxsize=16384)
+def idiolect(text: str, speaker: str) -> str:
+    """Return words as the speaker habitually has them: 'no one' for 'nobody', a full stop where others put a colon."""
+    for pattern, habit in _habits(speaker):
+        text = pattern.sub(habit, text)
+    joint = choose(JOINTS, 1, speaker, "joint")
+    return text if joint == ": " else re.sub(r": (?=\{fact\})", joint, text)
+
+
+@lru_cache(maxsize=1024)
+def _habits(speaker: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    habits = []
+    for group in SYNONYMS[:-1]:
+        habit = choose(group, 1, speaker, group[0])
+        habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
+    return tuple(habits)
