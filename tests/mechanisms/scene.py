@@ -244,5 +244,5 @@ def in_turn(question: Steer) -> SteerReply:
 def line(question: SpeakTurn, number: int) -> TurnReply:
     """Return a line like no other, about the first fact of the front layer."""
     drawn = tuple(fact.id for fact in question.front.facts[:1])
-    text = f"{question.speaker.name} reads number {number} and asks about beam {number * 7}."
+    text = f"Reading {number} gives {7 * number + 1} at {3 * number + 2} near {11 * number + 5} now."
     return TurnReply(text=text, tone="plain", confidence=0.8, knowledge=drawn)

@@ -85,10 +85,15 @@ def persona(entity: ev.EntityIntroduced) -> list[str]:
 def regard(world: World, entity: ev.EntityId, others: Sequence[ev.EntityId], by: str) -> list[str]:
     """Return how somebody regards others, a line each; `by` is 'you' or their name."""
     return [
-        f"- {who(other, world)} ({world.entities[other].role}): {regarded(world.relation(entity, other), by)}"
+        f"- {who(other, world)} ({short_role(world.entities[other])}): {regarded(world.relation(entity, other), by)}"
         for other in others
         if other != entity
     ]
+
+
+def short_role(entity: ev.EntityIntroduced) -> str:
+    """Return the first sentence of a role: 'Mission Director'."""
+    return entity.role.split(". ")[0].rstrip(".")
 
 
 # ---- the past ----
@@ -121,12 +126,16 @@ def shareable(world: World, entity: ev.EntityId) -> list[Known]:
     return [known for known in world.knows(entity).values() if not known.secret]
 
 
-def chosen(facts: Sequence[Known], matter: str, needed: Sequence[ev.FactId] = ()) -> list[Known]:
-    """Return the facts of most use to the matter, with all that are needed, in the order they were learned."""
-    about = content_words(matter)
+def chosen(facts: Sequence[Known], world: World, matter: str, needed: Sequence[ev.FactId] = ()) -> list[Known]:
+    """Return the facts of most use to the matter, with all that are needed, in the order they were learned.
 
-    def use(known: Known) -> tuple[bool, int, int]:
-        return known.fact in needed, len(about & content_words(f"{known.topic} {known.text}")), known.evidence
+    Names do not count as use: everybody is named everywhere.
+    """
+    about = content_words(matter) - content_words(" ".join(entity.name for entity in world.entities.values()))
+
+    def use(known: Known) -> tuple[bool, int, bool, int]:
+        overlap = len(about & content_words(f"{known.topic} {known.text}"))
+        return known.fact in needed, overlap, known.exposure == "initial", known.evidence
 
     best = sorted(facts, key=use, reverse=True)[: max(FACTS_SHOWN, len(needed))]
     return sorted(best, key=lambda known: known.evidence)

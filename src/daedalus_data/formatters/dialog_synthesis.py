@@ -73,7 +73,7 @@ def _role(run: Run, world: World, past: Sequence[str], turn: ev.TurnSpoken, said
     speaker, moment = turn.speaker, world.moments[world.now]
     myself, happening = world.entities[speaker], world.happenings[world.now].happening
     matter = " ".join([happening.title, happening.description, happening.topic, *(line.text for line in said[-2:])])
-    held = ctx.chosen(_sayable(world, turn), matter, turn.knowledge)
+    held = ctx.chosen(_sayable(world, turn), world, matter, turn.knowledge)
     return ctx.prompt(
         TASK.format(name=myself.name) + "\n",
         section("The story", [ctx.situation(run)]),
@@ -87,10 +87,5 @@ def _role(run: Run, world: World, past: Sequence[str], turn: ev.TurnSpoken, said
 
 
 def _sayable(world: World, turn: ev.TurnSpoken) -> list[Known]:
-    """Return what the speaker may put into words: no secret but the one this line gives away, nothing just heard in this talk."""
-    heard_here = f"{world.now}/"
-    return [
-        known
-        for known in world.knows(turn.speaker).values()
-        if known.fact in turn.knowledge or not (known.secret or (known.turn or "").startswith(heard_here))
-    ]
+    """Return what the speaker may put into words: no secret but the one this line gives away."""
+    return [known for known in world.knows(turn.speaker).values() if known.fact in turn.knowledge or not known.secret]

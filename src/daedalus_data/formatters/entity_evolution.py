@@ -93,7 +93,7 @@ def _asked(run: Run, opening: Opening, after: World, entity: ev.EntityId, change
     before, moment, who_is = opening.before, opening.timepoint, after.entities[entity]
     happening = after.happenings[moment.id].happening
     others = [other for other in after.present() if other in before.entities]
-    held = ctx.chosen(ctx.shareable(before, entity), f"{happening.title} {happening.description} {happening.topic}")
+    held = ctx.chosen(ctx.shareable(before, entity), before, f"{happening.title} {happening.description} {happening.topic}")
     asked = ctx.prompt(
         section("The story", [ctx.situation(run)]),
         section(f"Who {who_is.name} is", ctx.persona(who_is)),

@@ -87,13 +87,13 @@ def _lines_before(scene: Scene) -> list[TurnSpoken]:
 
 
 def _names_in(part: str) -> list[str]:
-    """Return the names in a sentence; what opens it counts only as an institution."""
+    """Return the names in a sentence; its first word is capitalised anyway and counts only in an institution."""
     names = []
     for match in NAME.finditer(part):
         words = match.group().split()
         opens = match.start() == 0 or part[match.start() - 1] in "\"'“‘"
         if opens and not INSTITUTION & set(words):
-            continue
+            words = words[1:]
         while words and words[0] in NO_NAMES:
             words = words[1:]
         if len(words) >= 2 and not NO_NAMES & set(words):

@@ -89,14 +89,15 @@ def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) ->
 
 
 def leaks(text: str, kept_back: Iterable[str], in_the_open: Iterable[str]) -> list[str]:
-    """Return which of the texts kept back a line gives away: six of its words in a row that are not in the open anyway."""
-    said = set(ngrams(text, LEAK)) - {run for known in in_the_open for run in ngrams(known, LEAK)}
-    return [secret for secret in kept_back if said & set(_windows(secret))]
+    """Return which of the texts kept back a line gives away: LEAK of its words in a row, or all where it has fewer."""
+    known = {run for line in in_the_open for run in ngrams(line, LEAK)}
+    return [secret for secret in kept_back if _gives_away(text, secret, known)]
 
 
-def _windows(secret: str) -> list[tuple[str, ...]]:
-    """Return the runs of LEAK words of a text, or all of it when it is shorter."""
-    return ngrams(secret, LEAK) or [words(secret)]
+def _gives_away(text: str, secret: str, known: set[tuple[str, ...]]) -> bool:
+    if len(words(secret)) < LEAK:
+        return _plain(secret) in _plain(text)
+    return bool((set(ngrams(text, LEAK)) & set(ngrams(secret, LEAK))) - known)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,175 @@
+"""What the built-in author says goes on in people follows from what happened, what was said, and who they are."""
+
+import pytest
+
+from daedalus_data.core.events import DialogAct, Pattern
+from daedalus_data.prompts.minds import Open, Prospect, ReviewTies
+from daedalus_data.providers.offline.appraisal_emotions import TABLE
+from daedalus_data.providers.offline.appraisal_lexicon import ACTS, PATTERNS
+from daedalus_data.providers.offline.minds import appraise_event, appraise_line
+from daedalus_data.providers.offline.prospect import prospect
+from daedalus_data.providers.offline.ties import review_ties
+from daedalus_data.providers.offline.traits import TRAITS, leanings, meaning
+from tests.providers.offline.minds_cast import (
+    CAST,
+    CONFIRMED,
+    CUT,
+    FEELING,
+    LIN,
+    RAJ,
+    SARAH,
+    SCENARIO,
+    UNLOGGED,
+    WEBB,
+    event,
+    fact,
+    line,
+    listener,
+    spoken,
+    tie,
+)
+
+WARNING = spoken(LIN, "Two of five endurance tests of the oxygen generator failed.", "warn", "tp_003/t00")
+DISMISSAL = spoken(WEBB, "Two failed tests of the oxygen generator are no reason to move the launch date, Lin.", "dismiss")
+SUPPORT = spoken(SARAH, "I stand behind Lin and her tests of the oxygen generator.", "support")
+
+
+def test_a_schedule_cut_pleases_who_wants_the_date_and_hurts_who_wants_the_proof():
+    webb, lin = appraise_event(event(WEBB, CUT), 1), appraise_event(event(LIN, CUT), 1)
+    assert webb.valence > 0.05
+    assert lin.valence < -0.05
+    assert "Webb" in webb.reason and "Thomas" in webb.reason
+    assert webb.emotion != lin.emotion
+
+
+def test_the_same_news_moves_every_person_to_another_extent():
+    reactions = [appraise_event(event(person, CUT), 1) for person in CAST]
+    assert len({reaction.valence for reaction in reactions}) == len(CAST)
+    assert len({reaction.reason for reaction in reactions}) == len(CAST)
+
+
+def test_an_event_that_comes_near_a_secret_stirs_and_unsettles():
+    kept, open_ = appraise_event(event(RAJ, CONFIRMED, secrets=(UNLOGGED,)), 1), appraise_event(event(RAJ, CONFIRMED), 1)
+    assert kept.arousal > open_.arousal + 0.05
+    assert kept.confidence < open_.confidence
+    assert "unlogged pressure drop" in kept.reason
+
+
+def test_harm_from_somebody_trusted_goes_deeper():
+    trusted = appraise_event(event(LIN, CUT, ties=(tie(LIN, WEBB, trust=0.95),)), 1)
+    doubted = appraise_event(event(LIN, CUT, ties=(tie(LIN, WEBB, trust=0.5),)), 1)
+    assert trusted.valence < doubted.valence
+    assert trusted.social < doubted.social
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_every_kind_of_event_gets_a_reaction_within_range(pattern: Pattern):
+    for person in CAST:
+        reaction = appraise_event(event(person, CUT.model_copy(update={"pattern": pattern}), secrets=(UNLOGGED,)), 3)
+        assert -0.45 < reaction.valence < 0.45
+        assert -9 <= reaction.energy <= 9
+
+
+def test_a_dismissal_of_ones_own_warning_hurts_more_than_the_same_words_to_another():
+    own = appraise_line(line(DISMISSAL, (listener(LIN, WEBB),), "lin_zhang", (WARNING,)), 1).reactions[0]
+    overheard = appraise_line(line(DISMISSAL, (listener(LIN, WEBB),), "raj_mehta"), 1).reactions[0]
+    assert own.valence < overheard.valence
+    assert own.arousal > overheard.arousal
+    assert own.patience < 0
+
+
+def test_support_lifts_the_one_it_is_given_to():
+    backed = appraise_line(line(SUPPORT, (listener(LIN, SARAH, trust=0.8),), "lin_zhang", (WARNING,)), 1).reactions[0]
+    assert backed.valence > 0.01
+    assert backed.confidence > 0
+
+
+def test_a_question_near_a_secret_frightens_only_its_keeper():
+    asked = spoken(LIN, "Raj, did you see the pressure drop in the oxygen loop or not?", "press")
+    keeper, other = appraise_line(line(asked, (listener(RAJ, LIN, (UNLOGGED,)), listener(SARAH, LIN)), "raj_mehta"), 1).reactions
+    assert keeper.arousal > other.arousal + 0.01
+    assert keeper.confidence < other.confidence
+    assert "keeps back" in keeper.reason
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_no_line_moves_anybody_far_and_all_listeners_are_answered(act: DialogAct):
+    said = spoken(WEBB, "The oxygen generator test stays at fourteen days and the launch date holds.", act)
+    question = line(said, tuple(listener(person, WEBB, (UNLOGGED,)) for person in (SARAH, RAJ, LIN)), "lin_zhang", (WARNING,))
+    reply = appraise_line(question, 1)
+    assert list(question.problems(reply)) == []
+    assert all(abs(reaction.valence) <= 0.15 and -2.5 <= reaction.energy <= 2.5 for reaction in reply.reactions)
+
+
+def test_there_are_over_twenty_five_feelings_and_a_hundred_and_twenty_traits():
+    assert len(TABLE) >= 25
+    assert len(TRAITS) >= 120
+
+
+def test_an_unknown_trait_carries_no_weight_and_a_related_one_does():
+    assert leanings(("zorbling",)).counted == ()
+    assert meaning("stubbornness") == ("stubborn",)
+    assert leanings(("anxiously",)).of("neuroticism") > 0.2
+
+
+def test_a_dismissed_warning_costs_trust_and_support_earns_it():
+    question = _review((WARNING, DISMISSAL, SUPPORT.model_copy(update={"turn": "tp_003/t02"})))
+    reply = review_ties(question, 1)
+    assert list(question.problems(reply)) == []
+    changes = {(change.source, change.target): change for change in reply.changes}
+    assert changes["lin_zhang", "thomas_webb"].trust < 0
+    assert "tp_003/t01" in changes["lin_zhang", "thomas_webb"].turns
+    assert changes["lin_zhang", "sarah_okafor"].trust > 0
+
+
+def test_a_silent_pair_is_not_moved():
+    changes = review_ties(_review((WARNING, DISMISSAL)), 1).changes
+    assert not [change for change in changes if {change.source, change.target} == {"sarah_okafor", "raj_mehta"}]
+
+
+def _review(transcript) -> ReviewTies:
+    ties = tuple(tie(a, b) for a in CAST for b in CAST if a != b)
+    return ReviewTies(scenario=SCENARIO, now=CUT, cast=CAST, ties=ties, transcript=transcript, moods={})
+
+
+def _prospect(person=LIN, now=CUT, held: tuple[Open, ...] = ()) -> Prospect:
+    known = (fact("oxygen valve retest", "The oxygen valve retest leaves no spare week.", fresh=False),)
+    return Prospect(scenario=SCENARIO, now=now, person=person, feeling=FEELING, facts=known, open=held)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("The oxygen valve retest will be shortened.", "confirmed"),
+        ("The oxygen valve retest will be postponed.", "refuted"),
+        ("The oxygen valve retest will not be shortened.", "refuted"),
+        ("The crew cabin will be painted by the end of 2027.", "refuted"),
+    ],
+)
+def test_what_was_expected_is_decided_by_what_happened(text: str, outcome: str):
+    held = Open(id="x0", text=text, probability=0.5, formed="January 2028")
+    resolved = prospect(_prospect(held=(held,)), 1).resolved
+    assert [item.outcome for item in resolved] == [outcome]
+
+
+def test_what_the_event_does_not_touch_stays_open():
+    held = Open(id="x0", text="The crew cabin will be painted.", probability=0.5, formed="January 2028")
+    assert prospect(_prospect(held=(held,)), 1).resolved == ()
+
+
+def test_expectations_are_new_to_the_person_and_differ_between_persons():
+    first = prospect(_prospect(), 1).formed
+    held = tuple(Open(id=f"x{n}", text=item.text, probability=item.probability, formed="July 2028") for n, item in enumerate(first))
+    again = prospect(_prospect(held=held), 1).formed
+    assert not {item.text for item in again} & {item.text for item in first}
+    assert len({item.text for person in CAST for item in prospect(_prospect(person), 1).formed}) >= 3
+    assert all(" will " in item.text for item in first)
+
+
+def test_nothing_is_expected_after_the_end():
+    assert prospect(_prospect(now=CUT.model_copy(update={"pattern": "endpoint"})), 1).formed == ()
+
+
+def test_the_same_question_and_seed_give_the_same_reply():
+    assert appraise_event(event(LIN, CUT), 5) == appraise_event(event(LIN, CUT), 5)
+    assert prospect(_prospect(), 5) == prospect(_prospect(), 5)

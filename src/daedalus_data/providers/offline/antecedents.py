@@ -82,7 +82,7 @@ class Search:
             return None
         made = choose(fresh or apt, self.seed, "made", pattern, round_)
         thread = self._thread(made, round_)
-        if made.goods and thread and not thread.goods and round_ < 3:
+        if thread and round_ < 3 and ((made.goods and not thread.goods) or (made.stock and not thread.stock)):
             return None
         binding = bind(made, self.ground, thread, derive(self.seed, made.name, round_))
         telling = tell(made, binding, self.ground, derive(self.seed, "tell", round_))
@@ -119,7 +119,9 @@ class Search:
         holder = max(fitness(p, "expert") for p in self.ground.cast if p.id in thread.holders)
         score = 0.25 * near + 0.35 * named + 0.15 * portal + 0.15 * bool(thread.says) + 0.1 * max(-2.0, holder)
         score += 0.2 * any(len(content_words(thread.key) & content_words(other.key)) > 1 for other in self.effect_threads)
-        score -= 0.3 * max(0, sum(topic_words(thread) <= title for title in self.recent) - 1) + 0.5 * (made.goods and not thread.goods)
+        score -= 0.3 * max(0, sum(topic_words(thread) <= title for title in self.recent) - 1) + 0.5 * (
+            (made.goods and not thread.goods) or (made.stock and not thread.stock)
+        )
         score -= 0.6 * thread.institutional + 0.25 * self.threads_used.get(thread.fact.id, 0)
         return score + 0.35 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
 

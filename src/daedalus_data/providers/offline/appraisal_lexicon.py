@@ -16,31 +16,45 @@ CONCERNS: tuple[Concern, ...] = get_args(Concern)
 Weights = dict[Concern, float]
 
 SPOKEN: dict[Concern, str] = {
-    "pace": "the timetable", "safety": "people's safety", "soundness": "sound work",
-    "saving": "keeping the cost down", "means": "the means to do the work", "truth": "the facts being heard",
-    "secrecy": "discretion", "standing": "a good name", "control": "a say in what is decided", "harmony": "peace among colleagues",
-    "people": "the people involved", "skill": "what people know how to do", "fairness": "the rules being kept",
-    "gain": "coming out ahead", "belonging": "how things have always been done",
-}  # fmt: skip
+    "pace": "the timetable",
+    "safety": "people's safety",
+    "soundness": "sound work",
+    "saving": "keeping the cost down",
+    "means": "the means to do the work",
+    "truth": "the facts being heard",
+    "secrecy": "discretion",
+    "standing": "a good name",
+    "control": "a say in what is decided",
+    "harmony": "peace among colleagues",
+    "people": "the people involved",
+    "skill": "what people know how to do",
+    "fairness": "the rules being kept",
+    "gain": "coming out ahead",
+    "belonging": "how things have always been done",
+}
 
 NOUNS: dict[Concern, str] = {
     "pace": "date schedule deadline launch window timeline milestone opening calendar pace speed momentum departure premiere election "
     "harvest term timetable on-time punctual rollout release start",
-    "safety": "safety crew life lives astronaut astronauts patient patients passenger survivor health oxygen protection child children security rescue alive "
+    "safety": "safety crew life lives astronaut astronauts patient patients passenger survivor health oxygen protection child children "
+    "security rescue alive "
     "safe wellbeing shelter evacuation",
     "soundness": "system systems design test tests retest valve engine hull quality reliability prototype model software support bridge "
     "structure equipment margin redundancy standard diagnosis treatment method proof build hardware sensor seal code working",
     "saving": "budget cost costs saving savings price expense spending ledger economy bill",
-    "means": "funding fund funds money staff resource resources crew-size team supplies grant loan capital headcount spare spares water food "
+    "means": "funding fund funds money staff resource resources crew-size team supplies grant loan capital headcount spare spares water "
+    "food "
     "equipment capacity",
-    "truth": "evidence record records report reports finding findings fact facts truth data anomaly warning warnings documentation documents "
+    "truth": "evidence record records report reports finding findings fact facts truth data anomaly warning warnings documentation "
+    "documents "
     "proof log transparency testimony answer answers research knowledge minutes concern concerns logs heard",
     "secrecy": "secret secrets confidence privacy quiet discretion silence cover confidential",
     "standing": "reputation career promotion name standing credit face honour honor prestige trust image press board legacy reelection "
     "voter voters seat title position job post licence license politically tenure award",
     "control": "authority control command power decision say leadership autonomy independence mandate order rule office influence",
     "harmony": "peace harmony agreement consensus unity cooperation friendship calm relationship marriage conflict-averse",
-    "people": "team people family families workers staff colleague colleagues student students village community neighbour neighbours client "
+    "people": "team people family families workers staff colleague colleagues student students village community neighbour neighbours "
+    "client "
     "clients customer customers member members tenants animals herd patients",
     "skill": "skill skills training expertise experience craft teaching knowledge memory apprentice learning capability capabilities",
     "fairness": "justice law rule rules contract rights right equality ethics procedure compliance verdict court regulation oversight duty "
@@ -55,7 +69,8 @@ NOUNS: dict[Concern, str] = {
 BAD_NOUNS: dict[Concern, str] = {
     "pace": "delay delays slip slippage postponement overrun backlog",
     "safety": "risk risks danger accident injury death deaths harm hazard disaster illness fire flood casualties",
-    "soundness": "failure failures fault faults defect defects leak leaks crack cracks anomaly anomalies error errors malfunction breakdown",
+    "soundness": "failure failures fault faults defect defects leak leaks crack cracks anomaly anomalies error errors malfunction "
+    "breakdown",
     "saving": "overspend overrun waste debt overruns",
     "means": "shortage shortages scarcity hunger cuts",
     "truth": "lie lies cover-up deception rumour rumours",
@@ -71,10 +86,11 @@ BAD_NOUNS: dict[Concern, str] = {
 }
 """Nouns for the lack or loss of a concern."""
 
-AVOIDING = frozenset(
+AVOIDING_WORDS = (
     "avoid prevent stop end reduce minimise minimize cut escape resist block oppose fight eliminate limit lower contain defeat halt "
-    "survive expose without against dodge lessen curb".split()
+    "survive expose without against dodge lessen curb"
 )
+AVOIDING = frozenset(AVOIDING_WORDS.split())
 
 EFFECTS: dict[str, tuple[str, Weights]] = {
     "hasten": (
@@ -90,7 +106,8 @@ EFFECTS: dict[str, tuple[str, Weights]] = {
         {"pace": -0.8, "soundness": 0.4, "safety": 0.3, "saving": -0.4, "gain": -0.3, "truth": 0.1},
     ),
     "fail": (
-        "fail failure fault leak crack break broke anomaly collapse error defect malfunction burst crash miss fall fell degrade wear corrode "
+        "fail failure fault leak crack break broke anomaly collapse error defect malfunction burst crash miss fall fell degrade wear "
+        "corrode "
         "jam stick overheat drift",
         {"soundness": -0.8, "safety": -0.6, "pace": -0.4, "standing": -0.3, "gain": -0.3, "truth": 0.15},
     ),
@@ -99,7 +116,8 @@ EFFECTS: dict[str, tuple[str, Weights]] = {
         {"soundness": 0.6, "safety": 0.5, "pace": 0.35, "standing": 0.3, "gain": 0.3},
     ),
     "verify": (
-        "test retest inspect check review audit verify measure examine confirm document record investigate prove trace sample count monitor",
+        "test retest inspect check review audit verify measure examine confirm document record investigate prove trace sample count "
+        "monitor",
         {"truth": 0.5, "soundness": 0.4, "safety": 0.3, "pace": -0.25, "saving": -0.2, "secrecy": -0.3},
     ),
     "conceal": (
@@ -126,30 +144,61 @@ EFFECTS: dict[str, tuple[str, Weights]] = {
         "fund add hire invest award allocate buy donate lend recruit supply expand",
         {"means": 0.6, "soundness": 0.3, "people": 0.3, "saving": -0.4, "safety": 0.15},
     ),
-    "agree": ("agree settle reconcile join cooperate share thank ally welcome unite promise", {"harmony": 0.6, "people": 0.3, "fairness": 0.1}),
+    "agree": (
+        "agree settle reconcile join cooperate share thank ally welcome unite promise",
+        {"harmony": 0.6, "people": 0.3, "fairness": 0.1},
+    ),
     "quarrel": (
         "argue quarrel clash dispute accuse blame sue fight resent threaten split strike",
         {"harmony": -0.7, "standing": -0.3, "fairness": -0.1, "people": -0.1},
     ),
     "depart": ("resign leave left quit retire depart fire sack emigrate", {"skill": -0.6, "people": -0.5, "means": -0.3, "truth": -0.1}),
-    "harm": ("kill injure hurt die died burn flood poison sicken damage wound drown starve", {"safety": -0.9, "people": -0.5, "belonging": -0.2}),
-    "care": ("treat heal help feed protect shelter support comfort teach train rescue mentor", {"people": 0.5, "safety": 0.4, "skill": 0.3}),
+    "harm": (
+        "kill injure hurt die died burn flood poison sicken damage wound drown starve",
+        {"safety": -0.9, "people": -0.5, "belonging": -0.2},
+    ),
+    "care": (
+        "treat heal help feed protect shelter support comfort teach train rescue mentor",
+        {"people": 0.5, "safety": 0.4, "skill": 0.3},
+    ),
     "gain": ("win won profit sell sold grow earn lead beat secure acquire", {"gain": 0.6, "standing": 0.4, "means": 0.2}),
     "loss": ("lose lost lag forfeit owe surrender default", {"gain": -0.6, "standing": -0.4, "means": -0.3, "truth": -0.1}),
-    "seize": ("steal stole copy misappropriate evade trespass bribe cheat exploit falsify backdate", {"fairness": -0.8, "truth": -0.3, "gain": -0.3}),
+    "seize": (
+        "steal stole copy misappropriate evade trespass bribe cheat exploit falsify backdate",
+        {"fairness": -0.8, "truth": -0.3, "gain": -0.3},
+    ),
     "govern": (
         "impose centralise centralize reorganise reorganize restructure merge appoint replace dissolve",
         {"control": 0.3, "harmony": -0.2, "people": -0.2, "skill": -0.25, "belonging": -0.3},
     ),
-    "neglect": ("neglect unattended unsupervised unchecked unmonitored lapse expire untrained", {"safety": -0.5, "fairness": -0.4, "soundness": -0.4, "people": -0.2}),
-}  # fmt: skip
+    "neglect": (
+        "neglect unattended unsupervised unchecked unmonitored lapse expire untrained",
+        {"safety": -0.5, "fairness": -0.4, "soundness": -0.4, "people": -0.2},
+    ),
+}
 """What each class of verbs does to the concerns."""
 
 OPPOSED: dict[str, str] = {
-    "hasten": "postpone", "postpone": "hasten", "fail": "succeed", "succeed": "fail", "conceal": "disclose", "disclose": "conceal",
-    "overrule": "approve", "approve": "overrule", "trim": "fund", "fund": "trim", "agree": "quarrel", "quarrel": "agree",
-    "harm": "care", "care": "harm", "gain": "loss", "loss": "gain", "neglect": "verify", "verify": "neglect", "seize": "verify",
-}  # fmt: skip
+    "hasten": "postpone",
+    "postpone": "hasten",
+    "fail": "succeed",
+    "succeed": "fail",
+    "conceal": "disclose",
+    "disclose": "conceal",
+    "overrule": "approve",
+    "approve": "overrule",
+    "trim": "fund",
+    "fund": "trim",
+    "agree": "quarrel",
+    "quarrel": "agree",
+    "harm": "care",
+    "care": "harm",
+    "gain": "loss",
+    "loss": "gain",
+    "neglect": "verify",
+    "verify": "neglect",
+    "seize": "verify",
+}
 
 PATTERNS: dict[Pattern, Weights] = {
     "warning_unheeded": {
@@ -220,41 +269,74 @@ ACTS: dict[DialogAct, Weights] = {
 
 ROLES: dict[str, Weights] = {
     "director chief president chair chairman chairwoman ceo executive minister mayor head governor boss owner": {
-        "pace": 0.4, "standing": 0.35, "gain": 0.25, "control": 0.3},
+        "pace": 0.4,
+        "standing": 0.35,
+        "gain": 0.25,
+        "control": 0.3,
+    },
     "engineer scientist researcher analyst technician architect developer chemist biologist physicist designer builder mechanic": {
-        "soundness": 0.5, "truth": 0.4, "safety": 0.2},
-    "commander captain officer pilot sergeant leader foreman ranger lieutenant": {"safety": 0.4, "control": 0.25, "people": 0.35, "standing": 0.1},
-    "lawyer counsel judge attorney prosecutor clerk auditor inspector regulator compliance paralegal juror": {"fairness": 0.5, "truth": 0.35},
+        "soundness": 0.5,
+        "truth": 0.4,
+        "safety": 0.2,
+    },
+    "commander captain officer pilot sergeant leader foreman ranger lieutenant": {
+        "safety": 0.4,
+        "control": 0.25,
+        "people": 0.35,
+        "standing": 0.1,
+    },
+    "lawyer counsel judge attorney prosecutor clerk auditor inspector regulator compliance paralegal juror": {
+        "fairness": 0.5,
+        "truth": 0.35,
+    },
     "accountant finance treasurer controller cfo buyer procurement broker banker": {"saving": 0.5, "means": 0.2, "gain": 0.2},
     "doctor nurse surgeon physician medic therapist midwife paramedic vet pharmacist": {"safety": 0.5, "people": 0.4, "skill": 0.1},
-    "teacher professor principal librarian mentor coach archivist historian elder": {"skill": 0.4, "people": 0.3, "truth": 0.2, "belonging": 0.1},
+    "teacher professor principal librarian mentor coach archivist historian elder": {
+        "skill": 0.4,
+        "people": 0.3,
+        "truth": 0.2,
+        "belonging": 0.1,
+    },
     "manager supervisor coordinator planner producer administrator secretary": {"pace": 0.35, "harmony": 0.2, "means": 0.25, "saving": 0.1},
     "journalist reporter editor detective investigator critic witness": {"truth": 0.6, "fairness": 0.2, "gain": 0.1},
     "salesman seller marketer founder investor merchant trader entrepreneur sales partner": {"gain": 0.5, "pace": 0.2, "standing": 0.2},
     "farmer fisher priest villager shepherd gardener monk neighbour resident parent mother father daughter son": {
-        "belonging": 0.4, "people": 0.4, "means": 0.15},
-    "worker assistant junior apprentice intern student operator driver aide": {"people": 0.2, "skill": 0.3, "standing": 0.25, "harmony": 0.1},
-}  # fmt: skip
+        "belonging": 0.4,
+        "people": 0.4,
+        "means": 0.15,
+    },
+    "worker assistant junior apprentice intern student operator driver aide": {
+        "people": 0.2,
+        "skill": 0.3,
+        "standing": 0.25,
+        "harmony": 0.1,
+    },
+}
+
+WARM = "warm gentle kind soft encouraging grateful open patient friendly reassuring hopeful earnest relieved"
+EVEN = "calm steady even measured level thoughtful frank plain"
+TIGHT = "firm guarded wary tense clipped terse dry brisk tired strained flat urgent uneasy cautious weary"
+HARSH = "cold harsh angry sharp bitter contemptuous sarcastic hostile mocking furious resentful accusing icy scornful"
 
 TONES: dict[str, float] = {
-    **dict.fromkeys("warm gentle kind soft encouraging grateful open patient friendly reassuring hopeful earnest relieved".split(), 1.0),
-    **dict.fromkeys("calm steady even measured level thoughtful frank plain".split(), 0.3),
-    **dict.fromkeys("firm guarded wary tense clipped terse dry brisk tired strained flat urgent uneasy cautious weary".split(), -0.35),
-    **dict.fromkeys(
-        "cold harsh angry sharp bitter contemptuous sarcastic hostile mocking furious resentful accusing icy scornful".split(), -1.0
-    ),
+    **dict.fromkeys(WARM.split(), 1.0),
+    **dict.fromkeys(EVEN.split(), 0.3),
+    **dict.fromkeys(TIGHT.split(), -0.35),
+    **dict.fromkeys(HARSH.split(), -1.0),
 }
 """How a tone lands on who hears it, -1 to 1."""
 
-NOUNISH = frozenset(
-    "test retest check review audit record document report work repair finish supply support award promise count measure trace sample launch "
-    "grant permit sign treat help show learn tell clear cause win sell profit protest flag question doubt insist pass share fix".split()
+NOUNISH_WORDS = (
+    "test retest check review audit record document report work repair finish supply support award promise count measure trace sample "
+    "launch "
+    "grant permit sign treat help show learn tell clear cause win sell profit protest flag question doubt insist pass share fix"
 )
+NOUNISH = frozenset(NOUNISH_WORDS.split())
 """Words of the helpful classes that are nouns as often as verbs; a 'test' that is cut tests nothing."""
-UNSOUND = frozenset("unsafe unsound faulty wrong false guilty flawed dangerous unfit broken rigged invalid innocent".split())
+UNSOUND_WORDS = "unsafe unsound faulty wrong false guilty flawed dangerous unfit broken rigged invalid innocent"
+UNSOUND = frozenset(UNSOUND_WORDS.split())
 """Words that turn a goal about a thing into a goal about the truth of it."""
 PROBING = frozenset({"verify", "disclose", "warn"})
 PROBING_PATTERNS: frozenset[Pattern] = frozenset({"discovery", "disclosure", "test_failed", "outside_event", "warning_unheeded"})
-NEGATIONS = frozenset(
-    "not no never without cannot nobody nothing neither don't doesn't won't can't didn't isn't wasn't shouldn't wouldn't".split()
-)
+NEGATIONS_WORDS = "not no never without cannot nobody nothing neither don't doesn't won't can't didn't isn't wasn't shouldn't wouldn't"
+NEGATIONS = frozenset(NEGATIONS_WORDS.split())

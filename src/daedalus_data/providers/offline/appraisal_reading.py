@@ -92,7 +92,8 @@ def read(text: str) -> Reading:
     return Reading({concern: bounded(value) for concern, value in impact.items()}, tuple(dict.fromkeys(effects)))
 
 
-VERB_SIGNS = frozenset("to will would must can could should shall may and not i we they you he she it please let's".split())
+VERB_SIGNS_WORDS = "to will would must can could should shall may and not i we they you he she it please let's"
+VERB_SIGNS = frozenset(VERB_SIGNS_WORDS.split())
 
 
 def _noun_here(tokens: tuple[str, ...], place: int) -> bool:
@@ -189,10 +190,11 @@ def matter(text: str) -> frozenset[str]:
     return frozenset(word for word in content_words(text) if len(word) > 2 and word not in COMMON)
 
 
-COMMON = frozenset(
+COMMON_WORDS = (
     "keep make get take give want need work way thing time people day week month year good new first last next one two three go come "
-    "before after until again still yet also must might shall may much many every without within against between during".split()
+    "before after until again still yet also must might shall may much many every without within against between during"
 )
+COMMON = frozenset(COMMON_WORDS.split())
 
 
 def shared(needle: str, haystack: str) -> float:

@@ -9,7 +9,7 @@ from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS
 from daedalus_data.providers.offline.appraisal_reading import clip, roots
 from daedalus_data.providers.offline.language import DETERMINERS, definite, gerund, lower_first, stripped
 
-GOAL_VERBS = frozenset(
+GOAL_VERBS_WORDS = (
     "keep hold get make prove protect win bring save build find earn become be have help lead run see show stay stop take tell gain avoid "
     "prevent end reduce ensure maintain secure preserve launch land meet reach raise lower cut deliver defend expose uncover establish "
     "restore convince persuade force let give put set turn move open close hide bury clear fly return survive learn understand create "
@@ -17,8 +17,9 @@ GOAL_VERBS = frozenset(
     "publish write rebuild repair record name hear answer stand live die marry leave escape control own rule carry catch do end make "
     "minimise minimize maximise maximize limit shield spare steer guard guarantee negotiate obtain complete cover discover identify demand "
     "insist demonstrate document finish follow honour honor look manage navigate outlast remain remove replace seek share speak test "
-    "treat verify warn work balance challenge contain cooperate diagnose educate feed heal hit honour inspire negotiate organise".split()
+    "treat verify warn work balance challenge contain cooperate diagnose educate feed heal hit honour inspire negotiate organise"
 )
+GOAL_VERBS = frozenset(GOAL_VERBS_WORDS.split())
 
 ACTED: dict[DialogAct, str] = {
     "inform": "spoke of", "warn": "warned of", "press": "pressed on", "dismiss": "brushed aside", "ask": "asked about",
@@ -91,8 +92,16 @@ def sentence(head: str, drivers: list[Driver], link: str = ", which ") -> str:
 def cared(name: str, what: str, good: bool, seed: int) -> str:
     """Return a clause, after 'which', that says something a person cares about gains or suffers."""
     if good:
-        return choose((f"pleases {name}, who cares about {what}", f"is good for {what}, a care of {name}'s", f"speaks to {name}'s care for {what}"), seed, "care")
-    return choose((f"weighs on {name}, who cares about {what}", f"is bad for {what}, a care of {name}'s", f"troubles {name} for the sake of {what}"), seed, "care")
+        return choose(
+            (f"pleases {name}, who cares about {what}", f"is good for {what}, a care of {name}'s", f"speaks to {name}'s care for {what}"),
+            seed,
+            "care",
+        )
+    return choose(
+        (f"weighs on {name}, who cares about {what}", f"is bad for {what}, a care of {name}'s", f"troubles {name} for the sake of {what}"),
+        seed,
+        "care",
+    )
 
 
 def about(topic: str) -> str:

@@ -13,6 +13,7 @@ from daedalus_data.providers.offline.cast_matter import Matter, matter_of
 from daedalus_data.providers.offline.language import article, definite, sentence_case, sentences
 from daedalus_data.providers.offline.names import person_name
 
+
 class Slot(NamedTuple):
     """A place to be filled in the cast."""
 
@@ -33,7 +34,13 @@ def make_cast(prompt: MakeCast, seed: int) -> CastReply:
     for number in range(prompt.count):
         kind = prompt.types[number % len(prompt.types)]
         a, b = phrases[number % len(phrases)], phrases[(number + 1 + number // len(phrases)) % len(phrases)]
-        slot = Slot(number, kind, roles.ORDER[(number + len(prompt.taken)) % len(roles.ORDER)], a, b if b != a else phrases[(number + 2) % len(phrases)])
+        slot = Slot(
+            number,
+            kind,
+            roles.ORDER[(number + len(prompt.taken)) % len(roles.ORDER)],
+            a,
+            b if b != a else phrases[(number + 2) % len(phrases)],
+        )
         taken = (*(person.name for person in prompt.taken), *(member.name for member in members))
         ids = {*(person.id for person in prompt.taken), *(member.id for member in members)}
         members.append(_member(slot, matter, taken, ids, seed))
@@ -116,14 +123,18 @@ def _knowledge(slot: Slot, knows: tuple[tuple[str, str], ...], matter: Matter, s
 # ---- who or what a name is ----
 
 KINDS: dict[EntityType, str] = {
-    "institution": "agency office board institute corp corporation inc ltd llc committee council commission department ministry bureau court "
-    "university college hospital company group bank foundation association union authority administration service congress parliament senate "
+    "institution": "agency office board institute corp corporation inc ltd llc committee council commission department ministry bureau "
+    "court "
+    "university college hospital company group bank foundation association union authority administration service congress parliament "
+    "senate "
     "laboratory laboratories lab labs church party team programme program centre center society trust firm partners industries systems "
     "dynamics aerospace nasa esa fda fbi police army navy school press times journal regulator division unit directorate",
-    "building": "building tower house hall hangar bridge castle station plant factory mill abbey temple warehouse facility site wing hotel mine "
+    "building": "building tower house hall hangar bridge castle station plant factory mill abbey temple warehouse facility site wing "
+    "hotel mine "
     "dam reactor",
     "animal": "dog cat horse bird wolf mare hound cow sheep goat pigeon",
-    "object": "valve generator rocket ship vessel probe satellite engine module system rover capsule rig server machine train aircraft memo "
+    "object": "valve generator rocket ship vessel probe satellite engine module system rover capsule rig server machine train aircraft "
+    "memo "
     "report ledger archive database telescope",
     "abstraction": "act law treaty protocol policy doctrine war crisis project initiative strategy culture",
 }

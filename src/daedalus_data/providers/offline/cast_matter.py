@@ -7,18 +7,19 @@ from typing import NamedTuple
 from daedalus_data.core.words import STOP, singular, words
 from daedalus_data.providers.offline.language import looks_finite, sentences
 
-OUTCOME = frozenset(
+OUTCOME_WORDS = (
     "fail fails failed failure failures lose loses lost loss collapse collapsed collapses verdict judgment judgement disaster catastrophe "
     "death deaths dead died die crash crashed bankrupt bankruptcy explode exploded explosion ends ended end endpoint outcome portal "
     "backward backwards reasoning inevitable misappropriation misappropriated punitive compensatory damages cascade cascading blackout "
     "silence scandal resigns resigned convicted acquitted wins won victory arrested closes closed destroyed destruction trace traced "
     "working chain mode postmortem forensic origin origins root cause causes aftermath breach breached recall recalled killed "
     "jury evacuated evacuation sank sinks fell falls defeat defeated overthrown shut shuts insolvent default successful successfully "
-    "celebrated achievement sold acquired".split()
-)  # fmt: skip
+    "celebrated achievement sold acquired"
+)
+OUTCOME = frozenset(OUTCOME_WORDS.split())
 """Words that tell how it ends: no phrase or sentence with one of them reaches what the cast knows."""
 
-NOT_NOUNS = frozenset(
+NOT_NOUNS_WORDS = (
     "made make makes leads led lead follows follow launched launch detects detected decides decided discovers discovered announces known "
     "gets got takes took gives gave says said shows showed finds found becomes became begins began starts started tries tried must "
     "needs wants used using built building runs ran holds held keeps kept brings brought puts set sets faces facing reveals revealed "
@@ -30,22 +31,28 @@ NOT_NOUNS = frozenset(
     "october november december monday tuesday wednesday thursday friday saturday sunday how why what when where decision decisions "
     "arrives arrive arrived meets meet met argues argue debates debate discusses discuss discussing living lives fighting trying "
     "dividing divided decide discover competing compete works work try turn turns turned comes come came goes went going asks asked "
-    "team-wide people group member members person man woman someone everyone plaintiff defendant".split()
-)  # fmt: skip
+    "team-wide people group member members person man woman someone everyone plaintiff defendant"
+)
+NOT_NOUNS = frozenset(NOT_NOUNS_WORDS.split())
 
 FIELDS: dict[str, str] = {
-    "court": "court trial lawsuit litigation plaintiff defendant jury judge attorney lawyer counsel deposition depositions legal law verdict "
+    "court": "court trial lawsuit litigation plaintiff defendant jury judge attorney lawyer counsel deposition depositions legal law "
+    "verdict "
     "prosecutor evidence discovery settlement patent",
     "space": "mars moon orbit orbital spacecraft rocket astronaut astronauts mission crew launch telemetry satellite lunar space habitat",
-    "medicine": "hospital patient patients doctor nurse clinic surgery drug vaccine disease ward clinical medical outbreak physician dose icu",
-    "business": "startup company product board investor investors market revenue customer customers funding ceo founder sales merger firm brand",
+    "medicine": "hospital patient patients doctor nurse clinic surgery drug vaccine disease ward clinical medical outbreak physician dose "
+    "icu",
+    "business": "startup company product board investor investors market revenue customer customers funding ceo founder sales merger firm "
+    "brand",
     "school": "school university student students teacher campus college exam classroom faculty principal tuition professor thesis",
     "science": "laboratory lab experiment research scientist scientists study telescope reactor physics chemistry genome expedition",
     "military": "army military soldier soldiers battle war regiment fort siege troops platoon colonel general navy battalion garrison",
     "village": "village harvest farm farmer river well valley sheep market-day parish villagers fishing orchard mill drought",
-    "government": "government minister parliament election mayor council policy senate treaty embassy vote cabinet referendum constitutional city",
+    "government": "government minister parliament election mayor council policy senate treaty embassy vote cabinet referendum "
+    "constitutional city",
     "technology": "software server servers data security hacker network code cloud ai model algorithm app platform outage database cyber",
-    "industry": "factory plant mine pipeline refinery bridge dam railway train aircraft airline ship shipping construction tunnel turbine power grid",
+    "industry": "factory plant mine pipeline refinery bridge dam railway train aircraft airline ship shipping construction tunnel turbine "
+    "power grid",
     "arts": "theatre orchestra band film play actor director-s museum gallery novel painting festival opera premiere stage rehearsal",
     "faith": "monastery church abbey temple abbot monk monks nun convent pilgrim pilgrimage saint parish bishop",
     "household": "family house inheritance wedding will mother father sister brother marriage kitchen dinner estate castle manor",
@@ -68,18 +75,21 @@ staffing rota shift screening surgery transplant clinic ambulance blood oxygen t
 """
 HEADS = frozenset(HEAD_WORDS.split())
 """Nouns for things that a cast can work on, check, pay for and speak about."""
-ADJECTIVES = frozenset("proprietary shared common annual public private secret local northern southern eastern western upper lower open".split())
-MODIFIERS = frozenset(
+ADJECTIVES_WORDS = "proprietary shared common annual public private secret local northern southern eastern western upper lower open"
+ADJECTIVES = frozenset(ADJECTIVES_WORDS.split())
+MODIFIERS_WORDS = (
     "trade customer document life orbital flight crew mission patient sepsis water grain bottling power night day school field test fuel "
     "heat road river mountain safety security payment user client election tax rail air sea coal gas oil steel wood stone silk wool salt "
     "wine bread rice fish cattle sheep insulin cancer flu child emergency blood city town village county state union labour land sound "
-    "light film theatre choir oxygen carbon ice storm wind solar cargo mail news record price voter census".split()
+    "light film theatre choir oxygen carbon ice storm wind solar cargo mail news record price voter census"
 )
+MODIFIERS = frozenset(MODIFIERS_WORDS.split())
 
-VAGUE_ALONE = frozenset(
+VAGUE_ALONE_WORDS = (
     "system systems data record records report reports code model line store shift field wall roof programme policy plant film play price "
-    "release launch works supply product will seed net gate cable track site stage collection discovery".split()
+    "release launch works supply product will seed net gate cable track site stage collection discovery"
 )
+VAGUE_ALONE = frozenset(VAGUE_ALONE_WORDS.split())
 """Heads that say too little without a word before them."""
 
 

@@ -34,8 +34,12 @@ def initial_state(prompt: InitialState, seed: int) -> InitialStateReply:
     habits = {habit: _number(0.5 + lean.of(habit), prompt.person.id, habit, seed) for habit in HABITS if habit not in ("pride", "optimism")}
     mind = {name: _number(value, prompt.person.id, name, seed) for name, value in _mind(lean, load).items()}
     own = small_difference(seed, prompt.person.id, "valence")
-    valence = 0.55 * lean.of("optimism") - 0.4 * lean.of("neuroticism") + 0.15 * lean.of("extraversion") - 0.25 * load.body - 0.15 * load.secret
-    energy = 96 - 45 * load.body + 14 * lean.of("extraversion") + 12 * lean.of("conscientiousness") - 9 * load.secret - _age_toll(prompt.age)
+    valence = (
+        0.55 * lean.of("optimism") - 0.4 * lean.of("neuroticism") + 0.15 * lean.of("extraversion") - 0.25 * load.body - 0.15 * load.secret
+    )
+    energy = (
+        96 - 45 * load.body + 14 * lean.of("extraversion") + 12 * lean.of("conscientiousness") - 9 * load.secret - _age_toll(prompt.age)
+    )
     return InitialStateReply(
         valence=round(max(-0.8, min(0.8, valence + 0.06 * (load.stake - 0.3) + own)), 3),
         energy=round(max(5.0, min(140.0, energy + 50 * small_difference(seed, prompt.person.id, "energy"))), 2),

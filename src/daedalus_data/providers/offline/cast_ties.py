@@ -25,7 +25,16 @@ RANKS: dict[float, str] = {
 }
 """Standing that a word in a role brings, 0 to 1."""
 RANK_TABLE = {word: rank for rank, listed in RANKS.items() for word in listed.split()}
-MODIFIERS = {"deputy": -0.1, "assistant": -0.2, "junior": -0.12, "senior": 0.08, "vice": -0.08, "former": -0.15, "acting": -0.05, "head": 0.1}
+MODIFIERS = {
+    "deputy": -0.1,
+    "assistant": -0.2,
+    "junior": -0.12,
+    "senior": 0.08,
+    "vice": -0.08,
+    "former": -0.15,
+    "acting": -0.05,
+    "head": 0.1,
+}
 
 
 @lru_cache(maxsize=1024)
@@ -62,7 +71,9 @@ def _tie(source: Persona, target: Persona, seed: int) -> InitialTie:
     rivalry = max(0.0, mine.of("pride")) + max(0.0, theirs.of("pride"))
     gap = standing(source.role) - standing(target.role)
     power = 1.1 * gap + small_difference(seed, *pair, "power") * (1 if source.id == pair[0] else -1)
-    alignment = 0.75 * (like - 0.35) + 0.25 * common - 0.25 * rivalry * (1 - like) + small_difference(seed, source.id, target.id, "alignment")
+    alignment = (
+        0.75 * (like - 0.35) + 0.25 * common - 0.25 * rivalry * (1 - like) + small_difference(seed, source.id, target.id, "alignment")
+    )
     trust = (
         0.5 + 0.2 * alignment + 0.28 * mine.of("agreeableness") - 0.14 * mine.of("neuroticism") - 0.12 * mine.of("caution")
         + 0.16 * theirs.of("conscientiousness") + 0.12 * theirs.of("agreeableness") - 0.12 * theirs.of("pride") - 0.08 * theirs.of("reserve")

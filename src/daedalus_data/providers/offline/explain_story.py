@@ -6,11 +6,11 @@ from collections import Counter
 
 from daedalus_data.core.events import Pattern
 from daedalus_data.core.seeds import choose
-from daedalus_data.core.words import STOP, content_words, words
+from daedalus_data.core.words import STOP, content_words
 from daedalus_data.prompts.story import ExplainPath, ExplainPivot, ExplainReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_matter import lowered, short_names, with_the
+from daedalus_data.providers.offline.story_matter import lowered, short_names, thing_of, with_the
 from daedalus_data.providers.offline.story_telling import capital, sentence, signature
 
 MEANING: dict[Pattern, str] = {
@@ -30,24 +30,37 @@ MEANING: dict[Pattern, str] = {
     "approval_rushed": "approvals given with questions open",
     "supplier_changed": "work given to hands that nobody knew",
 }
-UNDONE: dict[Pattern, tuple[str, ...]] = {
-    "warning_unheeded": ("{b} passed {a}'s concern about {t} on", "{a}'s concern about {t} been given an owner and a date"),
-    "schedule_cut": ("{a} left {t} the time that it had been planned with",),
-    "test_failed": ("the result on {t} been counted as it stood", "{a}'s reading of {t} been accepted"),
-    "resource_withdrawn": ("{a} left {t} its means",),
-    "oversight_gap": ("somebody with the power to stop it looked at {t}",),
-    "reorganisation": ("{a} left {t} with those who knew it",),
-    "outside_event": ("{a} answered the pressure over {t} with a reservation",),
-    "design_compromise": ("{a} kept the second path for {t}",),
-    "record_lost": ("the papers on {t} been kept",),
-    "skill_lost": ("{a} kept the people who knew {t}",),
-    "incentive_misaligned": ("{a} paid for what was found in {t} as well as for the date",),
-    "normalised_deviance": ("{a} held to the old line on {t}",),
-    "conflict_unresolved": ("somebody settled who decides on {t}", "{a} and {b} been made to sit down over {t}"),
-    "approval_rushed": ("{a} held {t} back until its open items were closed",),
-    "supplier_changed": ("{a} asked for the full set of checks on {t}",),
+TOLD = frozenset(
+    word for group in LIBRARY.values() for made in group for word in re.sub(r"\{\w+\}|\[.*?\]", " ", made.title).lower().split()
+)
+"""Words of the titles' own, which say what was done and not what it was about."""
+INSTEAD: dict[Pattern, tuple[str, str]] = {
+    "warning_unheeded": ("{b} given the warning about {t} an owner and a date", "it would have had to be answered before work went on"),
+    "schedule_cut": ("{a} left {t} the time that had been planned", "what was weak in it could have shown while there was time to mend it"),
+    "test_failed": ("the result on {t} been counted as it stood", "it would have stopped the work until it was explained"),
+    "resource_withdrawn": ("{a} left {t} what had been set aside for it", "the check that was given up would have been made"),
+    "oversight_gap": ("somebody with the power to stop it looked at {t}", "the weak points would have been on the table a step sooner"),
+    "reorganisation": ("{a} left {t} with those who knew it", "their word would still have been able to stop it"),
+    "outside_event": ("{a} put a reservation about {t} in the answer", "the pressure would have met a limit that both sides knew of"),
+    "design_compromise": ("{a} kept the better plan for {t}", "one fault would not have been enough, at the price that was then saved"),
+    "record_lost": ("the papers on {t} been kept", "what had gone wrong before could have been looked up"),
+    "skill_lost": ("{a} kept with {t} the people who knew it", "somebody would have noticed the change"),
+    "incentive_misaligned": ("{a} paid for what was found in {t} as well as for the date", "speaking up would have cost nobody anything"),
+    "normalised_deviance": ("{a} held to the old line on {t}", "the next departure would have raised an alarm"),
+    "conflict_unresolved": ("somebody settled who decides on {t}", "what one of them knew would have reached the other"),
+    "approval_rushed": (
+        "{a} held the approval of {t} back until its open items were closed",
+        "they would have been settled, or the date would have moved",
+    ),
+    "supplier_changed": ("{a} asked for the full set of checks on {t}", "the difference would have come out on delivery"),
 }
-"""UNDONE[pattern]: what would have had to happen instead, after 'Had'."""
+"""INSTEAD[pattern]: what would have had to happen, after 'Had', and what would have followed from that."""
+ANOTHER = ("another way over {t} been taken", "the choice would have been open again")
+TURNS = (
+    "At the same date it might instead have come to this: {title}.",
+    "The other ways open then included this one: {title}.",
+    "It was not the only way to get there; on another path {title}.",
+)
 
 
 @writes(ExplainPath)
@@ -66,22 +79,36 @@ def explain_path(prompt: ExplainPath, seed: int) -> ExplainReply:
 
 @writes(ExplainPivot)
 def explain_pivot(prompt: ExplainPivot, seed: int) -> ExplainReply:
-    """Return what would have had to happen instead, when and by whom, and where another way then led."""
+    """Return what would have had to happen instead, when and by whom, what would have followed, and another way that was open."""
     happening, names = prompt.happening, short_names(prompt.cast)
     full = {person.id: person.name for person in prompt.cast}
-    acting = [actor for actor in happening.actors if actor in names] or list(names)[:1]
-    a = full[acting[0]] if acting else "those in charge"
-    b = names[acting[1]] if len(acting) > 1 else "the others"
-    undone = choose(UNDONE.get(happening.pattern, ("{a} taken another way over {t}",)), seed, "undone")
-    undone = undone.replace("{a}", a).replace("{b}", b).replace("{t}", with_the(happening.topic))
-    later = (
-        f"{with_the(prompt.consequent.topic)} would not have come about in this form"
-        if prompt.consequent.pattern != "endpoint"
-        else "the end would have been another"
+    acting = [actor for actor in happening.actors if actor in names]
+    a = full[acting[0]] if acting else "somebody"
+    b = full[acting[1]] if len(acting) > 1 else "those in charge"
+    if happening.pattern == "warning_unheeded" and acting and happening.title.startswith(full[acting[0]]) and "report" in happening.topic:
+        a, b = b, a
+    thing = with_the(_thing(prompt))
+    had, then = (form.replace("{a}", a).replace("{b}", b).replace("{t}", thing) for form in INSTEAD.get(happening.pattern, ANOTHER))
+    after = (
+        ""
+        if prompt.consequent.pattern == "endpoint"
+        else f" The next step, in which {_inside(prompt.consequent.title)}, would have lacked its ground."
     )
     other = next(iter(prompt.alternatives), None)
-    tail = f" The nearest other way was that {lowered(other.title).rstrip('.')}: {_first(other.mechanism)}." if other else ""
-    return ExplainReply(text=_fit(f"Had {undone} in {prompt.when}, {later}.{tail}"))
+    turn = f" {choose(TURNS, seed, 'turn').replace('{title}', _inside(other.title))}" if other else ""
+    return ExplainReply(text=_fit(f"Had {had} in {prompt.when}, {then}.{after}{turn}"))
+
+
+def _thing(prompt: ExplainPivot) -> str:
+    """Return what the state is about: the need that its topic names, else the topic without its last word."""
+    topic = content_words(prompt.happening.topic)
+    things = [thing_of(need.about) for need in prompt.happening.needs]
+    fits = [thing for thing in things if content_words(thing) & topic]
+    return fits[0] if fits else prompt.happening.topic.rsplit(" ", 1)[0]
+
+
+def _inside(title: str) -> str:
+    return lowered(title).rstrip(".")
 
 
 def _pattern(moment: str) -> Pattern | None:
@@ -113,14 +140,10 @@ def _matter(moments: tuple[str, ...]) -> str:
     """Return the phrase of two words that most titles share."""
     pairs: Counter[str] = Counter()
     for moment in moments:
-        tokens = words(moment.partition(": ")[2] or moment)
-        pairs.update({f"{x} {y}" for x, y in itertools.pairwise(tokens) if x not in STOP and y not in STOP})
+        tokens = re.sub(r"[^\w\s-]", " ", moment.partition(": ")[2] or moment).split()
+        pairs.update({f"{x} {y}" for x, y in itertools.pairwise(tokens) if x.islower() and y.islower() and not {x, y} & (STOP | TOLD)})
     best = min(pairs, key=lambda pair: (-pairs[pair], pair), default="")
     return best if best and pairs[best] > 1 else ""
-
-
-def _first(text: str) -> str:
-    return lowered(re.split(r", (?:so|and|which)\b", text.rstrip("."), maxsplit=1)[0])
 
 
 def _fit(text: str) -> str:

@@ -3,19 +3,55 @@
 from daedalus_data.core.seeds import choose, derive
 
 TRADITIONS: dict[str, tuple[str, str]] = {
-    "west_africa": ("Adaeze Kwabena Folake Ibrahim Ngozi Chidi Ama Sekou Efua Tunde Yetunde Kofi", "Adeyemi Mensah Okonjo Diallo Asante Bello Nwosu Traore Boateng Eze Sowande Keita"),
-    "east_africa": ("Wanjiru Tesfaye Amina Juma Makeda Otieno Zawadi Baraka Hirut Kamau", "Mwangi Bekele Odhiambo Hassan Tadesse Wekesa Kiprop Nyambura Abdi Haile"),
-    "south_asia": ("Meera Arjun Farah Sanjay Lakshmi Imran Kavita Rohan Nasreen Dilip Shreya Bashir", "Iyer Banerjee Qureshi Patel Rao Chowdhury Fernando Malik Joshi Pillai Thapa Siddiqui"),
-    "east_asia": ("Mei Haruto Jiwoo Wen Sakura Minjun Xiaoli Kenji Yuna Bolin Ayumi Daiki", "Tanaka Liu Park Huang Watanabe Choi Zhou Nakamura Yoon Gao Ishikawa Lim"),
-    "southeast_asia": ("Linh Budi Malee Rizal Thuy Arief Somchai Dewi Bayani Khin", "Nguyen Santoso Reyes Suwan Tran Wijaya Bautista Aung Pham Ramli"),
-    "middle_east": ("Leila Omar Shirin Yusuf Nadia Kerem Dalia Farid Elif Rami Samira Tariq", "Haddad Rahimi Demir Mansour Karimi Aydin Khoury Saleh Yilmaz Nasser Azari Shamoun"),
-    "latin_america": ("Ximena Mateo Lucia Joaquin Paloma Andres Yara Thiago Camila Rafael Marisol Emilio", "Quispe Ferreira Morales Salazar Cardoso Ibarra Mamani Duarte Rojas Teixeira Arriaga Peralta"),
-    "north_europe": ("Ingrid Lars Sanna Mikkel Astrid Eero Freya Jonas Solveig Anders", "Lindqvist Haugen Virtanen Bergstrom Kjeldsen Nieminen Dahl Soderberg Holm Rask"),
-    "west_europe": ("Claire Hugo Marta Dieter Elodie Pieter Chiara Nuno Greta Fergus Maeve Owain", "Delacroix Brandt Rossi Vermeer Almeida Keller Moreau Gallagher Pritchard Ricci Novello Sommer"),
-    "east_europe": ("Zofia Milan Oksana Petar Katya Andrei Jana Bogdan Irena Tomasz", "Kowalska Petrov Horvat Ionescu Shevchuk Novak Dimitrov Zielinski Lazar Kovacs"),
-    "britain_and_oceania": ("Harriet Callum Moana Desmond Isla Rupert Tane Beatrice Nigel Aroha", "Whitlock Ashworth Ngata Penrose Thorne Gillespie Tamihana Cartwright Lockwood Hargreaves"),
-    "north_america": ("Delphine Marcus Abigail Wyatt Naomi Curtis Winona Theodore Rosalind Dwight", "Beaumont Sutherland Whitehorse Calloway Prescott Delgado Fontaine Mercer Redbird Holloway"),
-}  # fmt: skip
+    "west_africa": (
+        "Adaeze Kwabena Folake Ibrahim Ngozi Chidi Ama Sekou Efua Tunde Yetunde Kofi",
+        "Adeyemi Mensah Okonjo Diallo Asante Bello Nwosu Traore Boateng Eze Sowande Keita",
+    ),
+    "east_africa": (
+        "Wanjiru Tesfaye Amina Juma Makeda Otieno Zawadi Baraka Hirut Kamau",
+        "Mwangi Bekele Odhiambo Hassan Tadesse Wekesa Kiprop Nyambura Abdi Haile",
+    ),
+    "south_asia": (
+        "Meera Arjun Farah Sanjay Lakshmi Imran Kavita Rohan Nasreen Dilip Shreya Bashir",
+        "Iyer Banerjee Qureshi Patel Rao Chowdhury Fernando Malik Joshi Pillai Thapa Siddiqui",
+    ),
+    "east_asia": (
+        "Mei Haruto Jiwoo Wen Sakura Minjun Xiaoli Kenji Yuna Bolin Ayumi Daiki",
+        "Tanaka Liu Park Huang Watanabe Choi Zhou Nakamura Yoon Gao Ishikawa Lim",
+    ),
+    "southeast_asia": (
+        "Linh Budi Malee Rizal Thuy Arief Somchai Dewi Bayani Khin",
+        "Nguyen Santoso Reyes Suwan Tran Wijaya Bautista Aung Pham Ramli",
+    ),
+    "middle_east": (
+        "Leila Omar Shirin Yusuf Nadia Kerem Dalia Farid Elif Rami Samira Tariq",
+        "Haddad Rahimi Demir Mansour Karimi Aydin Khoury Saleh Yilmaz Nasser Azari Shamoun",
+    ),
+    "latin_america": (
+        "Ximena Mateo Lucia Joaquin Paloma Andres Yara Thiago Camila Rafael Marisol Emilio",
+        "Quispe Ferreira Morales Salazar Cardoso Ibarra Mamani Duarte Rojas Teixeira Arriaga Peralta",
+    ),
+    "north_europe": (
+        "Ingrid Lars Sanna Mikkel Astrid Eero Freya Jonas Solveig Anders",
+        "Lindqvist Haugen Virtanen Bergstrom Kjeldsen Nieminen Dahl Soderberg Holm Rask",
+    ),
+    "west_europe": (
+        "Claire Hugo Marta Dieter Elodie Pieter Chiara Nuno Greta Fergus Maeve Owain",
+        "Delacroix Brandt Rossi Vermeer Almeida Keller Moreau Gallagher Pritchard Ricci Novello Sommer",
+    ),
+    "east_europe": (
+        "Zofia Milan Oksana Petar Katya Andrei Jana Bogdan Irena Tomasz",
+        "Kowalska Petrov Horvat Ionescu Shevchuk Novak Dimitrov Zielinski Lazar Kovacs",
+    ),
+    "britain_and_oceania": (
+        "Harriet Callum Moana Desmond Isla Rupert Tane Beatrice Nigel Aroha",
+        "Whitlock Ashworth Ngata Penrose Thorne Gillespie Tamihana Cartwright Lockwood Hargreaves",
+    ),
+    "north_america": (
+        "Delphine Marcus Abigail Wyatt Naomi Curtis Winona Theodore Rosalind Dwight",
+        "Beaumont Sutherland Whitehorse Calloway Prescott Delgado Fontaine Mercer Redbird Holloway",
+    ),
+}
 GIVEN = {place: tuple(given.split()) for place, (given, _) in TRADITIONS.items()}
 FAMILY = {place: tuple(family.split()) for place, (_, family) in TRADITIONS.items()}
 

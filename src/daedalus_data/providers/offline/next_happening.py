@@ -17,11 +17,18 @@ from daedalus_data.providers.offline.story_time import Span, typical
 REPLIES = frozenset(["second plan", "deadline", "open question", "vote"])
 """Aspects that answer something said before, so that no story begins with them."""
 CALLS = (
-    "and the others had to say where they stood", "so that nobody could leave it for another day", "which put the next word to those who had kept still",
-    "and each of them began to count who stood where", "so that the question could no longer be who was right but what came next",
+    "and the others had to say where they stood",
+    "so that nobody could leave it for another day",
+    "which put the next word to those who had kept still",
+    "and each of them began to count who stood where",
+    "so that the question could no longer be who was right but what came next",
     "and the answer would bind all of them",
 )
-CLOSES = ("and with that the matter could rest or be taken up again", "and it was for each of them to live with", "and what was left of it went home with them")
+CLOSES = (
+    "and with that the matter could rest or be taken up again",
+    "and it was for each of them to live with",
+    "and what was left of it went home with them",
+)
 MATTER_DAYS = 20.0
 """Even when moments are minutes apart, what people talk about runs over weeks."""
 OPENING: dict[Pattern, float] = {"proposal": 1.0, "disclosure": 0.7, "discovery": 0.6}

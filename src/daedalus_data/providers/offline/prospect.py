@@ -10,7 +10,7 @@ from daedalus_data.providers.offline.appraisal import lean_of
 from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, NEGATIONS, OPPOSED, PATTERNS, Weights
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, product, read
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.language import main_part, sentence_case
+from daedalus_data.providers.offline.language import main_part, sentence_case, sentences
 from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FORMS, FRAME, MAINLY, Form, kind_of, subject
 
 COMMON_WEIGHT = 0.35
@@ -41,7 +41,7 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     now = prompt.now
     learned = [fact.text for fact in prompt.facts if fact.fresh]
     scored = [(_verdict(item.text, now.title, f"{now.title} {now.topic}", prompt, True), now.title)]
-    scored += [(0.9 * _verdict(item.text, source, source, prompt, False), source) for source in (now.description, *learned)]
+    scored += [(0.9 * _verdict(item.text, source, source, prompt, False), source) for source in (*sentences(now.description), *learned)]
     score, source = max(scored, key=lambda pair: abs(pair[0]))
     needed = DECIDED - 0.04 * min(4, _age(prompt, item))
     if abs(score) >= needed:
@@ -84,7 +84,7 @@ def _polarity(expected: str, source: str, prompt: Prospect, whole: bool) -> floa
     if not whole:
         return 0.0
     impact = mixed((found.impact, 1.0), (PATTERNS[prompt.now.pattern], 0.7))
-    return 0.55 * likeness(hoped.impact, impact) * (-1.0 if _negated(expected) else 1.0)
+    return 0.48 * likeness(hoped.impact, impact) * (-1.0 if _negated(expected) else 1.0)
 
 
 def _negated(text: str) -> bool:
@@ -131,7 +131,13 @@ def _options(prompt: Prospect, seed: int) -> list[tuple[Form, str]]:
     """Return what could be expected next, most telling first: what follows such an event, on matter the person knows of."""
     topics = _topics(prompt)
     wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.8) for goal in prompt.person.goals))
-    options = [(form, topic) for effect in FOLLOWS[prompt.now.pattern] for topic in topics for form in FORMS[effect] if form.fits in ("any", kind_of(topic))]
+    options = [
+        (form, topic)
+        for effect in FOLLOWS[prompt.now.pattern]
+        for topic in topics
+        for form in FORMS[effect]
+        if form.fits in ("any", kind_of(topic))
+    ]
     return sorted(options, key=lambda option: -_pull(prompt, option[0], option[1], wanted, topics, seed))
 
 
@@ -141,7 +147,12 @@ def _pull(prompt: Prospect, form: Form, topic: str, wanted: Weights, topics: lis
     effect = product(wanted, EFFECTS[form.effect][1])
     gloom = lean.of("neuroticism") - lean.of("optimism") - 0.4 * prompt.feeling.state.valence
     minded = abs(effect) * (1.0 + (gloom if effect < 0 else -gloom))
-    return minded + 0.15 / (1 + topics.index(topic)) + 0.08 * (form.fits != "any") + 0.4 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
+    return (
+        minded
+        + 0.15 / (1 + topics.index(topic))
+        + 0.08 * (form.fits != "any")
+        + 0.4 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
+    )
 
 
 def _topics(prompt: Prospect) -> list[str]:
@@ -155,7 +166,8 @@ def _topics(prompt: Prospect) -> list[str]:
     return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
 
 
-ASKING = frozenset("who what how why where when whether".split())
+ASKING_WORDS = "who what how why where when whether"
+ASKING = frozenset(ASKING_WORDS.split())
 """A topic that begins with one of these is a question, and nothing is expected of a question."""
 
 
@@ -185,5 +197,3 @@ def _probability(prompt: Prospect, form: Form, topic: str, seed: int) -> float:
     sure = (state.confidence - 0.5) * 0.25
     base = 0.42 + min(0.22, evidence) + min(0.15, before) + points + temper + sure
     return round(max(0.05, min(0.95, base + 0.06 * (fraction(seed, prompt.person.id, topic, form.words) - 0.5))), 3)
-
-

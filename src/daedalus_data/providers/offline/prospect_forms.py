@@ -9,7 +9,6 @@ from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.language import definite
 
-
 Kind = Literal["date", "money", "paper", "thing", "test", "any"]
 
 
@@ -24,19 +23,27 @@ class Form(NamedTuple):
 SENTENCES = {
     "hasten": "test: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
     "|any: Someone will waive a step of {the} to save time",
-    "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} will stall",
+    "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} "
+    "will stall",
     "trim": "money: {the} will be cut again|any: People will be withdrawn from {the}|thing: The scope of {the} will be reduced once more",
     "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}",
-    "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the work is done"
+    "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the "
+    "work is done"
     "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail",
-    "succeed": "test: {the} will pass when it is next held|thing: {the} will work when it is next tried|any: The trouble with {the} will be resolved|date: {the} will be met and the work delivered",
-    "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit {the}",
+    "succeed": "test: {the} will pass when it is next held|thing: {the} will work when it is next tried|any: The trouble with {the} will "
+    "be resolved|date: {the} will be met and the work delivered",
+    "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit "
+    "{the}",
     "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file",
-    "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit the truth about {the}",
-    "overrule": "any: The objection over {the} will be overruled|any: Concerns about {the} will be dismissed|paper: {the} will be ignored once more"
+    "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit "
+    "the truth about {the}",
+    "overrule": "any: The objection over {the} will be overruled|any: Concerns about {the} will be dismissed|paper: {the} will be ignored "
+    "once more"
     "|any: The next warning about {the} will be ignored",
-    "warn": "any: Somebody will object to {the} in writing|any: A formal warning about {the} will be escalated|any: The protest over {the} will grow",
-    "approve": "any: {the} will be accepted without conditions|any: Whatever is proposed on {the} will be signed off with questions still open",
+    "warn": "any: Somebody will object to {the} in writing|any: A formal warning about {the} will be escalated|any: The protest over "
+    "{the} will grow",
+    "approve": "any: {the} will be accepted without conditions|any: Whatever is proposed on {the} will be signed off with questions still "
+    "open",
     "agree": "any: The two sides will agree on {the}|any: A settlement over {the} will be reached and kept",
     "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it",
     "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will leave",
@@ -100,11 +107,11 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
 
 
 MAINLY: dict[Pattern, frozenset[str]] = {
-    "warning_unheeded": frozenset({"overrule"}), "schedule_cut": frozenset({"hasten"}), "test_failed": frozenset({"fail"}),
-    "resource_withdrawn": frozenset({"trim"}), "oversight_gap": frozenset({"neglect"}), "reorganisation": frozenset({"govern"}),
-    "outside_event": frozenset(), "design_compromise": frozenset(), "record_lost": frozenset({"conceal", "loss"}),
-    "skill_lost": frozenset({"depart"}), "incentive_misaligned": frozenset({"hasten"}), "normalised_deviance": frozenset({"neglect", "overrule"}),
-    "conflict_unresolved": frozenset({"quarrel"}), "approval_rushed": frozenset({"approve", "hasten"}), "supplier_changed": frozenset({"trim"}),
+    "warning_unheeded": frozenset({"overrule", "neglect"}), "schedule_cut": frozenset({"hasten"}), "test_failed": frozenset({"fail"}),
+    "resource_withdrawn": frozenset({"trim"}), "oversight_gap": frozenset({"neglect", "conceal"}), "reorganisation": frozenset({"govern", "trim"}),
+    "outside_event": frozenset({"postpone"}), "design_compromise": frozenset({"approve", "trim"}), "record_lost": frozenset({"conceal", "loss"}),
+    "skill_lost": frozenset({"depart"}), "incentive_misaligned": frozenset({"hasten"}), "normalised_deviance": frozenset({"neglect", "overrule", "approve"}),
+    "conflict_unresolved": frozenset({"quarrel", "postpone"}), "approval_rushed": frozenset({"approve", "hasten", "overrule"}), "supplier_changed": frozenset({"trim", "govern", "depart"}),
     "proposal": frozenset(), "decision": frozenset({"approve"}), "disclosure": frozenset({"disclose"}), "agreement": frozenset({"agree"}),
     "discovery": frozenset({"disclose", "verify"}), "setback": frozenset({"postpone", "loss"}), "endpoint": frozenset({"fail", "harm", "loss"}),
 }  # fmt: skip

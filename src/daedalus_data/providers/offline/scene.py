@@ -104,10 +104,52 @@ LIGHT = (
 """What the hour is like, until the hour given."""
 MANNER = (
     (0.3, ("and nobody is in a hurry", "and the talk comes easily", "and there is room to think", "and somebody laughs")),
-    (0.5, ("and people choose their words", "and chairs are drawn in without a joke", "and those who come in lower their voices")),
-    (0.7, ("and nobody has touched the coffee", "and every pause lasts a little too long", "and eyes stay on the papers")),
-    (1.1, ("and nobody sits down", "and hands are kept below the table", "and the quiet after each sentence is hard to bear")),
+    (
+        0.5,
+        (
+            "and people choose their words",
+            "and chairs are drawn in without a joke",
+            "and those who come in lower their voices",
+            "and the talk stays on safe ground",
+            "and greetings are kept short",
+        ),
+    ),
+    (
+        0.7,
+        (
+            "and nobody has touched the coffee",
+            "and every pause lasts a little too long",
+            "and eyes stay on the papers",
+            "and answers come a breath late",
+            "and somebody keeps straightening a pen",
+            "and the door is closed with care",
+        ),
+    ),
+    (
+        0.85,
+        (
+            "and hands are kept below the table",
+            "and the quiet after each sentence is hard to bear",
+            "and two people speak at once and both stop",
+            "and nobody offers anyone a seat",
+            "and coats stay on",
+            "and a question hangs unanswered",
+        ),
+    ),
+    (
+        1.1,
+        (
+            "and nobody sits down",
+            "and voices are kept flat by force",
+            "and somebody stands with a hand on the door",
+            "and nobody meets anybody's eye",
+            "and the air seems used up",
+            "and every small sound makes a head turn",
+            "and what was said last still hangs there",
+        ),
+    ),
 )
+"""What people do under a tension, until the tension given."""
 
 
 @writes(SetScene)
@@ -123,7 +165,12 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
     manners = next(forms for least, forms in MANNER if strung < least)
     manner = manners[moment % len(manners)]
     if field.name in ("monastery", "expedition"):
-        manner = manner.replace("touched the coffee", "eaten").replace("the papers", "the ground").replace("below the table", "in sleeves")
+        manner = (
+            manner.replace("touched the coffee", "eaten")
+            .replace("the papers", "the ground")
+            .replace("below the table", "in sleeves")
+            .replace("a pen", "a cuff")
+        )
     light = next(word for until, word in LIGHT if hour < until)
     air = choose(list(field.air), seed, "air")
     told = (f"{air}, {manner}; {light}", f"{light}; {air}, {manner}", f"{air}; {light}, {manner}")[moment % 3]
@@ -131,12 +178,12 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
 
 
 def tension(prompt: SetScene) -> float:
-    """Return HEAT of the pattern, up to 0.25 more for strained moods and 0.15 less for easy ones, 0.03 more a moment so far, at most 0.98."""
+    """Return HEAT of the pattern, up to 0.2 more for strained moods and 0.15 less for easy ones, 0.02 more a moment so far, at most 0.98."""
     moods = prompt.moods or ("",)
     strained = sum(bool(STRAIN.search(mood)) for mood in moods) / len(moods)
     easy = sum(bool(EASE.search(mood)) for mood in moods) / len(moods)
     so_far = min(5, len(prompt.earlier_places))
-    return round(min(0.98, max(0.05, HEAT[prompt.happening.pattern] + 0.25 * strained - 0.15 * easy + 0.03 * so_far)), 3)
+    return round(min(0.98, max(0.05, HEAT[prompt.happening.pattern] + 0.2 * strained - 0.15 * easy + 0.02 * so_far)), 3)
 
 
 def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed: int) -> str:

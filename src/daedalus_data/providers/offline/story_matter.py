@@ -21,6 +21,7 @@ from daedalus_data.providers.offline.story_words import (
     PURSE,
     SKILL,
     STANDING,
+    STOCK,
     TITLES,
     VERBS,
 )
@@ -47,7 +48,12 @@ class Thread:
     @property
     def goods(self) -> bool:
         """Say whether it is a thing that can be bought, built or used up."""
-        return singular(self.thing.lower().split()[-1]) in GOODS
+        return singular(self.thing.lower().split()[-1]) in GOODS | STOCK
+
+    @property
+    def stock(self) -> bool:
+        """Say whether it is used up and can run short."""
+        return bool({self.thing.lower().split()[-1], singular(self.thing.lower().split()[-1])} & STOCK)
 
     @property
     def plural(self) -> bool:
@@ -83,7 +89,7 @@ def _thread(fact: Fact, holders: tuple[str, ...]) -> Thread:
 def thing_of(topic: str) -> str:
     """Return what a topic is about without heads such as 'failures' or 'status': 'oxygen generator failures' -> 'oxygen generator'."""
     tokens = re.sub(r"[.;:!?].*$", "", topic.replace("_", " ")).replace(",", " ").split()
-    while len(tokens) > 1 and tokens[0].lower() in OPENERS:
+    while len(tokens) > 1 and (tokens[0].lower() in OPENERS or tokens[0].lower() in ("earlier", "later", "recent", "previous")):
         tokens.pop(0)
     for place, token in enumerate(tokens):
         if place and (token.lower() in VERBS or token.lower() in OPENERS or token.lower() in ("and", "or", "not")):

@@ -37,6 +37,8 @@ class Realisation:
     goods: bool = False
     """It makes sense only of a thing that can be bought, built or used up."""
 
+    stock: bool = False
+    """It makes sense only of a thing that is used up."""
     fields: tuple[str, ...] = ()
     """The fields it makes sense in; all when empty."""
 

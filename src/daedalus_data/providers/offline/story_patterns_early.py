@@ -186,6 +186,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("stock", "In {month} the stock for {the_n} would last {brief}.", "ac"),
         ),
         "{the_n} {was} run on half of what it had been laid out for",
+        stock=True,
         goods=True,
     ),
     # ---- design_compromise ----

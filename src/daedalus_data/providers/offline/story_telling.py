@@ -37,9 +37,10 @@ UNSAID = (
 """What somebody can say of a thread whose fact is only a key or has been told already."""
 LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
-ORDER: tuple[Part, ...] = ("expert", "boss", "money", "peer")
-WITH_PURSE: tuple[Part, ...] = ("expert", "money", "boss", "peer")
-"""The order in which parts are filled; who holds the purse comes before who decides when there is such a person."""
+LEEWAY: dict[Part, float] = {"expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
+"""How far chance may outweigh fitness, per part."""
+ORDER: tuple[Part, ...] = ("expert", "money", "boss", "peer")
+"""The order in which parts are filled: who holds the matter first, then who holds the purse, then who else decides."""
 LETTERS = "abc"
 
 
@@ -74,14 +75,13 @@ class Binding:
 
 def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
     """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
-    purse = max((fitness(player, "money") - fitness(player, "boss") for player in ground.cast), default=0.0) > 1
-    order = sorted(realisation.parts, key=(WITH_PURSE if purse else ORDER).index)
+    order = sorted(realisation.parts, key=ORDER.index)
     chosen: dict[Part, Player | None] = {}
     for part in order:
         free = [player for player in ground.cast if player not in chosen.values()]
         if part == "expert" and matter is not None:
             free = [player for player in free if player.id in matter.holders] or free
-        chosen[part] = max(free, key=lambda p: fitness(p, part) + 1.2 * fraction(seed, "part", part, p.id), default=None)
+        chosen[part] = max(free, key=lambda p: fitness(p, part) + LEEWAY[part] * fraction(seed, "part", part, p.id), default=None)
     players = tuple(chosen[part] for part in realisation.parts)
     decider = chosen.get("money") or chosen.get("boss")
     return Binding(players, matter, _reason(decider, ground, seed))

@@ -2,9 +2,9 @@
 
 ABSTRACT_WORDS = """
 failure failures status report reports constraint constraints milestone milestones parameter parameters capability capabilities design
-test tests detection margin margins gap gaps risk risks policy level levels count rate history plan plans limit limits issue issues
+test tests detection margin margins gap gaps risk risks policy level levels count rate history limit limits issue issues
 concern concerns finding findings figure figures estimate target targets data result results analysis anomaly anomalies requirement
-requirements review reviews warning warnings memo record records log logs cost costs number numbers decision decisions problem problems
+requirements warning warnings memo record records log logs cost costs number numbers decision decisions problem problems
 rule rules note notes agreement practice practices procedure procedures question questions deadline date dates assessment details
 information knowledge position situation state matter matters total drop rise trend change changes expectations skills strengths
 objectives timelines dropouts leak leaks wear trips coupling hours drift delay delays shortage spike errors fault faults loss losses
@@ -18,6 +18,7 @@ budget funding schedule milestone deadline congress investor quarter revenue lau
 promised date year-end offer bidder term visitation election season fiscal forecast cash valuation penalty rent feast payroll headcount
 """
 INSTITUTIONAL_WORDS = """
+signature selection study hearing ceiling seats
 budget funding schedule milestone deadline contract board committee office congress investor quarter revenue vote policy launch window
 announcement date insurance penalty bonus cost cut cap price appropriation appropriations donor bishop regulator political press public
 election debt loan rent valuation offer term money slip slot staffing headcount promise
@@ -61,6 +62,10 @@ OPENERS_WORDS = """
 the a an in on at of for with each every all no some most two three four five six seven eight nine ten half only under over after since
 during by when if one both another there it its their his her our this that these those as to from more less nobody none about
 """
+STOCK_WORDS = """
+seal grain bread drug medicine vaccine food water fuel oxygen coolant milk flour rye oil candle ink parchment rope timber kit supplies ration
+rations spares spare parts part component components membrane bed beds filter filters steel concrete cable battery batteries blood masks mask
+"""
 ABSTRACT = frozenset(ABSTRACT_WORDS.split())
 """Heads of a topic that say what is known about the thing rather than what the thing is."""
 STANDING = frozenset(STANDING_WORDS.split())
@@ -78,3 +83,5 @@ CAREFUL = frozenset(CAREFUL_WORDS.split())
 DRIVING = frozenset(DRIVING_WORDS.split())
 TITLES = frozenset(TITLES_WORDS.split())
 OPENERS = frozenset(OPENERS_WORDS.split())
+STOCK = frozenset(STOCK_WORDS.split())
+"""Last words of things that are used up and can run short."""

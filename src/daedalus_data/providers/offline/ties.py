@@ -115,7 +115,12 @@ def meant_for(line: Spoken, before: tuple[Spoken, ...], cast: tuple[Persona, ...
 
 
 def _taken(
-    line: Spoken, listener: Persona, direct: bool, own: Spoken | None, people: dict[EntityId, Persona], ties: dict[tuple[EntityId, EntityId], Tie]
+    line: Spoken,
+    listener: Persona,
+    direct: bool,
+    own: Spoken | None,
+    people: dict[EntityId, Persona],
+    ties: dict[tuple[EntityId, EntityId], Tie],
 ) -> list[Moved]:
     """Return what a line does between its speaker and one who hears it.
 
@@ -160,7 +165,9 @@ def _met(act: DialogAct) -> str:
 
 
 def _why_back(line: Spoken, listener: Persona, speaker: Persona) -> str:
-    return f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised: “{clip(quotable(line.text, 60), 60)}”"
+    return (
+        f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised: “{clip(quotable(line.text, 60), 60)}”"
+    )
 
 
 def _from_positions(prompt: ReviewTies, people: dict[EntityId, Persona]) -> list[Moved]:
