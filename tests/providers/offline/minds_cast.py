@@ -25,7 +25,8 @@ RAJ = Persona(
 )  # fmt: skip
 LIN = Persona(
     id="lin_zhang", name="Lin Zhang", role="Systems Engineer. Detected anomalies but was overruled.",
-    traits=("precise", "frustrated", "stubborn"), goals=("prove the soundness of the oxygen system", "have the anomaly report answered in writing"),
+    traits=("precise", "frustrated", "stubborn"), 
+    goals=("prove the soundness of the oxygen system", "have the anomaly report answered in writing"),
 )  # fmt: skip
 WEBB = Persona(
     id="thomas_webb", name="Thomas Webb", role="Mission Director. Prioritized schedule over safety.",

@@ -62,7 +62,8 @@ FIELDS: dict[str, str] = {
 HEAD_WORDS = """
 secret retention discovery deposition algorithm data patent contract evidence archive insertion support telemetry communication system
 generator valve engine reactor suit antenna module rocket software server network code database platform app model tool alarm drug vaccine
-trial dose protocol ward infirmary kitchen bridge dam tunnel pipeline turbine pump mine shaft furnace line cable grid track signal hull cargo
+trial dose protocol ward
+infirmary kitchen bridge dam tunnel pipeline turbine pump mine shaft furnace line cable grid track signal hull cargo
 mill orchard water spring well river fishery boat net harvest grain store field pasture herd vineyard forest timber seed flock barn road
 school library exam curriculum timetable scholarship dormitory budget fund grant loan pension wage price tax subsidy payroll inventory
 supply shipment delivery stock report record log map manuscript letter ledger minutes contract treaty law ordinance licence permit bill

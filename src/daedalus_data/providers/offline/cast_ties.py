@@ -18,7 +18,8 @@ RANKS: dict[float, str] = {
     0.85: "director chair chairman chairwoman head mayor judge general boss abbot principal dean publisher commissioner",
     0.72: "chief commander captain executive partner colonel superintendent elder matriarch board agency senator foreman",
     0.6: "manager lead leader supervisor senior lieutenant producer editor doctor surgeon professor lawyer counsel prosecutor inspector",
-    0.48: "engineer scientist analyst officer pilot researcher accountant architect auditor planner detective journalist teacher specialist",
+    0.48: "engineer scientist analyst officer pilot researcher accountant architect auditor planner detective journalist "
+    "teacher specialist",
     0.38: "technician nurse clerk operator secretary worker driver farmer reporter guard sergeant medic librarian mechanic",
     0.25: "assistant junior intern apprentice student trainee aide deputy novice volunteer resident patient witness villager tenant",
     0.1: "child animal dog cat horse house building object prisoner servant",
@@ -76,7 +77,8 @@ def _tie(source: Persona, target: Persona, seed: int) -> InitialTie:
     )
     trust = (
         0.5 + 0.2 * alignment + 0.28 * mine.of("agreeableness") - 0.14 * mine.of("neuroticism") - 0.12 * mine.of("caution")
-        + 0.16 * theirs.of("conscientiousness") + 0.12 * theirs.of("agreeableness") - 0.12 * theirs.of("pride") - 0.08 * theirs.of("reserve")
+        + 0.16 * theirs.of("conscientiousness")
+        + 0.12 * theirs.of("agreeableness") - 0.12 * theirs.of("pride") - 0.08 * theirs.of("reserve")
         - 0.12 * max(0.0, -gap) * max(0.0, 0.4 - like) + small_difference(seed, source.id, target.id, "trust")
     )  # fmt: skip
     bond = (

@@ -11,7 +11,9 @@ PROPOSES = re.compile(
     r"(?:perhaps|maybe) we (?:could|should))\s+(?P<what>[a-z].*)",
     re.IGNORECASE,
 )
-PROMISES = re.compile(r"\bI(?:'ll| will)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)")
+PROMISES = re.compile(
+    r"\bI(?:'ll| will)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)"
+)
 ASKS = re.compile(r"(?P<what>[^.!?]{8,160})\?")
 
 
@@ -41,11 +43,23 @@ def _cut(phrase: str) -> str:
 
 def third_person(phrase: str, speaker: str) -> str:
     """Return a first-person phrase as it is told about the speaker."""
-    for pattern, told in (
-        (r"\b[Mm]yself\b", "themselves"), (r"\bmy\b", "their"), (r"\b(?:me|I)\b", speaker), (r"\bour\b", "the group's"),
-        (r"\bus all\b|\ball of us\b|\beach of us\b", "everyone there"), (r"\bnone of us\b", "nobody there"), (r"\b(?:us|we)\b", "everyone there"),
-        (r"\b(?:all of you|you)\b", "the others"), (r"\byour\b", "the others'"), (r"\bbetween the others and me\b", "between them"),
-        (r"\b[Tt]oday\b", "that day"), (r"\btomorrow night\b", "the next night"), (r"\btonight\b", "that night"), (r"\bnow\b", "at once"),
-    ):  # fmt: skip
+    for pattern, told in THIRD:
         phrase = re.sub(pattern, told, phrase)
-    return phrase
+    return re.sub(r"\b(?:me|I)\b", speaker, phrase)
+
+
+THIRD = (
+    (r"\b[Mm]yself\b", "themselves"),
+    (r"\bmy\b|\bour\b", "their"),
+    (r"\ball of us\b|\bus all\b", "all of them"),
+    (r"\bus\b", "them"),
+    (r"\bwe\b", "they"),
+    (r"\b(?:all of you|you)\b", "the others"),
+    (r"\byour\b", "the others'"),
+    (r"\bhere and today\b", "there and then"),
+    (r"\b[Tt]oday\b", "that day"),
+    (r"\btomorrow night\b", "the next night"),
+    (r"\btomorrow\b", "the next day"),
+    (r"\btonight\b", "that night"),
+    (r"\bnow\b", "at once"),
+)

@@ -6,9 +6,9 @@ move and the topic give together, 0.6 for a question read as a concern.
 
 from typing import NamedTuple
 
-from daedalus_data.core.words import covered, overlap
 from daedalus_data.core.events import PropositionKind
 from daedalus_data.core.seeds import choose
+from daedalus_data.core.words import covered, overlap
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes

@@ -106,7 +106,9 @@ def _faults(found: Features) -> list[str]:
 
 def _weakest(prompt: JudgeDialog) -> Spoken:
     matter = content_words(f"{prompt.now.topic} {prompt.now.title} {prompt.now.description}")
-    return min(prompt.transcript, key=lambda line: (bool(line.knowledge), len(content_words(line.text) & matter), len(line.text), line.turn))
+    return min(
+        prompt.transcript, key=lambda line: (bool(line.knowledge), len(content_words(line.text) & matter), len(line.text), line.turn)
+    )
 
 
 def _praise(found: Features) -> str:
@@ -142,7 +144,9 @@ def _proposed(prompt: JudgeDialog, line: Spoken, what: str, matter: str) -> str:
     after = prompt.transcript[[item.turn for item in prompt.transcript].index(line.turn) + 1 :]
     backers = sorted({item.name for item in after if item.act in ("support", "concede", "commit") and item.speaker != line.speaker})
     against = sorted({item.name for item in after if item.act in ("dismiss", "challenge") and item.speaker != line.speaker})
-    end = f", backed by {' and '.join(backers)}" if backers else f", against {' and '.join(against)}" if against else ", and it was left open"
+    end = (
+        f", backed by {' and '.join(backers)}" if backers else f", against {' and '.join(against)}" if against else ", and it was left open"
+    )
     return _said(f"{line.name} proposed to {what}{end}.", f"{line.name} made a proposal on {matter}{end}.")
 
 

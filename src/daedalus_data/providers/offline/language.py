@@ -6,55 +6,61 @@ from typing import NamedTuple
 
 from daedalus_data.core.words import words
 
+
+def wordset(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, for lists that are kept as text."""
+    return frozenset(text.split())
+
+
 SPACES = re.compile(r"\s+")
 ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|No|vs|approx|etc|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|Ltd|Co|dept|min|max)|\b[A-Z])\.$")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-NUMBER_WORDS = (
+NUMBER_WORDS = wordset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
     "thirty forty fifty sixty seventy eighty ninety hundred thousand million half"
-).split()
-DETERMINERS = frozenset(
-    "a an the this that these those my your his her its our their every each no some any all both another either neither such".split()
 )
-PREPOSITIONS = frozenset(
+DETERMINERS = wordset(
+    "a an the this that these those my your his her its our their every each no some any all both another either neither such"
+)
+PREPOSITIONS = wordset(
     "of in on at by for from with to into over under about after before during since until through between against without within per "
-    "than as like near across behind above below beyond despite toward towards upon via".split()
+    "than as like near across behind above below beyond despite toward towards upon via"
 )
 # Words that open a sentence and are never a name, so that they may lose their capital inside a longer one.
 STARTERS = (
     DETERMINERS
     | PREPOSITIONS
-    | frozenset(NUMBER_WORDS)
-    | frozenset(
+    | NUMBER_WORDS
+    | wordset(
         "it he she they we you there here when while if because although though once only nobody everybody someone everyone nothing only "
-        "most many few several more less fewer about almost nearly what who whose where how why not never last next early late".split()
+        "most many few several more less fewer about almost nearly what who whose where how why not never last next early late"
     )
 )
-INSTITUTIONS = frozenset(
+INSTITUTIONS = wordset(
     "Congress Parliament Senate Council Cabinet Rome London Paris Washington Brussels Moscow Beijing Mars Earth Moon God Christmas Easter "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday "
-    "Saturday Sunday English French German Latin Greek American British European Chinese Russian Indian".split()
+    "Saturday Sunday English French German Latin Greek American British European Chinese Russian Indian"
 )
-BE_HAVE = frozenset("is are was were has have had will would can could may might must should shall does do did cannot won't can't isn't".split())
-PAST = frozenset(
+BE_HAVE = wordset("is are was were has have had will would can could may might must should shall does do did cannot won't can't isn't")
+PAST = wordset(
     "fell rose cut ran lost made took gave found told said sent held kept left met put set spent stood went wrote broke came saw knew began "
     "chose drew drove grew led paid read sold bought brought built caught cost felt fought forgot froze got heard hid hit hurt laid lay let "
     "meant rang sank sat shook shot showed shrank shut slept slid sought spoke stole struck stuck swore swept taught thought threw tore "
     "understood woke won wore bore bent bled blew burst dealt died dug fed flew hung overran overrode overtook undertook withdrew "
-    "withheld rebuilt became split spread quit rid beat bound ate fled misread oversaw upheld underwent".split()
+    "withheld rebuilt became split spread quit rid beat bound ate fled misread oversaw upheld underwent"
 )
-PRESENT = frozenset(
+PRESENT = wordset(
     "needs shows runs costs ends depends leaves holds keeps takes makes gives stands sits means says wants works knows believes expects "
     "requires lacks covers falls rises remains begins starts carries contains uses owes pays claims plans lies drops exceeds includes "
-    "allows suggests reports comes goes moves meets lasts fails passes fits belongs reads hides trusts feels fears insists refuses".split()
+    "allows suggests reports comes goes moves meets lasts fails passes fits belongs reads hides trusts feels fears insists refuses"
 )
-NOT_PAST = frozenset("need seed speed feed breed indeed hundred shed red bed embed proceed exceed succeed speed unmanned crewed".split())
-TITLES = frozenset(
+NOT_PAST = wordset("need seed speed feed breed indeed hundred shed red bed embed proceed exceed succeed speed unmanned crewed")
+TITLES = wordset(
     "dr dr. mr mr. mrs mrs. ms ms. prof prof. professor sister brother father mother judge captain sir lady lord sergeant detective "
-    "inspector colonel general major lieutenant abbot prior nurse senator governor president minister king queen prince princess chief".split()
+    "inspector colonel general major lieutenant abbot prior nurse senator governor president minister king queen prince princess chief"
 )
 IRREGULAR_ING = {"be": "being", "see": "seeing", "lie": "lying", "die": "dying", "tie": "tying", "agree": "agreeing", "flee": "fleeing"}
-DOUBLING = frozenset("get set cut put run stop plan win hit let sit begin ship drop step keepit fit admit commit permit quit rid cap".split())
+DOUBLING = wordset("get set cut put run stop plan win hit let sit begin ship drop step keepit fit admit commit permit quit rid cap")
 
 
 class Clause(NamedTuple):
@@ -161,10 +167,19 @@ def is_plural(noun_phrase: str) -> bool:
     """Say whether a noun phrase takes a plural verb."""
     head = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against)\s+", noun_phrase.lower())[0]
     last = words(head)[-1] if words(head) else ""
-    if " and " in head:
+    first = head.split(" ")[0] if head else ""
+    if " and " in head or (first in NUMBER_WORDS and first not in ("one", "half") and head.count(" ") > 0):
         return True
     singular_ends = ("ss", "us", "is", "ics", "news", "'s", "status", "series", "analysis", "progress")
-    return last.endswith("s") and not last.endswith(singular_ends) or last in {"data", "people", "staff", "crew's", "children", "men", "women"}
+    return (last.endswith("s") and not last.endswith(singular_ends)) or last in {
+        "data",
+        "people",
+        "staff",
+        "crew's",
+        "children",
+        "men",
+        "women",
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +191,8 @@ def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
         return phrase
     if first[:1].isupper() and (first in names or len(phrase.split()) == 1) and not first.isupper():
         return phrase if is_name(phrase) else f"the {phrase}"
+    if re.search(r" (?:[A-Z]|\d+|[IVX]+)$", phrase):
+        return phrase
     if first.endswith("ing") and len(phrase.split()) > 1 and phrase.split()[1] in DETERMINERS:
         return phrase
     return f"the {phrase}"
@@ -228,7 +245,7 @@ def main_part(text: str, most: int = 26) -> str:
     first = stripped(sentences(text)[0]) if sentences(text) else ""
     while len(first.split()) > most:
         cuts = [m.start() for m in re.finditer(r"[;,—]\s|\s(?:which|because|while|although|so that|and then)\s", first)]
-        cuts = [cut for cut in cuts if 7 <= len(first[:cut].split())]
+        cuts = [cut for cut in cuts if len(first[:cut].split()) >= 7]
         if not cuts:
             break
         first = first[: cuts[-1]].rstrip(" ,;—")
@@ -260,7 +277,6 @@ def short_name(name: str) -> str:
     if len(parts) < 2 or parts[0].lower() == "the":
         return name
     return f"{parts[0]} {parts[-1]}" if parts[0].lower() in TITLES else parts[0]
-
 
 
 # ---- who speaks: first, second and third person ----
@@ -335,7 +351,11 @@ def _pronouns(text: str, subject: str, object_: str, owner: str, self_: str) -> 
     text = re.sub(r"\b[Hh]is\b", owner, text)
     text = re.sub(r"\bhim\b", object_, text)
     text = re.sub(r"\b(?:himself|herself)\b", self_, text)
-    return re.sub(r"\bher\b(?=\s+(?!(?:to|in|on|at|and|by|for|that|from|when|after|before|with)\b)\w)", owner, re.sub(r"\bher\b(?=[.,;]|$)", object_, text))
+    return re.sub(
+        r"\bher\b(?=\s+(?!(?:to|in|on|at|and|by|for|that|from|when|after|before|with)\b)\w)",
+        owner,
+        re.sub(r"\bher\b(?=[.,;]|$)", object_, text),
+    )
 
 
 # ---- numbers and aims ----
@@ -356,14 +376,14 @@ def amounts(text: str) -> tuple[str, ...]:
     return tuple(match.group().strip(" ,.") for match in AMOUNT.finditer(text))
 
 
-BASE_VERBS = frozenset(
+BASE_VERBS = wordset(
     "keep get make hold bring save protect win be launch finish deliver prove find show stop cut build lead learn stay avoid ensure secure "
     "raise reach hear see meet run grow defend close open sell buy hire expose hide cover uncover restore repair preserve maintain serve "
     "teach heal treat cure solve catch convict free release publish print tell speak earn gain take give help guard rebuild replace reform "
     "honour honor obey escape survive return pass fix land fly sail drive convince persuade push press force block delay slow ship sign "
     "negotiate balance reduce increase improve complete document report warn understand know remain become have do put set not never "
     "establish move carry act live lose retire support settle choose decide demand test verify trace identify contain rescue bury pay "
-    "collect spend spare spot shield shut steer supply refuse reject respect regain renew recover record".split()
+    "collect spend spare spot shield shut steer supply refuse reject respect regain renew recover record"
 )
 
 
@@ -383,6 +403,10 @@ def pursuing(goal: str) -> str | None:
     if text is None:
         return stripped(goal) if goal.split(" ")[0].endswith("ing") else None
     first, _, rest = text.partition(" ")
-    return text if first in {"not", "never"} and rest == "" else f"not {gerund(rest.split()[0])} {' '.join(rest.split()[1:])}".strip() if (
-        first in {"not", "never"}
-    ) else f"{gerund(first)} {rest}".strip()
+    return (
+        text
+        if first in {"not", "never"} and rest == ""
+        else f"not {gerund(rest.split()[0])} {' '.join(rest.split()[1:])}".strip()
+        if (first in {"not", "never"})
+        else f"{gerund(first)} {rest}".strip()
+    )

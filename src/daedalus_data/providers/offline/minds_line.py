@@ -176,7 +176,8 @@ def _movements(
     return {
         "valence": soft(0.105 * good * sensitivity(lean, good > 0) - 0.1 * hurt + 0.085 * lifted + 0.012 * heard.tone * target.share
                         + 0.015 * found.norm - 0.045 * fear, 0.15),
-        "arousal": soft(stir * excitability(lean) + 0.075 * fear - 0.02 * lifted - 0.02 * well * tie.trust - 0.012 * (1 - found.relevance), 0.13),
+        "arousal": soft(stir * excitability(lean) + 0.075 * fear - 0.02 * lifted
+                        - 0.02 * well * tie.trust - 0.012 * (1 - found.relevance), 0.13),
         "energy": soft(-0.12 - 0.9 * target.share * (0.3 + abs(good)) - 1.1 * hurt * (1 - found.coping) - 0.8 * fear - 0.5 * found.news
                        - 0.35 * again + 0.7 * lifted + 0.35 * well, 2.5),
         "confidence": soft(0.045 * lifted * (1 + under) - 0.045 * hurt * (0.4 + under) * (1.1 - found.coping) - 0.04 * found.threat
@@ -185,8 +186,9 @@ def _movements(
                          - 0.02 * bad * (1 - found.news) - 0.022 * wronged + 0.03 * lifted + 0.012 * well, 0.1),
         "risk": soft(0.09 * (well * (0.3 + boldness) - bad * (0.3 - boldness)) + 0.06 * hurt * boldness
                      - 0.08 * heard.impact.get("safety", 0.0) * (0.3 + cares(listener.person).get("safety", 0.0)) * (0.3 - boldness), 0.1),
-        "social": soft(0.04 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear + 0.04 * heard.impact.get("harmony", 0.0)
-                       * (0.5 + lean.of("agreeableness")) + 0.05 * good * tie.alignment + 0.03 * (target.share - 0.12) * lean.of("extraversion"), 0.1),
+        "social": soft(0.04 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear
+                       + 0.04 * heard.impact.get("harmony", 0.0) * (0.5 + lean.of("agreeableness")) + 0.05 * good * tie.alignment
+                       + 0.03 * (target.share - 0.12) * lean.of("extraversion"), 0.1),
     }  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
 
     Overlap: the share of the expectation's matter that the event and what was newly learned name. Polarity: the event's kind, or else
     its verbs, are of the same class (confirmed) or the opposite one (refuted), turned round by a negation; failing both, the likeness
-    of what expectation and event do to the concerns. Overlap times polarity decides when it reaches the threshold. A named year that has passed refutes.
+    of what expectation and event do to the concerns.
+    Overlap times polarity decides when it reaches the threshold. A named year that has passed refutes.
     """
     now = prompt.now
     learned = [fact.text for fact in prompt.facts if fact.fresh]

@@ -107,14 +107,29 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
 
 
 MAINLY: dict[Pattern, frozenset[str]] = {
-    "warning_unheeded": frozenset({"overrule", "neglect"}), "schedule_cut": frozenset({"hasten"}), "test_failed": frozenset({"fail"}),
-    "resource_withdrawn": frozenset({"trim"}), "oversight_gap": frozenset({"neglect", "conceal"}), "reorganisation": frozenset({"govern", "trim"}),
-    "outside_event": frozenset({"postpone"}), "design_compromise": frozenset({"approve", "trim"}), "record_lost": frozenset({"conceal", "loss"}),
-    "skill_lost": frozenset({"depart"}), "incentive_misaligned": frozenset({"hasten"}), "normalised_deviance": frozenset({"neglect", "overrule", "approve"}),
-    "conflict_unresolved": frozenset({"quarrel", "postpone"}), "approval_rushed": frozenset({"approve", "hasten", "overrule"}), "supplier_changed": frozenset({"trim", "govern", "depart"}),
-    "proposal": frozenset(), "decision": frozenset({"approve"}), "disclosure": frozenset({"disclose"}), "agreement": frozenset({"agree"}),
-    "discovery": frozenset({"disclose", "verify"}), "setback": frozenset({"postpone", "loss"}), "endpoint": frozenset({"fail", "harm", "loss"}),
-}  # fmt: skip
+    "warning_unheeded": frozenset({"overrule", "neglect"}),
+    "schedule_cut": frozenset({"hasten"}),
+    "test_failed": frozenset({"fail"}),
+    "resource_withdrawn": frozenset({"trim"}),
+    "oversight_gap": frozenset({"neglect", "conceal"}),
+    "reorganisation": frozenset({"govern", "trim"}),
+    "outside_event": frozenset({"postpone"}),
+    "design_compromise": frozenset({"approve", "trim"}),
+    "record_lost": frozenset({"conceal", "loss"}),
+    "skill_lost": frozenset({"depart"}),
+    "incentive_misaligned": frozenset({"hasten"}),
+    "normalised_deviance": frozenset({"neglect", "overrule", "approve"}),
+    "conflict_unresolved": frozenset({"quarrel", "postpone"}),
+    "approval_rushed": frozenset({"approve", "hasten", "overrule"}),
+    "supplier_changed": frozenset({"trim", "govern", "depart"}),
+    "proposal": frozenset(),
+    "decision": frozenset({"approve"}),
+    "disclosure": frozenset({"disclose"}),
+    "agreement": frozenset({"agree"}),
+    "discovery": frozenset({"disclose", "verify"}),
+    "setback": frozenset({"postpone", "loss"}),
+    "endpoint": frozenset({"fail", "harm", "loss"}),
+}
 """What each kind of event amounts to, whatever words it is told in."""
 
 FRAME = frozenset(word for listed in SENTENCES.values() for text in listed.split("|") for word in content_words(text.split(": ", 1)[1]))

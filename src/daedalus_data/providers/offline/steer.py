@@ -205,7 +205,11 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
         return
     mine = talk.addressed == who.person.id
     if last.act in ("ask", "press") and mine:
-        weights |= {"answer": 4.0, "deflect": weights.get("deflect", 0) + 0.6, "dismiss": weights.get("dismiss", 0) + 0.5 * (last.act == "press")}
+        weights |= {
+            "answer": 4.0,
+            "deflect": weights.get("deflect", 0) + 0.6,
+            "dismiss": weights.get("dismiss", 0) + 0.5 * (last.act == "press"),
+        }
         weights["ask"] = 0.0
     elif last.act in ("ask", "press"):
         weights |= {"answer": weights.get("answer", 0) + 1.2, "ask": 0.15 * weights.get("ask", 0)}
@@ -223,6 +227,9 @@ def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant, lean:
     if tie is None or last is None:
         return
     state = who.feeling.state
+    apart = 0.4 + abs(voice_of(who.person).lean - lean)
+    for act in ("challenge", "press", "dismiss"):
+        weights[act] = weights.get(act, 0) * apart
     for act in ("challenge", "press"):
         weights[act] = weights.get(act, 0) * (1.6 if tie.trust < 0.4 else 0.7 if tie.trust > 0.65 else 1) * (0.6 + 0.8 * state.arousal)
     for act in ("support", "concede"):
@@ -287,7 +294,9 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
     secret = _ripe(who, prompt)
     if act == "reveal" and secret:
         return topic_of(secret)
-    point = next((talk.topics[f] for line in reversed(prompt.transcript[-2:]) for f in line.knowledge if f in talk.topics), prompt.now.topic)
+    point = next(
+        (talk.topics[f] for line in reversed(prompt.transcript[-2:]) for f in line.knowledge if f in talk.topics), prompt.now.topic
+    )
     told = _tellable(who, prompt, talk)
     if act in ("inform", "warn", "challenge", "answer", "support", "press") and told:
         return topic_of(max(told, key=lambda fact: (_use(fact, prompt, talk, who), fact.id)))
@@ -321,7 +330,9 @@ def _mood(prompt: Steer, talk: Talk, act: DialogAct, seed: int) -> str:
 def _reason(prompt: Steer, talk: Talk, who: Participant, act: DialogAct, topic: str) -> str:
     name = who.person.name
     if talk.last is None:
-        return f"{name} opens: {'acts in what has happened' if who.person.id in prompt.now.actors else 'holds what the others do not know'}."
+        return (
+            f"{name} opens: {'acts in what has happened' if who.person.id in prompt.now.actors else 'holds what the others do not know'}."
+        )
     if talk.addressed == who.person.id:
         return f"{talk.last.name} spoke to {name}, who has to respond; the move is to {act}, about {topic}."[:300]
     if not talk.counts[who.person.id]:

@@ -9,19 +9,33 @@ from daedalus_data.prompts.talk import SpeakTurn, TurnReply
 from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
-from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case
+from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
 from daedalus_data.providers.offline.talk_plan import Plan, conditions, names_of, namings, plan_line, slots_of
 from daedalus_data.providers.offline.voice import Voice, contracted, idiolect, voice_of
 
 TRIES = 18
-FACT_PARTS = frozenset("state counter warn answer back reveal weighed turn_to".split())
-PREFIXABLE = frozenset("state counter demand dismiss propose consequence warrant question withhold commit".split())
+FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to")
+PREFIXABLE = wordset("state counter demand dismiss propose consequence warrant question withhold commit")
 
 # The parts a line may be made of, by act; the first list needs a fact to state, the second does without.
 WITH_FACT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "inform": (("state",), ("state", "consequence"), ("turn", "state"), ("turn", "state", "consequence"), ("state", "warrant"), ("state", "ask")),
+    "inform": (
+        ("state",),
+        ("state", "consequence"),
+        ("turn", "state"),
+        ("turn", "state", "consequence"),
+        ("state", "warrant"),
+        ("state", "ask"),
+    ),
     "warn": (("warn",), ("warn", "consequence"), ("warn", "warrant"), ("turn", "warn"), ("warn", "stake"), ("warn", "ask")),
-    "challenge": (("counter",), ("oppose", "state"), ("counter", "consequence"), ("oppose", "counter"), ("counter", "warrant"), ("counter", "ask")),
+    "challenge": (
+        ("counter",),
+        ("oppose", "state"),
+        ("counter", "consequence"),
+        ("oppose", "counter"),
+        ("counter", "warrant"),
+        ("counter", "ask"),
+    ),
     "press": (("counter", "demand"), ("state", "demand"), ("oppose", "state", "demand")),
     "answer": (("answer",), ("answer", "consequence"), ("answer", "warrant"), ("answer", "ask"), ("answer", "stake")),
     "support": (("back",), ("agree", "state"), ("back", "consequence"), ("back", "warrant"), ("agree", "state", "ask")),
@@ -30,16 +44,28 @@ WITH_FACT: dict[str, tuple[tuple[str, ...], ...]] = {
     "withhold": (("withhold",), ("withhold", "turn_to")),
 }
 WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "inform": (("turn", "question"), ("stake", "question"), ("turn", "warrant"), ("warrant", "ask")),
+    "inform": (("turn", "question"), ("warrant", "question"), ("turn", "warrant"), ("warrant", "ask")),
     "warn": (("turn", "warrant"), ("stake", "warrant"), ("oppose", "warrant"), ("warrant", "demand")),
     "challenge": (("oppose", "demand"), ("oppose", "warrant"), ("oppose", "warrant", "demand"), ("oppose", "stake")),
     "press": (("demand",), ("oppose", "demand"), ("warrant", "demand"), ("demand", "stake"), ("turn", "demand")),
-    "dismiss": (("minimal", "dismiss"), ("dismiss", "warrant"), ("dismiss", "stake"), ("minimal", "warrant"), ("minimal", "dismiss", "stake")),
-    "ask": (("question",), ("turn", "question"), ("stake", "question"), ("question", "ask"), ("warrant", "question")),
-    "answer": (("unknown",), ("unknown", "stake"), ("unknown", "ask"), ("unknown", "warrant")),
+    "dismiss": (
+        ("minimal", "dismiss"),
+        ("dismiss", "warrant"),
+        ("dismiss", "stake"),
+        ("minimal", "warrant"),
+        ("minimal", "dismiss", "stake"),
+    ),
+    "ask": (("question",), ("turn", "question"), ("warrant", "question"), ("question", "ask")),
+    "answer": (("unknown",), ("warrant", "stake"), ("unknown", "ask"), ("unknown", "warrant"), ("warrant", "ask"), ("warrant", "propose")),
     "concede": (("grant", "but_still"), ("grant", "warrant"), ("grant", "but_still", "ask")),
     "deflect": (("deflect",), ("deflect", "question"), ("deflect", "warrant"), ("minimal", "deflect")),
-    "propose": (("propose", "propose_why"), ("turn", "propose"), ("propose",), ("warrant", "propose"), ("oppose", "propose", "propose_why")),
+    "propose": (
+        ("propose", "propose_why"),
+        ("turn", "propose"),
+        ("propose",),
+        ("warrant", "propose"),
+        ("oppose", "propose", "propose_why"),
+    ),
     "commit": (("commit",), ("agree", "commit"), ("commit", "stake"), ("turn", "commit"), ("commit", "warrant")),
     "reveal": (("stake", "withhold"),),
     "withhold": (("withhold",), ("withhold", "warrant"), ("minimal", "withhold"), ("withhold", "stake")),
@@ -79,7 +105,9 @@ def speak(prompt: SpeakTurn, seed: int) -> TurnReply:
     return TurnReply(
         text=best.text,
         tone=_tone(prompt, draw),
-        confidence=round(min(0.98, max(0.05, 0.35 + 0.4 * state.confidence + 0.2 * bool(best.facts) - 0.15 * ("hedge" in voice.styles))), 2),
+        confidence=round(
+            min(0.98, max(0.05, 0.35 + 0.4 * state.confidence + 0.2 * bool(best.facts) - 0.15 * ("hedge" in voice.styles))), 2
+        ),
         knowledge=tuple(fact.id for fact in best.facts),
         addressee=listener.target if listener else None,
     )
@@ -111,7 +139,9 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
     return found
 
 
-def _grown(plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]) -> tuple[str, list[str]] | None:
+def _grown(
+    plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]
+) -> tuple[str, list[str]] | None:
     stated = plan.act in WITH_FACT and (plan.fact or plan.aside)
     forms = WITH_FACT[plan.act] if stated else WITHOUT[plan.act]
     form = list(_habitual(forms, voice.id)[min(draw.below(len(forms)), draw.below(len(forms)))])
@@ -132,7 +162,7 @@ def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[s
 
 def _part(part: str, plan: Plan) -> str:
     if plan.fact and not plan.full and part in FACT_PARTS:
-        return "recall_answer" if part == "answer" else "recall"
+        return "recall"
     against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
     if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
         return "weighed"
@@ -149,12 +179,27 @@ def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice
     chosen = pick(options, draw)
     wording = idiolect(chosen.text, voice.id)
     text = grow(contracted(wording) if voice.contract else wording, filled, draw)
-    if chosen.text.startswith("{fact}") and draw.chance(voice.opens):
+    if (
+        (part.startswith("warrant") or chosen.text.startswith("{fact}") or part in OPENABLE)
+        and _openable(text)
+        and draw.chance(voice.opens)
+    ):
         openers = usable("opener", holds, frozenset(), voice.id)
-        text = f"{pick(openers, draw).text} {text}" if openers else text
-    elif part in PREFIXABLE and "n" in filled and "n" not in chosen.slots and not text.startswith(JOINED) and draw.chance(voice.names * 0.4):
+        text = f"{pick(openers, draw).text} {lower_first(text, names)}" if openers else text
+    elif (
+        part in PREFIXABLE and "n" in filled and "n" not in chosen.slots and not text.startswith(JOINED) and draw.chance(voice.names * 0.4)
+    ):
         text = f"{filled['n']}, {lower_first(text, names)}"
     return capitalised(text)
+
+
+OPENABLE = wordset("consequence dismiss stake")
+
+
+def _openable(text: str) -> bool:
+    """Say whether 'honestly,' may stand before a text: no question, no name, no clipped beginning."""
+    first = sentences(text)[0]
+    return "?" not in first and len(first.split()) > 4 and not text.startswith(JOINED) and "," not in first[:14]
 
 
 class Memory(NamedTuple):
@@ -175,7 +220,10 @@ def _memory(prompt: SpeakTurn) -> Memory:
     lines = (*(line.text for line in prompt.transcript), *prompt.own_lines)
     fours = frozenset().union(*map(_fours, lines), *map(_fours, prompt.avoid))
     return Memory(
-        fours, frozenset(words(line)[:3] for line in lines), frozenset(line.lower() for line in lines), tuple(a.lower() for a in prompt.avoid)
+        fours,
+        frozenset(words(line)[:3] for line in lines),
+        frozenset(line.lower() for line in lines),
+        tuple(a.lower() for a in prompt.avoid),
     )
 
 

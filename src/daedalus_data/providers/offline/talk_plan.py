@@ -23,22 +23,23 @@ from daedalus_data.providers.offline.language import (
     short_name,
     stripped,
     time_first,
+    wordset,
 )
 from daedalus_data.providers.offline.voice import Voice
 
-HAZARD = frozenset(
+HAZARD = wordset(
     "fail failed failure failures fell short overruled missing loss lost leak leaked crack cracked reject rejected delay delayed late overdue "
     "risk anomaly anomalies exceeded error errors warning warned died dead death ill sick infection infected fault faulty broke broken "
     "unread ignored dismissed refused false forged stolen theft poison poisoned wound blood collapse collapsed fire flood damage damaged "
     "shortage contaminated unsigned untested unchecked without never dropped degraded complaint complaints injury injured breach resigned "
-    "gone vanished hidden hid lied contradicts contradicted unexplained drift drifted outage worse weak wear worn nobody waived skipped".split()
+    "gone vanished hidden hid lied contradicts contradicted unexplained drift drifted outage worse weak wear worn nobody waived skipped"
 )
-PRESSURE = frozenset(
+PRESSURE = wordset(
     "budget deadline schedule milestone milestones cost costs million billion funding funds fund penalty window investors shareholders "
     "quarter price rent debt loan fee tax tithe cut savings save saves price "
-    "donor grant invoice overrun payment salary salaries dollars euros cash margin profit revenue".split()
+    "donor grant invoice overrun payment salary salaries dollars euros cash margin profit revenue"
 )
-FACT_PARTS = frozenset("state counter warn answer back reveal weighed".split())
+FACT_PARTS = wordset("state counter warn answer back reveal weighed")
 
 
 class Matter(NamedTuple):
@@ -127,7 +128,11 @@ def topic_of(fact: Fact) -> str:
     if fact.text.lower().startswith(topic.lower()) and len(fact.text) > len(topic) + 2:
         parts = clause(fact.text)
         if parts:
-            subject = re.sub(r"^(?:[A-Z]?[\w-]+ of (?:the )?(?:\w+ )??(?=\w+ \w+))", "", parts.subject) if parts.subject[0].isdigit() else parts.subject
+            subject = (
+                re.sub(r"^(?:[A-Z]?[\w-]+ of (?:the )?(?:\w+ )??(?=\w+ \w+))", "", parts.subject)
+                if parts.subject[0].isdigit()
+                else parts.subject
+            )
             topic = " ".join(subject.split()[-5:])
     return topic
 
@@ -158,8 +163,17 @@ def _fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
     pool = prompt.back.withheld if prompt.act == "reveal" else prompt.front.facts
     said, matter = _said(prompt), about(prompt)
     free = [fact for fact in pool if fact.id not in said and (is_statement(fact) or fact.topic.lower() == prompt.topic.lower())]
-    fit = [fact for fact in free if prompt.act == "reveal" or fact.fresh or bearing(fact, matter) != "far" or _meant(fact, prompt)]
+    fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter)]
     return max(fit, key=lambda fact: (_worth(fact, prompt, voice), fact.id)) if fit else None
+
+
+def _fits(fact: Fact, prompt: SpeakTurn, matter: tuple[str, str]) -> bool:
+    how = bearing(fact, matter)
+    if prompt.act == "answer":
+        return fact.fresh or (how == "near" and untold(fact, prompt.own_lines)) or (_meant(fact, prompt) and untold(fact, prompt.own_lines))
+    if prompt.act == "support":
+        return how == "near"
+    return fact.fresh or how != "far" or _meant(fact, prompt)
 
 
 def _meant(fact: Fact, prompt: SpeakTurn) -> bool:
@@ -182,10 +196,14 @@ def bearing(fact: Fact, matter: tuple[str, str]) -> str:
 
 @lru_cache(maxsize=65536)
 def _shared(left: str, right: str) -> bool:
-    return bool({word for word in content_words(left) & content_words(right) if len(word) > 3 and word not in FAINT and not word[0].isdigit()})
+    return bool(
+        {word for word in content_words(left) & content_words(right) if len(word) > 3 and word not in FAINT and not word[0].isdigit()}
+    )
 
 
-FAINT = frozenset("have make take year month week day hour time know tell said look good done made still only told right first last four five".split())
+FAINT = wordset(
+    "have make take year month week day hour time know tell said look good done made still only told right first last four five"
+)
 
 
 def untold(fact: Fact, own_lines: tuple[str, ...]) -> bool:
@@ -296,7 +314,7 @@ def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
 def shorter(matter: Matter, number: int) -> Matter:
     """Return 'the change' or 'that change' for 'the membrane supplier change'."""
     head = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without)\s+", matter.phrase)[0].split()
-    if len(head) < 3 or head[0] != "the" or not head[-1].islower():
+    if len(head) < 3 or head[0] != "the" or not head[-1].islower() or head[-1].endswith(("ed", "ing")):
         return matter
     pointer = ("those" if matter.plural else "that") if number == 2 else "the"
     return Matter(f"{pointer} {head[-1]}", matter.plural)
@@ -328,17 +346,17 @@ def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
         "lead": power > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS), "mine": prompt.speaker.id in now.actors and now.pattern in DEEDS, "event": now.pattern not in DEEDS,
         "other": prompt.speaker.id not in now.actors or now.pattern not in DEEDS, "grave": plan.kind != "pressure",
         "unresolved": late and prompt.mood in UNRESOLVED, "deed": now.pattern in DEEDS, "apart": plan.topic.phrase != plan.matter.phrase,
-        "amt": bool(fact and amounts(fact.text)), plan.bearing: True, f"after_{plan.before.act}" if plan.before else "alone": True,
+        "amt": bool(fact and amounts(fact.text)), plan.bearing if plan.before else "opening": True, f"after_{plan.before.act}" if plan.before else "alone": True,
     }  # fmt: skip
     return frozenset(found | {name for name, holds in flags.items() if holds} | voice.styles)
 
 
-DEEDS = frozenset(
-    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement".split()
+DEEDS = wordset(
+    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement"
 )
-LEADS = frozenset("director commander chief head captain judge abbot ceo chair chairman chairwoman president mayor king queen general boss".split())
+LEADS = wordset("director commander chief head captain judge abbot ceo chair chairman chairwoman president mayor king queen general boss")
 # Aims that nobody puts forward aloud.
-PRIVATE = frozenset("avoid hide cover conceal escape secret secretly confidence reputation career promotion blame appear without".split())
+PRIVATE = wordset("avoid hide cover conceal escape secret secretly confidence reputation career promotion blame appear without")
 UNRESOLVED = frozenset(("bitter", "cold", "tired", "resigned", "tense", "unyielding"))
 
 
@@ -366,8 +384,9 @@ def _role(prompt: SpeakTurn) -> str | None:
 
 
 def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:
-    shifted = [shift_person(stripped(text), prompt.speaker.name, "I") for text in prompt.back.worries[:3] if " will " in text]
-    options = [text for text in shifted if text]
+    shifted = [shift_person(stripped(text), prompt.speaker.name, "I") for text in prompt.back.worries if " will " in text]
+    near = " ".join(about(prompt))
+    options = [text for text in shifted if text and _shared(text, near)][:3]
     if not options:
         return None
     text = options[draw.below(len(options))].replace(" will not ", " may not ").replace(" will ", " may well ")

@@ -53,11 +53,22 @@ BACK: dict[DialogAct, dict[Regard, float]] = {
 
 
 ACTED_PLAINLY: dict[DialogAct, str] = {
-    "reveal": "came out with it", "inform": "put it on the table", "warn": "gave warning", "press": "kept pressing", "dismiss": "waved it away",
-    "deflect": "turned the question aside", "withhold": "kept it back", "commit": "gave a promise", "concede": "gave way",
-    "challenge": "would not let it stand", "support": "took a side", "answer": "gave an answer", "ask": "asked", "propose": "made an offer",
+    "reveal": "came out with it",
+    "inform": "put it on the table",
+    "warn": "gave warning",
+    "press": "kept pressing",
+    "dismiss": "waved it away",
+    "deflect": "turned the question aside",
+    "withhold": "kept it back",
+    "commit": "gave a promise",
+    "concede": "gave way",
+    "challenge": "would not let it stand",
+    "support": "took a side",
+    "answer": "gave an answer",
+    "ask": "asked",
+    "propose": "made an offer",
     "close": "drew a line",
-}  # fmt: skip
+}
 
 
 class Moved(NamedTuple):

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from os.path import commonprefix
 from typing import Literal, NamedTuple, get_args
 
 Habit = Literal[
@@ -86,9 +85,14 @@ def _nearest(token: str) -> str | None:
     parts = [part for part in token.split("-") if part in TRAITS]
     if parts:
         return parts[-1]
-    alike = {word: len(commonprefix((word, token))) for word in TRAITS}
+    alike = {word: _common(word, token) for word in TRAITS}
     near = [word for word, size in alike.items() if size >= 4 and size >= 0.75 * len(word) and size >= 0.6 * len(token)]
     return max(near, key=lambda word: (alike[word], -len(word)), default=None)
+
+
+def _common(left: str, right: str) -> int:
+    """Return how many letters two words begin with in common."""
+    return next((place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 @lru_cache(maxsize=1024)

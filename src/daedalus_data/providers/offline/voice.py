@@ -7,6 +7,7 @@ from typing import NamedTuple
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import words
 from daedalus_data.prompts.views import Persona
+from daedalus_data.providers.offline.language import wordset
 
 STYLES: dict[str, str] = {
     "blunt": "blunt direct impatient stubborn competitive determined decisive aggressive frustrated terse clipped sharp short abrupt harsh "
@@ -22,17 +23,25 @@ STYLES: dict[str, str] = {
     "technical evidence figures statistician researcher examiner controller treasurer technician physicist rigorous data",
     "plain": "casual practical plain down-to-earth earthy simple folksy straightforward pragmatic honest farmer mechanic relaxed informal",
 }
-PUSH = frozenset(
+PUSH = wordset(
     "schedule budget deadline launch growth profit revenue deliver delivery ambitious politically political results expansion milestone "
     "timeline date target investor shareholder win winning speed fast aggressive ambition prestige funding fundraising quarter sales reform "
-    "pressured determined market headlines career reputation promotion efficiency savings cost".split()
+    "pressured determined market headlines career reputation promotion efficiency savings cost"
 )
-CARE = frozenset(
+CARE = wordset(
     "safety safe quality risk warn warning engineer crew patient evidence test audit compliance precise cautious detect doubt overruled "
     "protect anomaly careful truth honest prove proof integrity nurse doctor science scientist conscience record caution verify anomalies "
-    "detected reliability defect flaw frustrated inspection welfare harm heal witness meticulous".split()
+    "detected reliability defect flaw frustrated inspection welfare harm heal witness meticulous"
 )
-PAIRS = (("blunt", "data"), ("hedge", "warm"), ("formal", "dry"), ("plain", "warm"), ("data", "hedge"), ("blunt", "plain"), ("formal", "warm"))
+PAIRS = (
+    ("blunt", "data"),
+    ("hedge", "warm"),
+    ("formal", "dry"),
+    ("plain", "warm"),
+    ("data", "hedge"),
+    ("blunt", "plain"),
+    ("formal", "warm"),
+)
 
 
 class Voice(NamedTuple):
@@ -96,7 +105,7 @@ FULL_FORMS = (
     (r"\b([Cc])annot\b", r"\1an't"), (r"\b([Ww])ill not\b", r"\1on't"), (r"\b([Ii])s not\b", r"\1sn't"), (r"\b([Aa])re not\b", r"\1ren't"),
     (r"\b([Ww])as not\b", r"\1asn't"), (r"\b([Ww])ere not\b", r"\1eren't"), (r"\b([Hh])as not\b", r"\1asn't"),
     (r"\b([Hh])ave not\b", r"\1aven't"), (r"\b([Ww])ould not\b", r"\1ouldn't"), (r"\b([Cc])ould not\b", r"\1ouldn't"),
-    (r"\b([Ss])hould not\b", r"\1houldn't"), (r"\b(I|[Yy]ou|[Ww]e|[Tt]hey) will\b", r"\1'll"),
+    (r"\b([Ss])hould not\b", r"\1houldn't"), (r"\b(I|[Yy]ou|[Ww]e|[Tt]hey) will\b(?=\s\w)", r"\1'll"),
     (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?=\s\w)", r"\1're"), (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?=\s\w)", r"\1's"),
     (r"\bI would\b(?=\s\w)", "I'd"), (r"\b([Ll])et us\b", r"\1et's"), (r"\bI have (?=(?:been|seen|heard|told|read|said|got|had)\b)", "I've "),
 )  # fmt: skip
@@ -116,7 +125,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("nobody", "no one"), ("somebody", "someone"), ("everybody", "everyone"), ("anybody", "anyone"), ("perhaps", "maybe"),
     ("until", "till"), ("I think", "I believe"), ("the rest", "what remains"), ("in full", "completely"), ("I would like", "I want"),
     ("really", "truly"), ("already", "by now"), ("only", "just"), ("has to", "must", "needs to"), ("have to", "must", "need to"),
-    ("instead of", "rather than"), ("let us", "let us all"),
+    ("instead of", "rather than"), ("whether", "if"), ("try to", "attempt to"),
 )  # fmt: skip
 JOINTS = (": ", ". ", ": ", " — ", ". ")
 
@@ -133,7 +142,7 @@ def idiolect(text: str, speaker: str) -> str:
 @lru_cache(maxsize=1024)
 def _habits(speaker: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     habits = []
-    for group in SYNONYMS[:-1]:
+    for group in SYNONYMS:
         habit = choose(group, 1, speaker, group[0])
         habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
     return tuple(habits)
