@@ -22,6 +22,7 @@ from daedalus_data.core.words import covered
 
 if TYPE_CHECKING:
     from daedalus_data.core.chat import ChatModel
+    from daedalus_data.plan.lint import Advice
     from daedalus_data.plan.schedule import Plan
     from daedalus_data.store.folder import RunFolder
     from daedalus_data.store.index import RunRow
@@ -50,6 +51,13 @@ def load_template(name_or_path: str | Path) -> Template:
     template = load(name_or_path)
     check_names(template)
     return template
+
+
+def lint(template: Template) -> "tuple[Advice, ...]":
+    """Return what would make a template work better: its key and one line each."""
+    from daedalus_data.plan.lint import lint as check
+
+    return tuple(check(template))
 
 
 def plan(template: Template) -> "Plan":

@@ -85,6 +85,13 @@ def test_list_shows_every_template_with_what_it_takes(home):
     assert "mars_mission_portal" in daedalus("list", home=home).stdout
 
 
+def test_lint_has_nothing_to_say_of_the_flagship_and_much_of_a_bare_template(home, tmp_path):
+    assert daedalus("lint", "mars_mission_portal", home=home).stdout == "nothing to improve\n"
+    bare = tmp_path / "bare.yaml"
+    bare.write_text("scenario_description: How did the mission fail, and who knew?\n")
+    assert len(json.loads(daedalus("lint", str(bare), "--json", home=home).stdout)) >= 2
+
+
 def test_dry_run_asks_nobody_and_makes_nothing(tmp_path):
     done = daedalus("run", "mars_mission_portal", "--dry-run", "--json", home=tmp_path / "none")
     assert json.loads(done.stdout)["calls"] > 500
@@ -142,7 +149,7 @@ def test_doctor_finds_a_sound_machine_and_names_an_edited_log(home, simple, tmp_
 
 
 def test_help_of_every_verb_has_an_example(home):
-    for verb in ("run", "list", "status", "export", "explain", "doctor"):
+    for verb in ("run", "list", "lint", "status", "export", "explain", "doctor"):
         assert f"Example: daedalus {verb}" in daedalus(verb, "--help", home=home).stdout
 
 

@@ -7,6 +7,7 @@ from daedalus_data import exports, reports
 from daedalus_data.core import events as ev
 from daedalus_data.core.run import Run
 from daedalus_data.exports.dataset import write_dataset
+from daedalus_data.exports.narrative import story
 from daedalus_data.exports.narrative_markdown import escaped
 from daedalus_data.exports.summary import summarise
 from tests.support import built_run as built
@@ -100,3 +101,15 @@ def test_any_prefix_of_a_log_can_be_told_counted_and_drawn(tmp_path: Path) -> No
         assert exports.write_all(cut, tmp_path / "exports") == FILES
         reports.write_all(cut, tmp_path / "reports")
         write_dataset(cut, tmp_path / "dataset")
+
+
+def test_a_state_before_is_that_in_which_the_moment_began(tmp_path: Path) -> None:
+    run = built.run()
+    rested = ev.StateChanged(
+        by="embodiment", timepoint=built.MOMENTS[1], entity=built.CAT, changes={"valence": 0.3}, cause="rest", reason="A year passed."
+    )
+    events = [entry.event for entry in run.entries]
+    events.insert(next(e.seq for e, s in run.entries_of(ev.StateChanged, built.MOMENTS[1]) if s.entity == built.CAT), rested)
+    told = story(Run(run.manifest, tuple(ev.Entry(seq=seq, event=event) for seq, event in enumerate(events)), run.folder))
+    row = next(row for row in told["moments"][1]["states"] if row["entity"] == built.CAT)
+    assert (row["before"]["valence"], row["after"]["valence"], row["moved"]["valence"]) == (0.3, 0.1, -0.2)

@@ -74,7 +74,6 @@ def test_the_limit_finds_what_a_server_takes_and_follows_when_that_changes() -> 
 
     with serving(lambda _: GOOD, latency=0.01) as server:
         asyncio.run(run(server))
-    print(rooms, shares)
     assert 8 <= rooms[0] <= 15
     assert 28 <= rooms[1] <= 50
     assert 3 <= rooms[2] <= 7

@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("list")(read.list_templates)
+app.command("lint")(read.lint)
 app.command("status")(read.status)
 app.command("export")(read.export)
 app.command("explain")(read.explain)

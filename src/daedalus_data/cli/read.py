@@ -27,6 +27,26 @@ def list_templates(as_json: AsJson = False, category: Annotated[str | None, type
     _table(found, ("name", "mode", "tier", "category", "cast", "moments", "calls", "tokens", "cost_usd"))
 
 
+def lint(
+    template: Annotated[str, typer.Argument(help="A shipped template's name, or a YAML or JSON file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what would make a template work better.
+
+    Example: daedalus lint mars_mission_portal
+    """
+    from daedalus_data import api
+
+    advice = [item.model_dump() for item in api.lint(api.load_template(template))]
+    if as_json:
+        print(json.dumps(advice))
+        return
+    for item in advice:
+        print(f"{item['key']}: {item['text']}")
+    if not advice:
+        print("nothing to improve")
+
+
 def status(
     run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="A run's id, or last; every run when absent.")] = None,
     home: Home = None,

@@ -48,6 +48,9 @@ def run(
             raise UsageError("--dry-run needs a template, not --resume")
         _show_estimate(api.estimate(loaded, model=model, base_url=base_url, settings=settings), as_json=as_json)
         return
+    if loaded and not quiet:
+        for item in api.lint(loaded):
+            print(f"advice: {item.key}: {item.text}", file=sys.stderr)
     claimed: list[Path] = []
 
     def announce(folder: Path) -> None:

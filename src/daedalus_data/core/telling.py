@@ -50,6 +50,19 @@ def regarded(relation: Relation, by: str) -> str:
     return "; ".join(parts)
 
 
+UNFELT = ("body", "hour", "rest")
+"""Causes of a shift that work before anybody can react: they belong to the state in which a moment begins, not to what it did."""
+
+
+def as_it_began(before: State, changes: Iterable[ev.StateChanged]) -> State:
+    """Return somebody's state as a moment began: as the moment before left it, rested or tired by the time between."""
+    for change in changes:
+        if change.cause not in UNFELT:
+            break
+        before = before.shifted(change.changes)
+    return before
+
+
 def moved(before: State, after: State, decimals: int = 2) -> dict[Dimension, float]:
     """Return how far each dimension moved from one state to another, those that moved by what can be written."""
     shifts = {name: round(getattr(after, name) - getattr(before, name), decimals) for name in DIMENSIONS}

@@ -35,7 +35,7 @@ def card(run: Run, configs: Mapping[Formatter, tuple[Rows, str]]) -> str:
 
 
 def _front_matter(run: Run, configs: Mapping[Formatter, tuple[Rows, str]]) -> str:
-    # Imported here: it takes half a second, and only writing a card needs it.
+    # Imported here: only writing a card needs it, and reading exports should not wait for it.
     from huggingface_hub import DatasetCardData  # noqa: PLC0415
 
     count = sum(len(rows) for rows, _ in configs.values())
@@ -91,7 +91,7 @@ def _body(run: Run, configs: Mapping[Formatter, tuple[Rows, str]]) -> str:
     manifest = run.manifest
     first = next((formatter.name for formatter in configs), "CONFIG")
     parts = [
-        f"# {escaped(manifest.template_id)}",
+        f"# {escaped(manifest.template_id.replace('_', ' ').capitalize())}",
         f"Rows made from one simulated run, `{manifest.run_id}`: template {escaped(manifest.template_id)}, "
         f"{escaped(manifest.causal_mode)} mode, seed {manifest.seed}, {len(run.timepoints)} moments. Everything in it is fiction.",
         "## The scenario",

@@ -8,7 +8,7 @@ from daedalus_data.core import events as ev
 from daedalus_data.core.derive import export, write_json
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import COGNITIVE, Dimension, State, span
-from daedalus_data.core.telling import feeling, how_known, moved, regarded, who
+from daedalus_data.core.telling import as_it_began, feeling, how_known, moved, regarded, who
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import Relation, World
 
@@ -143,8 +143,8 @@ def _states(world: World, moment: ev.TimepointId, entries: list[ev.Entry]) -> li
     changes = _of(entries, ev.StateChanged)
     rows = []
     for entity in dict.fromkeys(change.entity for change in changes):
-        after, before = world.trajectory[entity][moment], _before(world, entity, moment)
         mine = [change for change in changes if change.entity == entity]
+        after, before = world.trajectory[entity][moment], as_it_began(_before(world, entity, moment), mine)
         strongest = max(mine, key=_size)
         rows.append(
             {

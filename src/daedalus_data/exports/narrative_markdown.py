@@ -121,7 +121,7 @@ def _states(states: Sequence[Story], names: dict[str, str]) -> str:
         f"| {_step(row, 'valence', '+.2f')} | {_step(row, 'arousal', '.2f')} | {_step(row, 'energy', '.0f')} | {escaped(row['reason'])} |"
         for row in states
     ]
-    head = "| who | before | after | valence | arousal | energy | what moved them most |\n|---|---|---|---|---|---|---|"
+    head = "| who | as it began | as it ended | valence | arousal | energy | what moved them most |\n|---|---|---|---|---|---|---|"
     return "\n".join([head, *rows])
 
 
@@ -178,7 +178,7 @@ def _paths(told: Story) -> Iterator[str]:
         lived = ", the one lived here" if path["lived"] else ""
         yield f"### Way {path['rank']} (score {path['score']:.3f}{lived})\n\n{escaped(sentence(path['explanation']))}"
         if not lived:
-            yield "\n".join(f"- {in_words(state['when'])}: {escaped(state['title'])}" for state in path["states"])
+            yield "\n".join(f"- {in_words(state['when'])}: {escaped(state['title'].rstrip('.'))}" for state in path["states"])
 
 
 def _end(told: Story, names: dict[str, str]) -> Iterator[str]:

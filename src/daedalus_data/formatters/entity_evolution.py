@@ -9,7 +9,7 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import State, span
-from daedalus_data.core.telling import feeling, moved, who
+from daedalus_data.core.telling import UNFELT, feeling, moved, who
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import Known, World
 from daedalus_data.formatters import context as ctx
@@ -24,8 +24,6 @@ the moment began, what takes place and every line they hear or say. Answer with 
 "regard": how their regard for others moved, each with "toward" and by how much trust, alignment, power or bond rose or fell."""
 
 TIES = ("trust", "alignment", "power", "bond")
-UNFELT = ("body", "hour", "rest")
-"""Causes that work before anybody can react; they belong to the state in which a moment begins, or the numbers would tell them."""
 
 
 class Evolution(NamedTuple):

@@ -30,10 +30,10 @@ def moments_of(template: Template) -> int:
 
 
 def estimate(template: Template) -> Estimate:
-    """Return the calls and tokens a run is expected to take."""
+    """Return the calls and tokens a run is expected to take, tokens counted as words: a server counts about a third more."""
     search, live = search_calls(template), live_calls(template)
-    asked = search * SEARCH_PROMPT + live * LIVE_PROMPT
-    written = search * SEARCH_REPLY + live * LIVE_REPLY
+    asked = search * _search_prompt(template) + live * _live_prompt(template)
+    written = search * SEARCH_REPLY + live * (30 + 11 * template.cast_size)
     return Estimate(
         calls=search + live,
         prompt_tokens=asked,
@@ -44,11 +44,17 @@ def estimate(template: Template) -> Estimate:
     )
 
 
-SEARCH_PROMPT, SEARCH_REPLY = 700, 120
-LIVE_PROMPT, LIVE_REPLY = 700, 70
-"""Tokens of a call of the search and of a lived moment, measured on the shipped templates."""
-EXPANSIONS = 1.6
-"""States expanded per step and path beyond the first path's, measured on the shipped portal template."""
+SEARCH_REPLY = 140
+
+
+def _search_prompt(template: Template) -> int:
+    """Return the words of a question of the search, which carries what everyone knows; measured on the shipped templates."""
+    return (200 if template.temporal.mode == "portal" else 400) + 400 * template.cast_size
+
+
+def _live_prompt(template: Template) -> int:
+    """Return the words of a question of a lived moment, the mean of all kinds; it grows with the cast and the history."""
+    return 400 + 340 * template.cast_size + 20 * min(moments_of(template), 20)
 
 
 def search_calls(template: Template) -> int:
@@ -56,26 +62,41 @@ def search_calls(template: Template) -> int:
     temporal = template.temporal
     if temporal.mode != "portal":
         return moments_of(template)
-    expanded = temporal.backward_steps + ceil((temporal.path_count - 1) * EXPANSIONS)
     per_candidate = 2 if temporal.use_simulation_judging else 1
-    return expanded * (1 + temporal.candidate_antecedents_per_step * per_candidate) + temporal.path_count + _pivots(template)
+    filled = expansions(template) * (1 + temporal.candidate_antecedents_per_step * per_candidate)
+    return filled + temporal.path_count * (1 + _edges_asked_again(template)) + ceil(0.4 * temporal.backward_steps)
 
 
-def _pivots(template: Template) -> int:
-    return ceil(0.4 * template.temporal.backward_steps)
+def expansions(template: Template) -> int:
+    """Return how many steps are filled: the first once, then one per path as soon as candidates give paths to split into."""
+    temporal = template.temporal
+    paths, candidates = temporal.path_count, temporal.candidate_antecedents_per_step
+    return sum(min(paths, candidates**step) for step in range(temporal.backward_steps))
+
+
+def _edges_asked_again(template: Template) -> int:
+    """Return the steps of a path that are judged anew when it is read forward: those not chosen for one another."""
+    temporal = template.temporal
+    order, steps = temporal.exploration_mode, temporal.backward_steps
+    in_order = order == "reverse_chronological" or (order == "adaptive" and steps <= temporal.oscillation_complexity_threshold)
+    return 0 if in_order else steps // 2
 
 
 def live_calls(template: Template) -> int:
     """Return the calls of setting the scene and living the moments."""
-    cast = template.cast_size
+    cast, moments = template.cast_size, moments_of(template)
     invented = cast > len(template.metadata.entity_roster)
-    setup = cast + 1 + invented
-    # Scene, an appraisal and a prospect each, steer, line and hearing per turn, verdict, propositions and ties.
+    setup = cast + (cast > 1) + invented
     turns = expected_turns(template) if cast > 1 else 0
-    per_moment = 1 + 2 * cast + 3 * turns + (4 if turns else 0)
-    return setup + moments_of(template) * per_moment
+    # Scene and an appraisal each; steer, line and hearing per turn and a tenth of the lines anew; verdict, claims and ties.
+    per_moment = 1 + cast + 3.1 * turns + (4 if turns else 0)
+    return setup + round(moments * (per_moment + PROSPECTS * cast))
+
+
+PROSPECTS = 0.65
+"""The share of moments at which a mind is lived in enough detail to be asked what it expects."""
 
 
 def expected_turns(template: Template) -> int:
     """Return how many turns a conversation is expected to have: near the most that it may have."""
-    return max(min(template.dialog.min_turns, template.max_turns()), round(0.9 * template.max_turns()))
+    return max(min(template.dialog.min_turns, template.max_turns()), round(0.82 * template.max_turns()))

@@ -12,7 +12,7 @@ all in straight lines. A sustain above the peak counts as the peak. phi falls in
 """
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import combinations, product
 
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.events import LEVELS, Level
@@ -92,7 +92,7 @@ def fit(points: Sequence[tuple[float, float]]) -> Envelope:
 
 
 def _descend(envelope: Envelope, points: Sequence[tuple[float, float]]) -> Envelope:
-    """Improve one number at a time with ever smaller steps; ends because every kept move lowers the miss."""
+    """Improve with ever smaller steps; ends because every kept move lowers the miss."""
     step, best = 0.2, _miss(envelope, points)
     while step > 0.001:
         moved = min(_neighbours(envelope, step), key=lambda e: _miss(e, points))
@@ -105,11 +105,15 @@ def _descend(envelope: Envelope, points: Sequence[tuple[float, float]]) -> Envel
 
 
 def _neighbours(envelope: Envelope, step: float) -> list[Envelope]:
-    return [
-        envelope.model_copy(update={name: round(min(1.0, max(0.0, getattr(envelope, name) + shift)), 6)})
-        for name in Envelope.model_fields
-        for shift in (-step, step)
-    ]
+    """Return the envelopes one step away in one number or in two: a slope moves only when both its ends may."""
+    names = list(Envelope.model_fields)
+    moves = [{name: shift} for name in names for shift in (-step, step)]
+    moves += [{a: x, b: y} for a, b in combinations(names, 2) for x, y in product((-step, step), repeat=2)]
+    return [envelope.model_copy(update={name: _within(getattr(envelope, name) + by) for name, by in move.items()}) for move in moves]
+
+
+def _within(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 6)
 
 
 def _miss(envelope: Envelope, points: Sequence[tuple[float, float]]) -> float:

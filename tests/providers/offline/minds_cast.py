@@ -25,7 +25,7 @@ RAJ = Persona(
 )  # fmt: skip
 LIN = Persona(
     id="lin_zhang", name="Lin Zhang", role="Systems Engineer. Detected anomalies but was overruled.",
-    traits=("precise", "frustrated", "stubborn"), 
+    traits=("precise", "frustrated", "stubborn"),
     goals=("prove the soundness of the oxygen system", "have the anomaly report answered in writing"),
 )  # fmt: skip
 WEBB = Persona(

@@ -26,7 +26,7 @@ class Point(NamedTuple):
     """Trust in who did it, -1 to 1; 0 when nobody did."""
 
 
-WEIGHTS = Point(2.2, 0.8, 1.6, 0.6, 0.7, 0.6, 0.9, 1.8, 0.8)
+WEIGHTS = Point(2.2, 0.8, 1.3, 0.6, 0.7, 0.6, 0.9, 1.8, 0.8)
 """How much each appraisal tells feelings apart."""
 
 TABLE = {
@@ -42,7 +42,7 @@ TABLE = {
     "eagerness": Point(0.6, 0.8, 0.4, 0.3, 0.8, 0.8, 0.2, 0.0, 0.2),
     "interest": Point(0.1, 0.4, 0.0, 0.6, 0.7, 0.6, 0.1, 0.0, 0.1),
     "reluctant respect": Point(0.1, 0.3, 0.0, 1.0, 0.5, 0.4, 0.6, 0.0, -0.4),
-    "approval": Point(0.25, 0.15, 0.0, 1.0, 0.4, 0.5, 0.35, 0.0, 0.0),
+    "approval": Point(0.22, 0.15, 0.0, 1.0, 0.4, 0.5, 0.5, 0.0, 0.0),
     "sympathy": Point(0.1, 0.2, 0.0, 1.0, 0.4, 0.5, 0.2, 0.0, 0.5),
     "attention": Point(0.0, 0.15, 0.0, 1.0, 0.4, 0.5, 0.1, 0.0, 0.15),
     "doubt": Point(-0.02, 0.15, 0.0, 1.0, 0.4, 0.5, 0.1, 0.0, -0.35),

@@ -41,7 +41,7 @@ NOUNS: dict[Concern, str] = {
     "safe wellbeing shelter evacuation",
     "soundness": "system systems design test tests retest valve engine hull quality reliability prototype model software support bridge "
     "structure equipment margin redundancy standard diagnosis treatment method proof build hardware sensor seal code working",
-    "saving": "budget cost costs saving savings price expense spending ledger economy bill",
+    "saving": "budget cost costs saving savings price expense spending ledger economy bill cap dollar dollars euros",
     "means": "funding fund funds money staff resource resources crew-size team supplies grant loan capital headcount spare spares water "
     "food "
     "equipment capacity",

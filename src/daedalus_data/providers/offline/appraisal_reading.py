@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.seeds import fraction
-from daedalus_data.core.words import WORD, content_words, singular, words
+from daedalus_data.core.words import STOP, WORD, content_words, singular, words
 from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.appraisal_lexicon import (
     AVOIDING,
@@ -106,8 +106,14 @@ def aim(goal: str) -> Weights:
     """Return what a goal is after, weights summing to 1 in size; 'avoid', 'cut' and the like turn its nouns round."""
     found: Weights = {}
     tokens = words(goal)
+    done: Weights = {}
     turned, dated = 1.0, False
     for word in tokens:
+        if word == "from" and turned > 0 and tokens[0] in ("keep", "stop", "prevent"):
+            # 'Keep the board from reopening the design' wants it closed: what follows is not wished for.
+            found["pace"] = found.get("pace", 0.0) + 0.6
+            found["secrecy"] = found.get("secrecy", 0.0) + 0.4
+            break
         dated = dated or word in ("before", "by", "until")
         if any(root in AVOIDING for root in roots(word)):
             turned = -1.0
@@ -119,7 +125,9 @@ def aim(goal: str) -> Weights:
             found[concern] = found.get(concern, 0.0) + side
         if (effect := effect_of(word)) and turned > 0:
             for concern, value in EFFECTS[effect][1].items():
-                found[concern] = found.get(concern, 0.0) + max(0.0, value) * 0.5
+                done[concern] = done.get(concern, 0.0) + max(0.0, value) * 0.5
+    # A verb says how, its nouns say what: it counts for little beside them.
+    found = mixed((found, 1.0), (done, 0.25 if found else 1.0))
     if UNSOUND & set(tokens):
         # Whoever wants to prove a thing unsafe is served by its failing, not by its working.
         found = {"truth": 1.0, "soundness": -0.25, "safety": 0.35, "fairness": 0.15}
@@ -227,7 +235,14 @@ def clip(text: str, length: int) -> str:
 
 def quotable(line: str, length: int = 64) -> str:
     """Return the clause of a line that says most, short enough to quote."""
-    clauses = [clause.strip() for clause in re.split(r"[.!?;:—]|, (?:and|but|so|because) ", line) if clause.strip()]
+    clauses = [clause.strip() for clause in re.split(r"[.!?;:](?=\s|$)|—|, (?:and|but|so|because) ", line) if clause.strip()]
     if not clauses:
         return clip(line, length)
-    return clip(max(clauses, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12), length)
+    best = max(clauses, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12)
+    short = clip(best, length)
+    if len(short) == len(clip(best, 999)):
+        return short
+    kept = short.split(" ")
+    while len(kept) > 3 and kept[-1].lower().strip(",") in STOP:
+        kept.pop()
+    return " ".join(kept).rstrip(",") + " …"

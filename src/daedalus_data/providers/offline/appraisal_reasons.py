@@ -93,12 +93,12 @@ def cared(name: str, what: str, good: bool, seed: int) -> str:
     """Return a clause, after 'which', that says something a person cares about gains or suffers."""
     if good:
         return choose(
-            (f"pleases {name}, who cares about {what}", f"is good for {what}, a care of {name}'s", f"speaks to {name}'s care for {what}"),
+            (f"pleases {name}, who cares about {what}", f"serves {what} in {name}'s eyes", f"speaks to {name}'s care for {what}"),
             seed,
             "care",
         )
     return choose(
-        (f"weighs on {name}, who cares about {what}", f"is bad for {what}, a care of {name}'s", f"troubles {name} for the sake of {what}"),
+        (f"weighs on {name}, who cares about {what}", f"harms {what} in {name}'s eyes", f"troubles {name} for the sake of {what}"),
         seed,
         "care",
     )

@@ -35,7 +35,7 @@ def initial_state(prompt: InitialState, seed: int) -> InitialStateReply:
     mind = {name: _number(value, prompt.person.id, name, seed) for name, value in _mind(lean, load).items()}
     own = small_difference(seed, prompt.person.id, "valence")
     valence = (
-        0.55 * lean.of("optimism") - 0.4 * lean.of("neuroticism") + 0.15 * lean.of("extraversion") - 0.25 * load.body - 0.15 * load.secret
+        0.55 * lean.of("optimism") - 0.4 * lean.of("neuroticism") + 0.15 * lean.of("extraversion") - 0.25 * load.body - 0.08 * load.secret
     )
     energy = (
         96 - 45 * load.body + 14 * lean.of("extraversion") + 12 * lean.of("conscientiousness") - 9 * load.secret - _age_toll(prompt.age)

@@ -4,24 +4,25 @@ Confidence is 0.9 for what the line says in so many words (a promise, a proposal
 move and the topic give together, 0.6 for a question read as a concern.
 """
 
+import re
 from typing import NamedTuple
 
 from daedalus_data.core.events import PropositionKind
 from daedalus_data.core.seeds import choose
-from daedalus_data.core.words import covered, overlap
+from daedalus_data.core.words import covered, overlap, words
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.claims import offers
+from daedalus_data.providers.offline.talk_claims import offers
 from daedalus_data.providers.offline.language import amounts, capitalised, definite, stripped
 from daedalus_data.providers.offline.talk_plan import topic_of
 
 # The stand that a move takes on a topic; {of} is whom it answers.
 STANDS: dict[str, tuple[PropositionKind, int, tuple[str, ...]]] = {
-    "dismiss": ("decision", 6, ("{name} refused to let {topic} change the course of {matter}", "{name} set {topic} aside as no reason to reopen {matter}")),
+    "dismiss": ("decision", 6, ("{name} refused to let {topic} change anything", "{name} set {topic} aside against {of}")),
     "concede": ("observation", 5, ("{name} conceded to {of} on {topic}", "{name} granted that {of} had a point about {topic}")),
     "withhold": ("observation", 3, ("{name} declined to say what there was to say about {topic}", "{name} would not speak further about {topic}")),
-    "warn": ("concern", 4, ("{name} warned that {topic} put {matter} at risk", "{name} held that {topic} would not mend without action")),
+    "warn": ("concern", 4, ("{name} warned the others about {topic}", "{name} held that {topic} could not be left as it was")),
     "challenge": ("concern", 3, ("{name} disputed what {of} said by pointing to {topic}", "{name} set {topic} against the account that {of} gave")),
     "press": ("concern", 2, ("{name} demanded that {of} answer for {topic}", "{name} pressed {of} for an answer on {topic}")),
     "support": ("observation", 1, ("{name} backed {of} over {topic}", "{name} sided with {of} on {topic}")),
@@ -59,16 +60,15 @@ def _claims(prompt: Extract, line: Spoken, place: int, seed: int) -> list[Claim]
         if line.act in ("commit", "propose") and 12 < len(offer.what) < 220:
             verb = "undertook" if offer.promised else "proposed"
             kind: PropositionKind = "commitment" if offer.promised else "decision"
-            found.append(_claim(line, topic, f"{line.name} {verb} to {offer.what}", kind, 0.9, 7))
+            found.append(_claim(line, topic, whole(f"{line.name} {verb} to {offer.what}", [topic]), kind, 0.9, 7))
     if line.act == "reveal" and line.knowledge:
         found.append(_claim(line, topic, f"{line.name} disclosed what had been kept back about {definite(topic)}", "disclosure", 0.9, 8))
     if line.act in STANDS:
         kind, worth, forms = STANDS[line.act]
         other = next((item.name for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
         if other:
-            values = {"name": line.name, "of": other, "topic": definite(topic), "matter": definite(_matter(prompt))}
-            form = choose(forms if values["topic"] != values["matter"] else forms[1:], seed, line.turn, "claim")
-            found.append(_claim(line, topic, form.format(**values), kind, 0.75, worth))
+            text = choose(forms, seed, line.turn, "claim").format(name=line.name, of=other, topic=definite(topic))
+            found.append(_claim(line, topic, text, kind, 0.75, worth))
     return found
 
 
@@ -84,9 +84,19 @@ def _facts(prompt: Extract) -> dict[str, Fact]:
 def _topic(prompt: Extract, place: int) -> str:
     facts, line = _facts(prompt), prompt.transcript[place]
     cited = [topic_of(facts[fact]) for fact in line.knowledge if fact in facts]
-    named = [topic_of(fact) for fact in prompt.known if len(fact.topic.split()) > 1 and covered(topic_of(fact), line.text) == 1.0]
-    before = [topic_of(facts[fact]) for item in reversed(prompt.transcript[:place]) for fact in item.knowledge if fact in facts]
-    return (cited or sorted(named, key=len, reverse=True) or before or [_matter(prompt)])[0]
+    talked = [topic_of(facts[fact]) for item in prompt.transcript for fact in item.knowledge if fact in facts]
+    named = [topic for topic in (*talked, *map(topic_of, prompt.known)) if covered(topic, line.text) == 1.0]
+    hinted = [topic for topic in talked if words(topic)[-1] in words(line.text)]
+    return (cited or sorted(named, key=len, reverse=True) or hinted or [_matter(prompt)])[0]
+
+
+def whole(text: str, topics: list[str]) -> str:
+    """Return a text in which 'that office' is 'the safety office' when one of the topics is called so."""
+    for topic in topics:
+        head = topic.split()[-1]
+        if topic.lower() not in text.lower() and len(topic.split()) > 1:
+            text = re.sub(rf"\b(?:that|the|those) {re.escape(head)}\b", lambda _, t=topic: definite(t), text)
+    return text
 
 
 def _matter(prompt: Extract) -> str:

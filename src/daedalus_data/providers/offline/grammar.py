@@ -75,9 +75,9 @@ def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str
 
 
 def pick(options: tuple[Production, ...], draw: Draw) -> Production:
-    """Return one of the options, from the first half nine times in ten."""
-    most = len(options) if draw.chance(0.1) or len(options) < 4 else (len(options) + 1) // 2
-    return options[draw.below(most)]
+    """Return one of the options, from the first third nine times in ten."""
+    most = len(options) if draw.chance(0.1) else max(3, len(options) // 3)
+    return options[draw.below(min(most, len(options)))]
 
 
 def grow(text: str, slots: Mapping[str, str], draw: Draw) -> str:

@@ -52,7 +52,7 @@ PAST = wordset(
 PRESENT = wordset(
     "needs shows runs costs ends depends leaves holds keeps takes makes gives stands sits means says wants works knows believes expects "
     "requires lacks covers falls rises remains begins starts carries contains uses owes pays claims plans lies drops exceeds includes "
-    "allows suggests reports comes goes moves meets lasts fails passes fits belongs reads hides trusts feels fears insists refuses"
+    "allows suggests reports comes goes moves meets lasts fails passes fits belongs reads hides trusts feels fears insists refuses fills loses waits sees thinks brings turns stays sounds lives seems"
 )
 NOT_PAST = wordset("need seed speed feed breed indeed hundred shed red bed embed proceed exceed succeed speed unmanned crewed")
 TITLES = wordset(
@@ -86,14 +86,14 @@ def tidy(text: str) -> str:
 def stripped(text: str) -> str:
     """Return a sentence without its final stop and spaces."""
     text = SPACES.sub(" ", text).strip()
-    return text if ABBREVIATION.search(text) and not text.endswith("No.") else text.rstrip(" .!?;:,")
+    return text if ABBREVIATION.search(text) else text.rstrip(" .!?;:,")
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text; 'Dr.' and 'a.m.' end none."""
     found: list[str] = []
     for part in SENTENCE_END.split(text.strip()):
-        if found and ABBREVIATION.search(found[-1]):
+        if found and ABBREVIATION.search(found[-1]) and (not found[-1].endswith("No.") or part[0].isdigit()):
             found[-1] += " " + part
         elif part:
             found.append(part)
@@ -230,7 +230,8 @@ def clause(text: str) -> Clause | None:
         word, before = tokens[place].lower(), tokens[place - 1].lower()
         if tokens[place - 1].endswith(",") or before in {"who", "which", "that", "when", "if", "because"}:
             return None
-        if not looks_finite(word) or before in DETERMINERS or before in PREPOSITIONS or before.endswith("ly"):
+        plural = before.endswith("s") and f"{word}s" in PRESENT
+        if not (looks_finite(word) or plural) or before in DETERMINERS or before in PREPOSITIONS or before.endswith("ly"):
             continue
         following = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
         if word.endswith("ed") and place == 1 and following and looks_finite(following) and following in BE_HAVE:
@@ -264,7 +265,7 @@ TIME_TAIL = re.compile(
 def time_first(text: str, names: frozenset[str] = frozenset()) -> str | None:
     """Return the statement with its closing time or occasion put in front: 'In the March bench test, two of six cells failed'."""
     match = TIME_TAIL.match(stripped(text))
-    if match is None or "," in match["main"] or match["main"].split()[-1].lower() in PREPOSITIONS | DETERMINERS:
+    if match is None or "," in match["main"] or match["main"].split()[-1].lower() in PREPOSITIONS | DETERMINERS | NUMBER_WORDS:
         return None
     if match["main"].split()[0].lower() in {"if", "when", "although", "because"}:
         return None

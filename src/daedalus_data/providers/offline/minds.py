@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from daedalus_data.core.events import Pattern
 from daedalus_data.core.seeds import derive
 from daedalus_data.core.words import words
 from daedalus_data.prompts.minds import AppraiseEvent, AppraiseLine, AppraiseLineReply, ListenerReaction
@@ -28,6 +29,11 @@ from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, short_name
 from daedalus_data.providers.offline.minds_line import react
 from daedalus_data.providers.offline.traits import Leanings
+
+BEFALLEN: frozenset[Pattern] = frozenset(
+    {"conflict_unresolved", "warning_unheeded", "test_failed", "record_lost", "skill_lost", "setback", "outside_event", "endpoint"}
+)
+"""Kinds of event that happen even to those who act in them; the others somebody chose."""
 
 
 class Grounds(NamedTuple):
@@ -67,12 +73,15 @@ def _appraise(prompt: AppraiseEvent, lean: Leanings) -> tuple[Appraisal, Grounds
     text, impact, me = _text(prompt), _impact(prompt), prompt.person.id
     found = pulls(prompt.person.goals, text, impact)
     good = conduciveness(prompt.person, found, impact)
+    if me in prompt.now.actors and prompt.now.pattern not in BEFALLEN and prompt.now.title.startswith(prompt.person.name):
+        # What somebody chose to do looks better to them than it is.
+        good = min(1.0, good + 0.4 * (1.0 - abs(good)))
     actors = [tie for tie in prompt.ties if tie.target in prompt.now.actors]
     actor = max(actors, key=lambda tie: abs(tie.trust - 0.5) + abs(tie.power), default=None)
     known, held = foreknown(prompt.facts, text)
     foreseen = _foreseen(prompt.expectations, text, impact)
     threat, secret = nearness(prompt.secrets, text, _probes(prompt))
-    own = 1.0 if me in prompt.now.actors and not actors else 0.6 if me in prompt.now.actors else 0.0
+    own = 1.0 if me in prompt.now.actors and not actors else 0.45 if me in prompt.now.actors else 0.0
     top = strongest(found)
     appraisal = Appraisal(
         relevance=min(1.0, 1.3 * abs(top.effect) + 0.5 * top.match + 0.4 * abs(good) + 0.3 * own + 0.5 * threat),
@@ -99,7 +108,8 @@ def _probes(prompt: AppraiseEvent) -> bool:
 
 def _foreseen(expectations: tuple[str, ...], text: str, impact: Weights) -> float:
     """Return how far an event bears out what was expected (above 0) or belies it (below 0), by the nearest expectation."""
-    found = [held_share(item, text) * likeness(read(item).impact, impact) for item in expectations]
+    plain = [item.split(" (")[0] for item in expectations]
+    found = [held_share(item, text) * likeness(read(item).impact, impact) for item in plain]
     return max(found, key=abs, default=0.0)
 
 
@@ -145,8 +155,8 @@ def _reason(prompt: AppraiseEvent, found: Appraisal, grounds: Grounds, seed: int
         Driver(found.threat * 0.8, f"comes close to what {name} has told nobody about {about(found.secret)}" if found.threat > 0.2 else ""),
         Driver(abs(found.conduciveness * found.regard) * 0.7, _tie_clause(name, found, grounds.actor)),
         Driver(abs(grounds.foreseen) * 0.7, _foreseen_clause(name, grounds.foreseen)),
-        Driver(0.35 * found.expected, f"is no news to {name}, who knew about {about(grounds.held)}" if grounds.held else ""),
-        Driver(0.25 * found.own * abs(found.conduciveness), f"is {name}'s own doing" if found.own else ""),
+        Driver(0.16 * found.expected, f"is no news to {name}, who knew about {about(grounds.held)}" if grounds.held else ""),
+        Driver(0.3 * found.own * (0.3 + abs(found.conduciveness)), f"is {name}'s own doing" if found.own else ""),
     ]
     head = main_part(prompt.now.title, 18)
     if not any(driver.clause for driver in drivers):
@@ -174,8 +184,8 @@ def _tie_clause(name: str, found: Appraisal, actor: Tie | None) -> str:
         return ""
     who = short_name(actor.target_name)
     if found.regard > 0:
-        return f"comes from {who}, whom {name} trusts"
-    return f"comes from {who}, whom {name} does not trust"
+        return f"has {who} in it, whom {name} trusts"
+    return f"has {who} in it, whom {name} does not trust"
 
 
 def _foreseen_clause(name: str, foreseen: float) -> str:

@@ -22,7 +22,7 @@ from daedalus_data.providers.offline.appraisal import (
     strongest,
 )
 from daedalus_data.providers.offline.appraisal_lexicon import ACTS, SPOKEN, TONES, Concern, Weights
-from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, mixed, product, quotable, read, shared
+from daedalus_data.providers.offline.appraisal_reading import aim, cares, mixed, product, quotable, read, shared
 from daedalus_data.providers.offline.appraisal_reasons import ACTED, Driver, about, cared, helps, hinders, sentence
 from daedalus_data.providers.offline.language import short_name
 from daedalus_data.providers.offline.traits import Leanings
@@ -202,7 +202,7 @@ def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: 
         Driver(abs(found.conduciveness) * 0.45, _care_clause(name, listener, heard.impact, found, seed)),
         Driver(abs(found.face) * 1.1, _face_clause(name, prompt, found, target)),
         Driver(found.threat * 0.8, f"comes near to what {name} keeps back about {about(found.secret)}" if found.threat > 0.2 else ""),
-        Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), _news_clause(name, listener.news)),
+        Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), _news_clause(name, listener.news, prompt.facts)),
         Driver(abs(found.regard * found.conduciveness) * 0.5, _regard_clause(name, found)),
     ]
     head, link = _head(prompt, seed)
@@ -237,7 +237,7 @@ def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aime
     if abs(found.face) < 0.06:
         return ""
     if target.own is not None and target.overlap > 0.15:
-        own = clip(quotable(target.own.text, 48), 48)
+        own = quotable(target.own.text, 48)
         verb = "takes up" if found.face > 0 else "takes " + name + " up on" if prompt.line.act in RAISING else "pushes away"
         return f"{verb} {name}'s own “{own}”" if " up on" not in verb else f"{verb} “{own}”"
     if prompt.line.act in ("press", "ask", "challenge"):
@@ -245,7 +245,9 @@ def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aime
     return f"gives {name} some standing in the room" if found.face > 0 else f"gives {name}'s word no weight"
 
 
-def _news_clause(name: str, news: tuple[Fact, ...]) -> str:
+def _news_clause(name: str, news: tuple[Fact, ...], facts: tuple[Fact, ...]) -> str:
+    if news and facts and news[0].topic == facts[0].topic:
+        return f"is news to {name}"
     return f"is the first {name} hears of {about(news[0].topic)}" if news else ""
 
 

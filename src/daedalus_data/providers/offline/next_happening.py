@@ -52,8 +52,8 @@ TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
 SHELF: dict[Pattern, tuple[Realisation, ...]] = {
     **{pattern: tuple(made for made in FORWARD if made.pattern == pattern) for pattern in dict.fromkeys(made.pattern for made in FORWARD)},
-    **{pattern: LIBRARY[pattern] for pattern in ("warning_unheeded", "conflict_unresolved", "outside_event", "resource_withdrawn", "schedule_cut")},
-}  # fmt: skip
+    **{pattern: LIBRARY[pattern] for pattern in GROWS if pattern in LIBRARY},
+}
 
 
 @writes(NextHappening)

@@ -162,7 +162,8 @@ def _topics(prompt: Prospect) -> list[str]:
     near = [fact.topic for fact in prompt.facts if not fact.fresh and matter(fact.topic) & matter(text)]
     told = matter(prompt.scenario) | _often(prompt.now.earlier)
     core = [word for word in prompt.now.topic.split() if word.lower() in told]
-    first = [" ".join(core)] if core and " ".join(core) in prompt.now.topic else []
+    whole = " ".join(core)
+    first = [whole] if whole in prompt.now.topic and (len(core) > 1 or (core and kind_of(whole) != "any")) else []
     topics = list(dict.fromkeys([*first, prompt.now.topic, *fresh[-2:], *near[-2:]]))
     return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
 

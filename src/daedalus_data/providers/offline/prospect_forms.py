@@ -22,10 +22,10 @@ class Form(NamedTuple):
 
 SENTENCES = {
     "hasten": "test: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
-    "|any: Someone will waive a step of {the} to save time",
+    "|any: Something about {the} will be rushed to save time",
     "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} "
     "will stall",
-    "trim": "money: {the} will be cut again|any: People will be withdrawn from {the}|thing: The scope of {the} will be reduced once more",
+    "trim": "money: {the} will be cut again|any: Support for {the} will be withdrawn|thing: The scope of {the} will be reduced once more",
     "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}",
     "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the "
     "work is done"

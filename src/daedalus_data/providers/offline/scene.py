@@ -63,8 +63,8 @@ HEAT: dict[Pattern, float] = {
 STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short of patience|frustrat|stirred|agitat|distress|low", re.I)
 EASE = re.compile(r"calm|content|at ease|relaxed|hopeful|cheerful|rested|good spirits", re.I)
 ROOM = re.compile(
-    r"\b((?:[a-z]+ )?(?:hall|ward|chamber|chapel|library|laboratory|workshop|kitchen|deck|bridge|cabin|court|courtroom|garden|shrine|moor|beach|"
-    r"board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp))\b"
+    r"\b((?:[a-z]+ )?(?:hall|ward|chamber|chapel|library|laboratory|workshop|kitchen|deck|bridge|cabin|court|courtroom|garden|shrine|moor|"
+    r"beach|board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp))\b"
 )
 NOT_ROOMS = frozenset(
     [
@@ -178,7 +178,7 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
 
 
 def tension(prompt: SetScene) -> float:
-    """Return HEAT of the pattern, up to 0.2 more for strained moods and 0.15 less for easy ones, 0.02 more a moment so far, at most 0.98."""
+    """Return HEAT of the pattern, up to 0.2 more for strained moods, 0.15 less for easy ones, 0.02 more a moment, at most 0.98."""
     moods = prompt.moods or ("",)
     strained = sum(bool(STRAIN.search(mood)) for mood in moods) / len(moods)
     easy = sum(bool(EASE.search(mood)) for mood in moods) / len(moods)

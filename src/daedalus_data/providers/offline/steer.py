@@ -310,7 +310,8 @@ def _tellable(who: Participant, prompt: Steer, talk: Talk) -> list[Fact]:
     """Return the facts that are news to somebody or bear on what was said."""
     matter = (f"{prompt.now.topic} {prompt.now.title}", talk.last.text if talk.last else "")
     whole = [fact for fact in who.unshared if is_statement(fact)]
-    return [fact for fact in whole if fact.fresh or (untold(fact, ()) and bearing(fact, matter) != "far")]
+    bearing_on = [fact for fact in whole if fact.fresh or (untold(fact, ()) and bearing(fact, matter) != "far")]
+    return bearing_on or [fact for fact in who.unshared if not is_statement(fact)]
 
 
 def _use(fact: Fact, prompt: Steer, talk: Talk, who: Participant) -> float:

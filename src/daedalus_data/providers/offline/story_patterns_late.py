@@ -46,7 +46,7 @@ LATE: tuple[Realisation, ...] = (
         "warning_unheeded",
         ("expert", "boss", "peer"),
         "briefing",
-        "The {board} heard {a} on {the_n} for {minutes} minutes and moved on",
+        "The {board} gave {a} {minutes} minutes on {the_n} and moved on",
         "{A} was given {minutes} minutes before the {board} to speak about {the_n}. {B} was in the chair and asked whether it "
         "would hold up the {gate}; {a} could not say that it would. [The next item was called.|The minutes record thanks.]",
         (

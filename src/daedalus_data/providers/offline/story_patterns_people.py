@@ -100,7 +100,7 @@ PEOPLE: tuple[Realisation, ...] = (
     # ---- incentive_misaligned ----
     Realisation(
         "incentive_misaligned",
-        ("boss", "money", "expert"),
+        ("boss", "peer", "expert"),
         "bonus",
         "{A} tied the bonus to the {gate} date",
         "The terms that {A} and {B} agreed {on_day} pay {small} a head when the {gate} is held on its date, and nothing for what is found "
@@ -146,7 +146,6 @@ PEOPLE: tuple[Realisation, ...] = (
         ),
         "speed on {the_n} {was} paid for and care was not",
         ("supplier",),
-        goods=True,
     ),
     # ---- supplier_changed ----
     Realisation(
@@ -163,6 +162,7 @@ PEOPLE: tuple[Realisation, ...] = (
         ),
         "{the_n} came from a house that nobody had worked with",
         ("supplier",),
+        goods=True,
     ),
     Realisation(
         "supplier_changed",

@@ -176,10 +176,13 @@ class Telling:
         return capital(self.slots[name[:1].lower() + name[1:]])
 
     def _title(self) -> str:
-        title = capital(self.fill(self.realisation.title))
-        if len(words(title)) <= 14 and len(title) <= 140:
-            return title
-        return capital(self.fill(SLOT.sub(lambda found: "{" + found.group(1).lower() + "}", self.realisation.title)))[:140]
+        """Return the title; where it runs over 14 words people go by their short names, then the thing by its last words."""
+        short = SLOT.sub(lambda found: "{" + found.group(1)[:1].lower() + found.group(1)[1:] + "}", self.realisation.title)
+        tries = [capital(self.fill(text)) for text in (self.realisation.title, short)]
+        thing = self.slots["n"].split()
+        tries += [tries[-1].replace(" ".join(thing), " ".join(thing[-keep:])) for keep in (2, 1)]
+        fitting = (title for title in tries if len(words(title)) <= 14 and len(title) <= 140)
+        return next(fitting, tries[-1][:140])
 
     def _topic(self, aspect: str) -> str:
         thing = " ".join(self.slots["n"].split()[-2:])

@@ -18,7 +18,7 @@ budget funding schedule milestone deadline congress investor quarter revenue lau
 promised date year-end offer bidder term visitation election season fiscal forecast cash valuation penalty rent feast payroll headcount
 """
 INSTITUTIONAL_WORDS = """
-signature selection study hearing ceiling seats
+review signature selection study hearing ceiling seats
 budget funding schedule milestone deadline contract board committee office congress investor quarter revenue vote policy launch window
 announcement date insurance penalty bonus cost cut cap price appropriation appropriations donor bishop regulator political press public
 election debt loan rent valuation offer term money slip slot staffing headcount promise
@@ -63,8 +63,9 @@ the a an in on at of for with each every all no some most two three four five si
 during by when if one both another there it its their his her our this that these those as to from more less nobody none about
 """
 STOCK_WORDS = """
-seal grain bread drug medicine vaccine food water fuel oxygen coolant milk flour rye oil candle ink parchment rope timber kit supplies ration
-rations spares spare parts part component components membrane bed beds filter filters steel concrete cable battery batteries blood masks mask
+seal grain bread drug medicine vaccine food water fuel oxygen coolant milk flour rye oil candle ink parchment rope timber kit supplies
+ration rations spares spare parts part component components membrane bed beds filter filters steel concrete cable battery batteries blood
+masks mask
 """
 ABSTRACT = frozenset(ABSTRACT_WORDS.split())
 """Heads of a topic that say what is known about the thing rather than what the thing is."""

@@ -10,7 +10,7 @@ from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
-from daedalus_data.providers.offline.talk_plan import Plan, conditions, names_of, namings, plan_line, slots_of
+from daedalus_data.providers.offline.talk_plan import Plan, conditions, is_statement, names_of, namings, plan_line, slots_of
 from daedalus_data.providers.offline.voice import Voice, contracted, idiolect, voice_of
 
 TRIES = 18
@@ -162,7 +162,7 @@ def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[s
 
 def _part(part: str, plan: Plan) -> str:
     if plan.fact and not plan.full and part in FACT_PARTS:
-        return "recall"
+        return "recall" if is_statement(plan.fact) else "keyed"
     against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
     if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
         return "weighed"
@@ -193,7 +193,7 @@ def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice
     return capitalised(text)
 
 
-OPENABLE = wordset("consequence dismiss stake")
+OPENABLE = wordset("consequence dismiss")
 
 
 def _openable(text: str) -> bool:

@@ -125,16 +125,12 @@ def kind_of(text: str) -> str:
 def topic_of(fact: Fact) -> str:
     """Return a fact's topic as a noun phrase; one that is only the first words of the text gives way to its subject."""
     topic = stripped(fact.topic)
-    if fact.text.lower().startswith(topic.lower()) and len(fact.text) > len(topic) + 2:
-        parts = clause(fact.text)
-        if parts:
-            subject = (
-                re.sub(r"^(?:[A-Z]?[\w-]+ of (?:the )?(?:\w+ )??(?=\w+ \w+))", "", parts.subject)
-                if parts.subject[0].isdigit()
-                else parts.subject
-            )
-            topic = " ".join(subject.split()[-5:])
-    return topic
+    if len(topic.split()) < 5 or not fact.text.lower().startswith(topic.lower()) or len(fact.text) < len(topic) + 3:
+        return topic
+    parts = clause(fact.text)
+    subject = re.split(r"\s(?:of|in|on|for|from|at|to|with|by|that|which|who)\s", parts.subject if parts else topic)
+    kept = subject[1] if len(subject) > 1 and amounts(f"{subject[0]} of {subject[1]}") else subject[0]
+    return " ".join(kept.split()[-4:])
 
 
 def is_statement(fact: Fact) -> bool:
@@ -161,14 +157,16 @@ def _fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
     if prompt.act in ("dismiss", "close", "commit", "propose", "ask", "concede", "deflect", "withhold"):
         return None
     pool = prompt.back.withheld if prompt.act == "reveal" else prompt.front.facts
-    said, matter = _said(prompt), about(prompt)
-    free = [fact for fact in pool if fact.id not in said and (is_statement(fact) or fact.topic.lower() == prompt.topic.lower())]
-    fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter)]
+    said, matter, stance = _said(prompt), about(prompt), stance_of(voice, prompt)
+    free = [fact for fact in pool if fact.id not in said]
+    fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter, stance)]
     return max(fit, key=lambda fact: (_worth(fact, prompt, voice), fact.id)) if fit else None
 
 
-def _fits(fact: Fact, prompt: SpeakTurn, matter: tuple[str, str]) -> bool:
+def _fits(fact: Fact, prompt: SpeakTurn, matter: tuple[str, str], stance: str) -> bool:
     how = bearing(fact, matter)
+    if not untold(fact, prompt.own_lines) and (stance, kind_of(fact.text)) in (("push", "hazard"), ("care", "pressure")):
+        return False
     if prompt.act == "answer":
         return fact.fresh or (how == "near" and untold(fact, prompt.own_lines)) or (_meant(fact, prompt) and untold(fact, prompt.own_lines))
     if prompt.act == "support":
@@ -217,9 +215,10 @@ def untold(fact: Fact, own_lines: tuple[str, ...]) -> bool:
 
 def _worth(fact: Fact, prompt: SpeakTurn, voice: Voice) -> float:
     matter = about(prompt)
-    suits = {"hazard": -voice.lean, "pressure": voice.lean, "neutral": 0.0}[kind_of(fact.text)]
+    suits = {("push", "hazard"): -1, ("care", "pressure"): -1, ("push", "pressure"): 0.6, ("care", "hazard"): 0.6}
+    suit = suits.get((stance_of(voice, prompt), kind_of(fact.text)), 0)
     worth = 3.0 * _meant(fact, prompt) + 1.5 * overlap(fact.topic, prompt.topic)
-    worth += 1.4 * fact.fresh + 1.5 * overlap(fact.text, matter[0]) + 1.0 * overlap(fact.text, matter[1]) + 0.8 * suits
+    worth += 1.4 * fact.fresh + 1.5 * overlap(fact.text, matter[0]) + 1.0 * overlap(fact.text, matter[1]) + suit
     worth += {"near": 0.8, "weigh": 0.5, "far": 0.0}[bearing(fact, matter)]
     return round(worth - 1.6 * (not untold(fact, prompt.own_lines)), 6)
 
@@ -259,6 +258,8 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, draw: Draw)
     text = main_part(fact.text)
     if draw.chance(0.5):
         text = time_first(text) or text
+    if fact.how == "known from the start" and not any(name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))):
+        text = re.sub(r"\b(?:her|his)(?= \w)", "my", text)  # only its holder can be meant
     shifted = shift_person(text, prompt.speaker.name, "I")
     if shifted is not None and listener is not None:
         shifted = shift_person(shifted, listener.target_name, "you")
@@ -343,8 +344,8 @@ def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
         "own": fact is not None and not seen and not fact.fresh,
         "num": bool(plan.before and amounts(plan.before.text)), "hot": state.arousal > 0.68, "cool": state.arousal < 0.35,
         "trust": trust > 0.62, "distrust": trust < 0.4, "goal": bool(prompt.speaker.goals), "role": True, "worry": True,
-        "lead": power > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS), "mine": prompt.speaker.id in now.actors and now.pattern in DEEDS, "event": now.pattern not in DEEDS,
-        "other": prompt.speaker.id not in now.actors or now.pattern not in DEEDS, "grave": plan.kind != "pressure",
+        "lead": power > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS), "mine": prompt.speaker.id in now.actors and now.pattern in DEEDS and plan.topic.phrase == plan.matter.phrase, "event": now.pattern not in DEEDS,
+        "other": prompt.speaker.id not in now.actors or now.pattern not in DEEDS or plan.topic.phrase != plan.matter.phrase, "grave": plan.kind != "pressure",
         "unresolved": late and prompt.mood in UNRESOLVED, "deed": now.pattern in DEEDS, "apart": plan.topic.phrase != plan.matter.phrase,
         "amt": bool(fact and amounts(fact.text)), plan.bearing if plan.before else "opening": True, f"after_{plan.before.act}" if plan.before else "alone": True,
     }  # fmt: skip

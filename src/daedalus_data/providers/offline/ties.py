@@ -19,7 +19,7 @@ from daedalus_data.providers.offline.minds_line import STAKES, stance
 Regard = Literal["trust", "alignment", "power", "bond"]
 REGARDS: tuple[Regard, ...] = ("trust", "alignment", "power", "bond")
 MOST = 0.14
-FELT = 0.012
+FELT = 0.018
 """A change smaller than this in every part is no change."""
 
 DONE: dict[DialogAct, dict[Regard, float]] = {
@@ -145,7 +145,7 @@ def _taken(
     by = {regard: value * weight for regard, value in DONE[line.act].items()}
     by["alignment"] = by.get("alignment", 0.0) + 0.07 * served * (0.3 + 0.7 * share)
     by["trust"] = by.get("trust", 0.0) + 0.02 * served * share
-    moves = [Moved(listener.id, line.speaker, by, line.turn, _why(line, listener, speaker, own, served))]
+    moves = [Moved(listener.id, line.speaker, by, line.turn, _why(line, listener, speaker, own, served, sum(by.values())))]
     if direct and (line.speaker, listener.id) in ties and line.act in BACK:
         back = {regard: value * (0.8 + staked) for regard, value in BACK[line.act].items()}
         moves.append(Moved(line.speaker, listener.id, back, line.turn, _why_back(line, listener, speaker)))
@@ -157,15 +157,15 @@ def _served(listener: Persona, line: Spoken) -> float:
     return max(-1.0, min(1.0, 1.6 * product(wanted, stance(line.text, line.act))))
 
 
-def _why(line: Spoken, listener: Persona, speaker: Persona, own: Spoken | None, served: float) -> str:
+def _why(line: Spoken, listener: Persona, speaker: Persona, own: Spoken | None, served: float, net: float) -> str:
     who, me = short_name(speaker.name), short_name(listener.name)
     if own is not None and STAKES[own.act] >= 0.4 and line.act in ("dismiss", "deflect", "challenge", "concede", "support", "answer"):
-        return f"{who} {_met(line.act)} {me}'s “{clip(quotable(own.text, 56), 56)}”"
+        return f"{who} {_met(line.act)} {me}'s “{quotable(own.text, 56)}”"
     goal = max(listener.goals, key=lambda item: abs(product(aim(item), stance(line.text, line.act))), default="")
-    said = f"{who}'s “{clip(quotable(line.text, 60), 60)}”"
-    if goal and abs(served) > 0.05:
+    said = f"{who}'s “{quotable(line.text, 60)}”"
+    if goal and abs(served) > 0.05 and served * net > 0:
         return f"{said} {'speaks for' if served > 0 else 'goes against'} what {me} wants: {clip(wish(goal), 80)}"
-    return f"{who} {ACTED_PLAINLY.get(line.act, 'said to the room')}: “{clip(quotable(line.text, 90), 90)}”"
+    return f"{who} {ACTED_PLAINLY.get(line.act, 'said to the room')}: “{quotable(line.text, 90)}”"
 
 
 def _met(act: DialogAct) -> str:
@@ -176,9 +176,7 @@ def _met(act: DialogAct) -> str:
 
 
 def _why_back(line: Spoken, listener: Persona, speaker: Persona) -> str:
-    return (
-        f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised: “{clip(quotable(line.text, 60), 60)}”"
-    )
+    return f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised: “{quotable(line.text, 60)}”"
 
 
 def _from_positions(prompt: ReviewTies, people: dict[EntityId, Persona]) -> list[Moved]:

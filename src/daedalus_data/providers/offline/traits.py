@@ -14,6 +14,8 @@ STEP = 0.1
 """One unit of the table: 'N+3' puts neuroticism 0.3 above the middle."""
 
 TABLE = """
+evasive R+3 C-1 A-1; composed N-3 R+1; cool N-2 E-1; energetic E+3 D+1; fair A+2 C+2; hardworking C+4; nostalgic O-2 N+1 A+1
+strategic C+2 O+1 P+1; unsentimental N-2 A-2; frugal C+2 K+1; tough N-2 A-2; resilient N-3 C+1; pious C+2 O-2; superstitious O-2 N+2 K+2
 stoic N-3 R+3 P+1 E-1; calm N-3 D-1; anxious N+4 K+2 H-3; nervous N+3 D-1 H-2; worried N+3 K+2 H-2; steady N-2 C+2; serene N-3 A+1
 stubborn A-3 O-2 P+2; determined C+3 P+1; persistent C+3; tenacious C+3 P+1; obstinate A-3 O-2 P+2; dogged C+3 R+1
 relentless C+2 A-2 D+1; warm A+4 E+2 R-2; kind A+4; gentle A+3 E-1 N-1; compassionate A+4 O+1; empathetic A+4 O+1; caring A+4

@@ -78,7 +78,7 @@ def voice_of(person: Persona) -> Voice:
         length=_length(person, chosen),
         contract=not formal,
         names=0.15 + 0.25 * fraction(1, person.id, "names") + (0.1 if "warm" in chosen else 0),
-        opens=0.1 + 0.25 * fraction(1, person.id, "opens"),
+        opens=0.25 + 0.25 * fraction(1, person.id, "opens"),
     )
 
 
@@ -106,7 +106,7 @@ FULL_FORMS = (
     (r"\b([Ww])as not\b", r"\1asn't"), (r"\b([Ww])ere not\b", r"\1eren't"), (r"\b([Hh])as not\b", r"\1asn't"),
     (r"\b([Hh])ave not\b", r"\1aven't"), (r"\b([Ww])ould not\b", r"\1ouldn't"), (r"\b([Cc])ould not\b", r"\1ouldn't"),
     (r"\b([Ss])hould not\b", r"\1houldn't"), (r"\b(I|[Yy]ou|[Ww]e|[Tt]hey) will\b(?=\s\w)", r"\1'll"),
-    (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?=\s\w)", r"\1're"), (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?=\s\w)", r"\1's"),
+    (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?=\s\w)", r"\1're"), (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?=\s(?!it\b)\w)", r"\1's"),
     (r"\bI would\b(?=\s\w)", "I'd"), (r"\b([Ll])et us\b", r"\1et's"), (r"\bI have (?=(?:been|seen|heard|told|read|said|got|had)\b)", "I've "),
 )  # fmt: skip
 CONTRACTIONS = tuple((re.compile(pattern), short) for pattern, short in FULL_FORMS)
@@ -123,9 +123,9 @@ def contracted(text: str) -> str:
 # Words for one thing among which everybody has a habit of their own.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("nobody", "no one"), ("somebody", "someone"), ("everybody", "everyone"), ("anybody", "anyone"), ("perhaps", "maybe"),
-    ("until", "till"), ("I think", "I believe"), ("the rest", "what remains"), ("in full", "completely"), ("I would like", "I want"),
-    ("really", "truly"), ("already", "by now"), ("only", "just"), ("has to", "must", "needs to"), ("have to", "must", "need to"),
-    ("instead of", "rather than"), ("whether", "if"), ("try to", "attempt to"),
+    ("until", "till"), ("I think", "I believe"), ("the rest", "what remains"), ("in full", "completely"), 
+    ("really", "truly"), ("already", "by now"), ("has to", "must", "needs to"), ("have to", "must", "need to"),
+    ("instead of", "rather than"), ("try to", "attempt to"),
 )  # fmt: skip
 JOINTS = (": ", ". ", ": ", " — ", ". ")
 
@@ -136,7 +136,7 @@ def idiolect(text: str, speaker: str) -> str:
     for pattern, habit in _habits(speaker):
         text = pattern.sub(habit, text)
     joint = choose(JOINTS, 1, speaker, "joint")
-    return text if joint == ": " else re.sub(r": (?=\{fact\})", joint, text)
+    return text if joint == ": " else text.replace(": ", joint)
 
 
 @lru_cache(maxsize=1024)
