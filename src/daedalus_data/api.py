@@ -45,11 +45,20 @@ def templates() -> list[str]:
 
 def load_template(name_or_path: str | Path) -> Template:
     """Return a template by its shipped name or from a YAML or JSON file; raises TemplateError with every problem."""
-    from daedalus_data.engine.simulate import check_names
     from daedalus_data.plan.load import load_template as load
 
-    template = load(name_or_path)
+    return checked(load(name_or_path))
+
+
+def checked(template: Template) -> Template:
+    """Return the template, or raise UnknownNameError for a mode, mechanism, export or row config that does not exist."""
+    from daedalus_data.core.derive import EXPORTS, FORMATTERS
+    from daedalus_data.engine.simulate import check_names
+
     check_names(template)
+    for registry, names in ((EXPORTS, template.outputs.exports), (FORMATTERS, template.outputs.configs)):
+        for name in names or ():
+            registry.get(name)
     return template
 
 
@@ -144,7 +153,7 @@ def simulate(
     if resume:
         folder = _claim_named(home, resume)
     else:
-        loaded = template if isinstance(template, Template) else load_template(template)
+        loaded = checked(template) if isinstance(template, Template) else load_template(template)
         name, endpoint = (author.name, author.endpoint) if author else _author(model, base_url, settings)
         folder = _claim(home, loaded, seed, name, endpoint, new=new)
     claimed(folder.path)

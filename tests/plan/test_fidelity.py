@@ -1,5 +1,6 @@
 """Need is measured as documented, and raises to the level that it deserves."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,5 +40,5 @@ def test_a_schedule_covers_any_number_of_moments() -> None:
 
 def test_more_detail_buys_more_of_everything() -> None:
     levels = list(CONTEXT.values())
-    for lower, higher in zip(levels, levels[1:], strict=False):
+    for lower, higher in pairwise(levels):
         assert all(a < b for a, b in zip(lower, higher, strict=True))

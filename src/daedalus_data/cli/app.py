@@ -50,16 +50,22 @@ def main() -> None:
         _fail(error, error.exit_code)
     except KeyboardInterrupt as error:
         _fail(error, 130)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing is wrong, and nothing more can be printed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it is one line
+        if isinstance(error, BrokenPipeError):
+            _reader_went_away()
+        _fail(error, 1, f"{type(error).__name__}: {error} (a bug; `daedalus --debug VERB …` shows where)")
 
 
-def _fail(error: BaseException, code: int) -> None:
+def _reader_went_away() -> None:
+    """End quietly: the reader of our output left (`| head`), nothing is wrong, and nothing more can be printed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def _fail(error: BaseException, code: int, words: str = "") -> None:
     if "--debug" in sys.argv:
         raise error
-    line = " ".join(str(error).split()) or type(error).__name__
+    line = " ".join((words or str(error)).split()) or type(error).__name__
     print(f"daedalus: {line}", file=sys.stderr)
     sys.exit(code)
 

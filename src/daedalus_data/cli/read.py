@@ -37,7 +37,7 @@ def lint(
     """
     from daedalus_data import api
 
-    advice = [item.model_dump() for item in api.lint(api.load_template(template))]
+    advice = [item._asdict() for item in api.lint(api.load_template(template))]
     if as_json:
         print(json.dumps(advice))
         return

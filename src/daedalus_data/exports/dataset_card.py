@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jinja2 import Environment, StrictUndefined
+
 from daedalus_data.core.derive import Formatter
 from daedalus_data.core.run import Run
+from daedalus_data.core.shipped import shipped
 from daedalus_data.exports.narrative_markdown import escaped, paragraphs
 
 Rows = list[dict[str, Any]]
@@ -88,29 +91,19 @@ def _license(run: Run) -> dict[str, Any]:
 
 
 def _body(run: Run, configs: Mapping[Formatter, tuple[Rows, str]]) -> str:
+    """Return the body; what users wrote enters as an escaped value, and never comes first, where it could pass for front matter."""
     manifest = run.manifest
-    first = next((formatter.name for formatter in configs), "CONFIG")
-    parts = [
-        f"# {escaped(manifest.template_id.replace('_', ' ').capitalize())}",
-        f"Rows made from one simulated run, `{manifest.run_id}`: template {escaped(manifest.template_id)}, "
-        f"{escaped(manifest.causal_mode)} mode, seed {manifest.seed}, {len(run.timepoints)} moments. Everything in it is fiction.",
-        "## The scenario",
-        paragraphs(manifest.template.scenario_description),
-        "## Who wrote it",
-        "\n".join(f"- {escaped(use.model)}, licence {escaped(use.license)}" for use in manifest.models),
-        "Labels are computed from the run's log, not judged; `evidence` names the entries each one comes from.",
-        "## What is in it",
-        _table(("config", "rows", "what a row asks"), [(f.name, len(rows), escaped(f.doc)) for f, (rows, _) in configs.items()]),
-        "Every config has the same columns:",
-        _table(("column", "what it holds"), COLUMNS.items()),
-        "There is one split, `train`: all rows come from one run and share its story, so hold out whole runs, not rows.",
-        "## Load it",
-        f'```python\nfrom datasets import load_dataset\n\nrows = load_dataset("PATH/TO/THIS/FOLDER", "{first}", split="train")\n```',
-        "`prompt` and `completion` are conversations, as `trl.SFTTrainer` takes them.",
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _table(head: tuple[str, ...], rows: Any) -> str:
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    return "\n".join([*lines, *(f"| {' | '.join(map(str, row))} |" for row in rows)])
+    words = Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)  # noqa: S701 - Markdown, escaped by `escaped`
+    body = words.from_string((shipped("cards") / "run.md.j2").read_text(encoding="utf-8")).render(
+        template=escaped(manifest.template_id),
+        run_id=manifest.run_id,
+        mode=escaped(manifest.causal_mode),
+        seed=manifest.seed,
+        moments=len(run.timepoints),
+        scenario=paragraphs(manifest.template.scenario_description),
+        models=[{"name": escaped(use.model), "license": escaped(use.license)} for use in manifest.models],
+        configs=[{"name": f.name, "rows": len(rows), "asks": escaped(f.doc)} for f, (rows, _) in configs.items()],
+        columns=COLUMNS,
+        first=next((formatter.name for formatter in configs), "CONFIG"),
+    )
+    return str(body).strip()

@@ -23,7 +23,7 @@ UNFORMED = State(
 FRESH = 0.35
 """How much having been learned at this moment adds to a fact's use."""
 NEWS = 0.5
-"""How much it adds when nobody who listens knows it; less where some do."""
+"""How much it adds when nobody who listens knows it; less where some do, and little where it is beside the point."""
 STALE = 0.5
 """What is left of the use of a fact that is neither fresh nor news to anybody."""
 
@@ -102,10 +102,11 @@ def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
 
 def _by_use(scene: Scene, held: Sequence[Known], about: str, heads: Sequence[Mapping[FactId, Known]]) -> list[Known]:
     def use(known: Known) -> float:
+        to_the_point = covered(about, f"{known.topic} {known.text}")
         fresh = FRESH if known.moment == scene.timepoint.id else 0.0
         news = sum(known.fact not in head for head in heads) / len(heads) if heads else 0.0
         stale = heads and not fresh and not news
-        return round(covered(about, f"{known.topic} {known.text}") * (STALE if stale else 1.0) + fresh + NEWS * news, 6)
+        return round(to_the_point * (STALE if stale else 1.0) + fresh + NEWS * news * min(1.0, 0.2 + 3 * to_the_point), 6)
 
     # Of equally useful facts the one learned last comes first.
     return [held[place] for _, place in sorted(((use(known), place) for place, known in enumerate(held)), reverse=True)]

@@ -45,7 +45,7 @@ class Search:
     """One search for antecedents: the consequent's matter, the path so far, and what has been proposed."""
 
     def __init__(self, prompt: Antecedents, seed: int) -> None:
-        self.prompt, self.seed = prompt, seed
+        self.prompt, self.seed = prompt, derive(seed, prompt.scenario)
         effect = prompt.consequent
         self.about = " ".join((effect.topic, effect.title, effect.description, *(f"{d.topic} {d.text}" for d in effect.details)))
         prior = f" {prompt.prior.title} {prompt.prior.description}" if prompt.prior else ""

@@ -11,6 +11,8 @@ from daedalus_data.core.seeds import derive, fraction
 FOLDER = Path(__file__).parent / "phrases"
 EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
+# Words that only make sense when more than two are there.
+MANY = re.compile(r"\b(?:all of you|all of us|both of you|each of us|each of you|none of you|two of us|the rest of you|everyone once|the two of you)\b", re.I)
 
 
 class Production(NamedTuple):
@@ -62,6 +64,8 @@ def _production(part: str, line: str) -> Production:
     if line.startswith("["):
         inside, _, line = line[1:].partition("] ")
         needs = frozenset(inside.split())
+    if MANY.search(line):
+        needs |= {"crowd"}
     return Production(part, needs, line, frozenset(name.lower() for name in SLOT.findall(line)))
 
 

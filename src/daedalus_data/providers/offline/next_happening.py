@@ -8,7 +8,7 @@ from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_matter import Thread, topic_words
+from daedalus_data.providers.offline.story_matter import Thread, familiar, topic_words
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
 from daedalus_data.providers.offline.story_telling import Ground, bind, sentence, signature, suits, tell, wants
@@ -50,6 +50,8 @@ GROWS: dict[Pattern, dict[Pattern, float]] = {
 CALM: dict[Pattern, float] = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
 TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
+POINTING = re.compile(r"\bth(?:at|is) (?:proposal|disclosure|trade|decision|plan|account|offer|matter|point)\b")
+"""What points back at something said and cannot stand first."""
 SHELF: dict[Pattern, tuple[Realisation, ...]] = {
     **{pattern: tuple(made for made in FORWARD if made.pattern == pattern) for pattern in dict.fromkeys(made.pattern for made in FORWARD)},
     **{pattern: LIBRARY[pattern] for pattern in GROWS if pattern in LIBRARY},
@@ -59,6 +61,7 @@ SHELF: dict[Pattern, tuple[Realisation, ...]] = {
 @writes(NextHappening)
 def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
     """Return what takes place at this moment: opening, growing out of the last, or closing."""
+    seed = derive(seed, prompt.scenario)
     told = " ".join((*prompt.earlier, prompt.last.description if prompt.last else ""))
     ground = Ground.of(prompt.scenario, prompt.cast, Span(prompt.when, max(MATTER_DAYS, typical(prompt.when))), told)
     best: tuple[float, Happening] | None = None
@@ -105,7 +108,7 @@ def _lead(prompt: NextHappening, seed: int) -> str:
     if prompt.last is None:
         aims = [(player.name, wants(player.goals, seed)) for player in prompt.cast if player.goals and player.type == "human"][:2]
         return sentence("; ".join(f"{name} {aim}" for name, aim in aims)) if len(aims) == 2 else ""
-    return next((sentence(line) for line in reversed(prompt.talk) if 5 <= len(line.split()) <= 32), "")
+    return next((sentence(line) for line in reversed(prompt.talk) if 5 <= len(line.split()) <= 32 and not POINTING.search(line)), "")
 
 
 def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
@@ -118,7 +121,9 @@ def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
         words = topic_words(thread)
         worn = sum(bool(words & content_words(line)) for line in prompt.earlier[-3:])
         score = (len(words & content_words(near)) + 0.6 * len(words & content_words(prompt.scenario))) / max(1, len(words))
-        score += 0.2 * bool(thread.says) - 0.2 * thread.pressing
+        score += 0.2 * bool(thread.says) - 0.2 * thread.pressing - 0.5 * familiar(thread, ground.told)
+        # What somebody knew before the story began is weightier than what was said on the way.
+        score += 0.6 * (thread.fact.source == "scene_initialization")
         return score - 0.3 * worn + 0.5 * fraction(seed, "thread", thread.fact.id)
 
     return max(ground.threads, key=pull)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from daedalus_data.core.seeds import fraction
-from daedalus_data.core.words import words
+from daedalus_data.core.words import spoken_name, words
 from daedalus_data.prompts.minds import Expected, Open, Prospect, ProspectReply, Resolved
 from daedalus_data.providers.offline.appraisal import lean_of
 from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, NEGATIONS, OPPOSED, PATTERNS, Weights
@@ -150,10 +150,15 @@ def _pull(prompt: Prospect, form: Form, topic: str, wanted: Weights, topics: lis
     minded = abs(effect) * (1.0 + (gloom if effect < 0 else -gloom))
     return (
         minded
-        + 0.15 / (1 + topics.index(topic))
+        + 0.25 / (1 + topics.index(topic) if topic in topics else 1.3)
         + 0.08 * (form.fits != "any")
         + 0.4 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
     )
+
+
+def _others(prompt: Prospect) -> list[str]:
+    """Return the names of those who act now, without the person asked."""
+    return [spoken_name(actor) for actor in prompt.now.actors if actor != prompt.person.id]
 
 
 def _topics(prompt: Prospect) -> list[str]:
@@ -168,17 +173,19 @@ def _topics(prompt: Prospect) -> list[str]:
     return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
 
 
+ADVERSE = frozenset({"overrule", "neglect", "hasten", "fail", "trim", "conceal", "loss", "depart", "quarrel", "postpone"})
+ADVERSE = frozenset({"overrule", "neglect", "hasten", "fail", "trim", "conceal", "loss", "depart", "quarrel", "postpone"})
 ASKING_WORDS = "who what how why where when whether"
 ASKING = frozenset(ASKING_WORDS.split())
 """A topic that begins with one of these is a question, and nothing is expected of a question."""
 
 
 def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
-    said = subject(topic)
+    said = topic if form.fits == "who" else subject(topic)
     body = form.words.format(the=said)
     year = re.search(r"\b(\d{4})\b", prompt.now.when)
     dated = ":" not in prompt.now.when and year is not None
-    if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.35:
+    if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.2:
         body += f" by the end of {int(year[1]) + 1}"
     return clip(sentence_case(body), 236) + "."
 

@@ -9,7 +9,7 @@ from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.language import definite
 
-Kind = Literal["date", "money", "paper", "thing", "test", "any"]
+Kind = Literal["date", "money", "paper", "thing", "test", "who", "any"]
 
 
 class Form(NamedTuple):
@@ -22,36 +22,50 @@ class Form(NamedTuple):
 
 SENTENCES = {
     "hasten": "test: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
-    "|any: Something about {the} will be rushed to save time",
+    "|any: Something about {the} will be rushed to save time"
+    "|who: {the} will shorten another step to save time",
     "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} "
-    "will stall",
-    "trim": "money: {the} will be cut again|any: Support for {the} will be withdrawn|thing: The scope of {the} will be reduced once more",
-    "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}",
+    "will stall"
+    "|who: {the} will ask for a delay",
+    "trim": "money: {the} will be cut again|any: Support for {the} will be withdrawn|thing: The scope of {the} will be reduced once more"
+    "|who: {the} will cut something else before long",
+    "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}"
+    "|who: {the} will find more money after all",
     "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the "
     "work is done"
-    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail",
+    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail"
+    "|who: {the} will see the next attempt fail",
     "succeed": "test: {the} will pass when it is next held|thing: {the} will work when it is next tried|any: The trouble with {the} will "
     "be resolved|date: {the} will be met and the work delivered",
     "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit "
-    "{the}",
-    "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file",
+    "{the}"
+    "|who: {the} will check it again in person",
+    "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file"
+    "|who: {the} will withhold something that others need",
     "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit "
-    "the truth about {the}",
+    "the truth about {the}"
+    "|who: {the} will admit what is known",
     "overrule": "any: The objection over {the} will be overruled|any: Concerns about {the} will be dismissed|paper: {the} will be ignored "
     "once more"
-    "|any: The next warning about {the} will be ignored",
+    "|any: The next warning about {the} will be ignored"
+    "|who: {the} will dismiss the next objection|who: {the} will overrule those who know the work",
     "warn": "any: Somebody will object to {the} in writing|any: A formal warning about {the} will be escalated|any: The protest over "
-    "{the} will grow",
+    "{the} will grow"
+    "|who: {the} will object in writing next time",
     "approve": "any: {the} will be accepted without conditions|any: Whatever is proposed on {the} will be signed off with questions still "
-    "open",
-    "agree": "any: The two sides will agree on {the}|any: A settlement over {the} will be reached and kept",
-    "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it",
-    "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will leave",
+    "open"
+    "|who: {the} will sign the next approval without a second look",
+    "agree": "any: The two sides will agree on {the}|any: A settlement over {the} will be reached and kept"
+    "|who: {the} will agree to talk it over",
+    "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it"
+    "|who: {the} will quarrel with those who disagree",
+    "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will leave"
+    "|who: {the} will resign before this is over",
     "harm": "any: Somebody will be harmed because of {the}|thing: {the} will do damage that nobody has planned for",
     "care": "any: Those who depend on {the} will be helped in time|thing: People will be trained for {the} before it is needed",
     "loss": "any: What was gained with {the} will be lost|any: Ground will be lost over {the}",
     "gain": "any: Those who backed {the} will gain from it|any: The advocates of {the} will win",
-    "neglect": "thing: {the} will be left unchecked|any: The watch over {the} will lapse",
+    "neglect": "thing: {the} will be left unchecked|any: The watch over {the} will lapse|who: {the} will leave the next step unchecked",
     "govern": "any: Another office will be appointed over {the}|any: Whoever is in charge of {the} will be replaced",
 }
 """By class of verb: the kind of matter a sentence fits, and the sentence."""

@@ -64,7 +64,8 @@ STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short o
 EASE = re.compile(r"calm|content|at ease|relaxed|hopeful|cheerful|rested|good spirits", re.I)
 ROOM = re.compile(
     r"\b((?:[a-z]+ )?(?:hall|ward|chamber|chapel|library|laboratory|workshop|kitchen|deck|bridge|cabin|court|courtroom|garden|shrine|moor|"
-    r"beach|board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp))\b"
+    r"beach|board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp|bakery|shop|inn|farm|church|school|classroom|museum|gallery|station|"
+    r"hangar|dock|vineyard|stable|forge|greenhouse|newsroom|cockpit|office))\b"
 )
 NOT_ROOMS = frozenset(
     [
@@ -155,6 +156,7 @@ MANNER = (
 @writes(SetScene)
 def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
     """Return place, hour, air and tension; a place that was used lately is passed over while another is apt."""
+    seed = derive(seed, prompt.scenario)
     field = field_of(prompt.scenario, " ".join(person.role for person in prompt.cast))
     kind = KIND[prompt.happening.pattern]
     place = _place(prompt, field.places, kind, seed)

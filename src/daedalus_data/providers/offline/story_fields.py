@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from daedalus_data.core.words import words
+from daedalus_data.providers.offline.story_money import Money
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,8 @@ class Field:
     board: str
     paper: str
     gate: str
-    money: str
-    """A format for a sum, from a number of the size that this field deals in."""
-    scale: float
+    money: Money
+    """What sums are like where the story names none."""
     bodies: tuple[str, ...]
     body_role: str
     suppliers: tuple[str, ...]
@@ -50,8 +50,7 @@ FIELDS = (
         board="programme board",
         paper="engineering memo",
         gate="readiness review",
-        money="${:,.1f} million",
-        scale=6.0,
+        money=Money("${}", 8e6),
         bodies=("the Office of Programme Assurance", "the Joint Appropriations Panel", "the Independent Safety Panel"),
         body_role="outside body that funds and inspects the programme",
         suppliers=("Corvane Components", "Harlan Valve Works", "Tessaly Controls"),
@@ -94,8 +93,7 @@ FIELDS = (
         board="medical board",
         paper="incident note",
         gate="handover",
-        money="${:,.0f},000",
-        scale=240.0,
+        money=Money("${}", 3e5),
         bodies=("the regional health inspectorate", "the hospital trust", "the county emergency office"),
         body_role="outside body that oversees the hospital",
         suppliers=("Northgate Medical Supply", "Lindholm Devices"),
@@ -136,8 +134,7 @@ FIELDS = (
         board="executive committee",
         paper="memorandum",
         gate="sign-off meeting",
-        money="${:,.1f} million",
-        scale=2.4,
+        money=Money("${}", 3e6),
         bodies=("Halvorsen & Pike", "the insurer's claims board", "the state bar's ethics office"),
         body_role="outside counsel and insurers",
         suppliers=("Docustore Systems", "Brightline Discovery"),
@@ -167,9 +164,7 @@ FIELDS = (
     ),
     Field(
         "business",
-        "board company merger acquisition investor startup ceo cfo market product revenue shares pitch founder venture "
-        "funding bank chairman "
-        "customers executive",
+        "board company merger acquisition investor startup ceo cfo revenue shares pitch founder venture funding chairman executive",
         unit="finance team",
         check="audit",
         test="pilot",
@@ -178,8 +173,7 @@ FIELDS = (
         board="board",
         paper="memo",
         gate="board vote",
-        money="${:,.1f} million",
-        scale=9.0,
+        money=Money("${}", 1.2e7),
         bodies=("Calder Ridge Capital", "the lending syndicate", "the works council"),
         body_role="outside party with money or a say in the company",
         suppliers=("Ostrava Partners", "Linden Freight"),
@@ -219,8 +213,7 @@ FIELDS = (
         board="chapter",
         paper="letter",
         gate="chapter vote",
-        money="{:,.0f} marks",
-        scale=40.0,
+        money=Money("{} marks", 60),
         bodies=("the bishop's court", "the mother house", "the lord of the manor"),
         body_role="power outside the walls",
         suppliers=("Aldric the chandler", "the Fenwick brothers"),
@@ -260,8 +253,7 @@ FIELDS = (
         board="council",
         paper="note",
         gate="council",
-        money="{:,.0f} days' rations",
-        scale=30.0,
+        money=Money("{} days' rations", 45),
         bodies=("the relief office", "the coast station", "the valley council"),
         body_role="people outside on whom they depend",
         suppliers=("the trader at the landing", "the upriver camp"),
@@ -301,8 +293,7 @@ GENERIC = Field(
     board="committee",
     paper="memo",
     gate="approval meeting",
-    money="{:,.0f},000",
-    scale=60.0,
+    money=Money("${}", 7e4),
     bodies=("the regional authority", "the sponsors' council", "the oversight office"),
     body_role="outside body with a say in the matter",
     suppliers=("Alder & Wray", "Quillon Services"),

@@ -16,7 +16,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("what was given up", "{b} struck the second {check} of {the_n} to live within {rest}.", "b"),
             Made("where it went", "The {amount} taken from {the_n} went to keeping the {gate} on its date.", "ab"),
         ),
-        "{the_n} had lost its second {check}",
+        "{the_n} had lost {its} second {check}",
     ),
     Realisation(
         "resource_withdrawn",
@@ -28,7 +28,7 @@ EARLY: tuple[Realisation, ...] = (
         "which duties to drop. {a} answered that {r_says}.",
         (
             Made("{n} crew", "{left_cap} people were left to work on {the_n} where there had been {count2}.", "all"),
-            Made("duty dropped", "{b} dropped the second pair of eyes on {the_n}, because it took a person a shift.", "b"),
+            Made("duty dropped", "{b} dropped the second pair of eyes on {the_n}, because that took a person a shift.", "b"),
             Made(
                 "end of the loan", "The order that lent the people out gives {long} and says nothing of who decides on their return.", "ab"
             ),
@@ -118,10 +118,10 @@ EARLY: tuple[Realisation, ...] = (
         ("boss", "peer", "expert"),
         "duties",
         "{A} gave {b} charge of {the_n} beside everything else",
-        "When the post for {the_n} {was} cut {on_day}, {A} added its duties to those of {B}. {C}, who knew the matter, was not asked. "
+        "When the post for {the_n} was cut {on_day}, {A} added its duties to those of {B}. {C}, who knew the matter, was not asked. "
         "{b} set aside {hours} in the week for it.",
         (
-            Made("post cut", "The post for {the_n} {was} cut and its {count} duties went to {b}.", "all"),
+            Made("post cut", "The post for {the_n} was cut and its {count} duties went to {b}.", "all"),
             Made("hours in the week", "{b} can give {the_n} {hours} in the week; the old post gave it all of them.", "b"),
             Made("{c_poss} offer", "{c} had offered to take {the_n} on and had no answer.", "ac"),
         ),
@@ -185,7 +185,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("lower half", "The crossed-out half of {a}'s list had {count} items on {the_n}.", "ab"),
             Made("stock", "In {month} the stock for {the_n} would last {brief}.", "ac"),
         ),
-        "{the_n} {was} run on half of what it had been laid out for",
+        "{the_n} {was} run on half of what had been planned",
         stock=True,
         goods=True,
     ),
@@ -221,7 +221,7 @@ EARLY: tuple[Realisation, ...] = (
             Made("condition", "{a}'s condition says that the margin on {the_n} is to be looked at again before the {gate}.", "ac"),
             Made("use already made", "Within {brief} {b} had spent the room won by the thinner margin.", "b"),
         ),
-        "{the_n} could bear less than anyone used to it would expect",
+        "{the_n} could bear less than anyone would have expected",
         goods=True,
     ),
     Realisation(

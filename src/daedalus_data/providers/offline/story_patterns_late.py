@@ -313,6 +313,6 @@ LATE: tuple[Realisation, ...] = (
             Made("handover time", "{c} had {brief} with {b}'s papers on {the_n} and one talk of {minutes} minutes.", "bc"),
             Made("{b_poss} complaint", "{b}'s complaint to the {board} about {the_n} {was} returned unopened.", "ab"),
         ),
-        "{the_n} {was} in hands that did not know its history",
+        "{the_n} {was} in hands that did not know {its} history",
     ),
 )

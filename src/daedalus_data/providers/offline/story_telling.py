@@ -11,6 +11,7 @@ from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.providers.offline.story_fields import Field, field_of
 from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, plural, short_names, threads, with_the
+from daedalus_data.providers.offline.story_money import Money, money_of
 from daedalus_data.providers.offline.story_patterns import Made, Part, Realisation
 from daedalus_data.providers.offline.story_time import Span
 
@@ -35,6 +36,8 @@ UNSAID = (
     "{the_n} had been put right {count} times without anybody asking why",
 )
 """What somebody can say of a thread whose fact is only a key or has been told already."""
+ALWAYS_MANY = frozenset(["spares", "supplies", "rations", "controls", "goods", "savings", "records", "contracts", "communications"])
+"""Last words that stay plural before another noun."""
 LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
 LEEWAY: dict[Part, float] = {"expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
@@ -54,12 +57,15 @@ class Ground:
     span: Span
     told: str
     names: Mapping[str, str]
+    money: Money
 
     @classmethod
     def of(cls, scenario: str, cast: Sequence[Player], span: Span, told: str) -> "Ground":
         """Return the ground for a scenario and cast."""
-        roles = " ".join(player.role for player in cast)
-        return cls(tuple(cast), tuple(threads(cast)), field_of(scenario, roles), span, told, short_names(cast))
+        field = field_of(scenario, " ".join(player.role for player in cast))
+        found = tuple(threads(cast))
+        money = money_of(" ".join((scenario, *(thread.fact.text for thread in found))), field.money)
+        return cls(tuple(cast), found, field, span, told, short_names(cast), money)
 
 
 @dataclass(frozen=True)
@@ -186,7 +192,8 @@ class Telling:
 
     def _topic(self, aspect: str) -> str:
         thing = " ".join(self.slots["n"].split()[-2:])
-        whole = f"{thing} {self.fill(aspect)}"
+        whole = f"{self.slots['n']} {self.fill(aspect)}"
+        whole = whole if len(whole.split()) <= 5 else f"{thing} {self.fill(aspect)}"
         return whole if len(whole) <= 60 else thing[:60]
 
     def _actors(self) -> list[str]:
@@ -230,7 +237,7 @@ class Telling:
         thing = self.binding.matter.thing if self.binding.matter else "work"
         others = [t.thing for t in self.ground.threads if not t.institutional and not content_words(t.thing) & content_words(thing)]
         head, _, last = thing.rpartition(" ")
-        one = f"{head} {singular(last)}".strip() if plural(thing) and last.islower() else thing
+        one = f"{head} {singular(last)}".strip() if plural(thing) and last.islower() and last not in ALWAYS_MANY else thing
         many = plural(thing)
         return {
             "n": one,
@@ -239,6 +246,7 @@ class Telling:
             "was": "were" if many else "was",
             "has": "have" if many else "has",
             "depends": "depend" if many else "depends",
+            "its": "their" if many else "its",
             "is": "are" if many else "is",
             "costs": "cost" if many else "costs",
             "works": "work" if many else "works",
@@ -286,13 +294,9 @@ class Telling:
         return slots
 
     def _figures(self) -> dict[str, str]:
-        seed, field = self.seed, self.ground.field
+        seed = self.seed
         count = 3 + derive(seed, "count") % 3
         left = 2 + derive(seed, "left") % 5
-        step = 0.1 if ".1f" in field.money else 1.0
-        whole = max(8, round(field.scale * (0.6 + fraction(seed, "whole")) / step))
-        amount = max(2, round(whole * (0.18 + 0.3 * fraction(seed, "amount"))))
-        figures = {"whole": whole, "amount": amount, "rest": whole - amount}
         share = 6 + derive(seed, "pct") % 23
         return {
             "count": numeral(count), "count2": numeral(count + left), "left": numeral(left), "many": str(22 + derive(seed, "many") % 40),
@@ -300,28 +304,13 @@ class Telling:
             "minutes": choose(("six", "eight", "twelve", "fifteen"), seed, "minutes"), "years": numeral(2 + derive(seed, "years") % 8),
             "hours": choose(("two hours", "90 minutes", "three hours"), seed, "hours"),
             "hours_long": choose(("two days", "a day and a half", "nine hours"), seed, "hours_long"),
-            "small": small_sum(field, seed),
-            **{name: field.money.format(number * step) for name, number in figures.items()},
+            **self.ground.money.slots(seed),
         }  # fmt: skip
 
 
 def suits(realisation: Realisation, field: Field) -> bool:
     """Say whether a realisation makes sense in a field; things are not bought and built where work is on paper."""
     return (not realisation.fields or field.name in realisation.fields) and not (realisation.goods and field.name in ("law", "business"))
-
-
-def small_sum(field: Field, seed: int) -> str:
-    """Return a sum that one person could earn or ask, in the field's money."""
-    number = 2 + derive(seed, "small") % 9
-    if "$" in field.money:
-        return f"${number * 1500:,}"
-    return (
-        f"{numeral(number)} shillings"
-        if "marks" in field.money
-        else field.money.format(number)
-        if "ration" in field.money
-        else f"{number},500"
-    )
 
 
 def numeral(number: int) -> str:

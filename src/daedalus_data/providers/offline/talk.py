@@ -190,10 +190,22 @@ def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice
         part in PREFIXABLE and "n" in filled and "n" not in chosen.slots and not text.startswith(JOINED) and draw.chance(voice.names * 0.4)
     ):
         text = f"{filled['n']}, {lower_first(text, names)}"
+    if part.startswith(TRAILING) and draw.chance(0.3 * voice.opens + 0.05) and _trails(text):
+        closers = usable("closer", holds, frozenset(), voice.id)
+        text = f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
     return capitalised(text)
 
 
 OPENABLE = wordset("consequence dismiss")
+
+
+TRAILING = ("warrant", "consequence", "dismiss", "oppose", "recall", "minimal")
+
+
+def _trails(text: str) -> bool:
+    """Say whether ', mind you' may end a text: its last sentence is a plain statement."""
+    last = sentences(text)[-1]
+    return last.endswith(".") and 4 < len(last.split()) < 20 and "," not in last and ":" not in last and ";" not in last
 
 
 def _openable(text: str) -> bool:

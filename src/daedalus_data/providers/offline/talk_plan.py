@@ -340,7 +340,7 @@ def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
     found = {plan.stance, plan.kind, "late" if late else "early", "mid" if prompt.transcript else "first"}
     seen = fact is not None and fact.how.startswith(("saw", "witness", "lived"))
     flags = {
-        "prev": plan.before is not None, "third": plan.third is not None, "fresh": bool(fact and fact.fresh), "seen": seen,
+        "crowd": len(prompt.front.ties) > 1, "prev": plan.before is not None, "third": plan.third is not None, "fresh": bool(fact and fact.fresh), "seen": seen,
         "own": fact is not None and not seen and not fact.fresh,
         "num": bool(plan.before and amounts(plan.before.text)), "hot": state.arousal > 0.68, "cool": state.arousal < 0.35,
         "trust": trust > 0.62, "distrust": trust < 0.4, "goal": bool(prompt.speaker.goals), "role": True, "worry": True,

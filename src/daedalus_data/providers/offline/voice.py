@@ -53,7 +53,9 @@ class Voice(NamedTuple):
     """What they are for: +1 pushes ahead, -1 takes care."""
     length: int
     """Words they tend to use in a line."""
-    contract: bool
+    formal: bool
+    surnames: bool
+    """They call people by their last name."""
     names: float
     """How often they call a listener by name."""
     opens: float
@@ -76,7 +78,8 @@ def voice_of(person: Persona) -> Voice:
         styles=chosen,
         lean=_lean(person),
         length=_length(person, chosen),
-        contract=not formal,
+        formal=formal,
+        surnames=fraction(1, person.id, "surnames") < (0.55 if chosen & {"formal", "blunt", "dry"} else 0.15),
         names=0.15 + 0.25 * fraction(1, person.id, "names") + (0.1 if "warm" in chosen else 0),
         opens=0.25 + 0.25 * fraction(1, person.id, "opens"),
     )
@@ -98,51 +101,3 @@ def _length(person: Persona, styles: frozenset[str]) -> int:
     if re.search(r"\b(?:long|winding|elaborate|rambling|roundabout|story)\b", said):
         return 34
     return 20 + derive(1, person.id, "length") % 8 + (4 if "formal" in styles or "hedge" in styles else 0) - (4 if "blunt" in styles else 0)
-
-
-FULL_FORMS = (
-    (r"\bI am\b(?! [,.;?!])", "I'm"), (r"\b([Dd])o not\b", r"\1on't"), (r"\b([Dd])oes not\b", r"\1oesn't"), (r"\b([Dd])id not\b", r"\1idn't"),
-    (r"\b([Cc])annot\b", r"\1an't"), (r"\b([Ww])ill not\b", r"\1on't"), (r"\b([Ii])s not\b", r"\1sn't"), (r"\b([Aa])re not\b", r"\1ren't"),
-    (r"\b([Ww])as not\b", r"\1asn't"), (r"\b([Ww])ere not\b", r"\1eren't"), (r"\b([Hh])as not\b", r"\1asn't"),
-    (r"\b([Hh])ave not\b", r"\1aven't"), (r"\b([Ww])ould not\b", r"\1ouldn't"), (r"\b([Cc])ould not\b", r"\1ouldn't"),
-    (r"\b([Ss])hould not\b", r"\1houldn't"), (r"\b(I|[Yy]ou|[Ww]e|[Tt]hey) will\b(?=\s\w)", r"\1'll"),
-    (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?=\s\w)", r"\1're"), (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?=\s(?!it\b)\w)", r"\1's"),
-    (r"\bI would\b(?=\s\w)", "I'd"), (r"\b([Ll])et us\b", r"\1et's"), (r"\bI have (?=(?:been|seen|heard|told|read|said|got|had)\b)", "I've "),
-)  # fmt: skip
-CONTRACTIONS = tuple((re.compile(pattern), short) for pattern, short in FULL_FORMS)
-
-
-@lru_cache(maxsize=8192)
-def contracted(text: str) -> str:
-    """Return text as it is spoken: 'do not' is 'don't', 'let us' is 'let's'."""
-    for pattern, short in CONTRACTIONS:
-        text = pattern.sub(short, text)
-    return text
-
-
-# Words for one thing among which everybody has a habit of their own.
-SYNONYMS: tuple[tuple[str, ...], ...] = (
-    ("nobody", "no one"), ("somebody", "someone"), ("everybody", "everyone"), ("anybody", "anyone"), ("perhaps", "maybe"),
-    ("until", "till"), ("I think", "I believe"), ("the rest", "what remains"), ("in full", "completely"), 
-    ("really", "truly"), ("already", "by now"), ("has to", "must", "needs to"), ("have to", "must", "need to"),
-    ("instead of", "rather than"), ("try to", "attempt to"),
-)  # fmt: skip
-JOINTS = (": ", ". ", ": ", " — ", ". ")
-
-
-@lru_cache(maxsize=16384)
-def idiolect(text: str, speaker: str) -> str:
-    """Return words as the speaker habitually has them: 'no one' for 'nobody', a full stop where others put a colon."""
-    for pattern, habit in _habits(speaker):
-        text = pattern.sub(habit, text)
-    joint = choose(JOINTS, 1, speaker, "joint")
-    return text if joint == ": " else text.replace(": ", joint)
-
-
-@lru_cache(maxsize=1024)
-def _habits(speaker: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    habits = []
-    for group in SYNONYMS:
-        habit = choose(group, 1, speaker, group[0])
-        habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
-    return tuple(habits)

@@ -1,0 +1,82 @@
+"""Small habits of wording that make a speaker recognisable: contractions, favourite words, punctuation, how people are called."""
+
+import re
+from functools import lru_cache
+
+from daedalus_data.core.seeds import choose, fraction
+from daedalus_data.providers.offline.language import TITLES, short_name
+from daedalus_data.providers.offline.voice import Voice
+
+# Contractions in three groups; a speaker has a group or has it not.
+NOT_FORMS = (
+    (r"\b([Dd])o not\b", r"\1on't"),
+    (r"\b([Dd])oes not\b", r"\1oesn't"),
+    (r"\b([Dd])id not\b", r"\1idn't"),
+    (r"\b([Cc])annot\b", r"\1an't"),
+    (r"\b([Ww])ill not\b", r"\1on't"),
+    (r"\b([Ii])s not\b", r"\1sn't"),
+    (r"\b([Aa])re not\b", r"\1ren't"),
+    (r"\b([WwHh])(as|ere|ave) not\b", r"\1\2n't"),
+    (r"\b([WwCc]|[Ss]h)ould not\b", r"\1ouldn't"),
+)
+IS_FORMS = (
+    (r"\bI am\b(?= \w)", "I'm"),
+    (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?= \w)", r"\1're"),
+    (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?= (?!it\b)\w)", r"\1's"),
+    (r"\b([Ll])et us\b", r"\1et's"),
+)
+WILL_FORMS = (
+    (r"\b(I|[Yy]ou|[Ww]e|[Tt]hey) will\b(?= \w)", r"\1'll"),
+    (r"\bI would\b(?= \w)", "I'd"),
+    (r"\bI have (?=(?:been|seen|heard|told|read|said|got|had|kept|thought|only|just)\b)", "I've "),
+)
+GROUPS = (NOT_FORMS, IS_FORMS, WILL_FORMS)
+# Words for one thing among which everybody has a habit of their own.
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("nobody", "no one"),
+    ("somebody", "someone"),
+    ("everybody", "everyone"),
+    ("anybody", "anyone"),
+    ("perhaps", "maybe", "possibly"),
+    ("until", "till"),
+    ("I think", "I believe"),
+    ("the rest", "what remains"),
+    ("has to", "needs to"),
+    ("have to", "need to"),
+    ("instead of", "rather than"),
+    ("try to", "attempt to"),
+    ("look at", "examine"),
+    ("talk about", "speak of"),
+    ("a moment", "a minute", "a second"),
+)
+COLONS = (": ", ". ", " — ")
+SEMICOLONS = ("; ", ". ", " — ")
+
+
+@lru_cache(maxsize=32768)
+def worded(text: str, voice: Voice) -> str:
+    """Return a phrase as this speaker has it: 'no one' for 'nobody', "it's" for 'it is', a stop where others put a colon."""
+    for pattern, habit in _habits(voice):
+        text = pattern.sub(habit, text)
+    text = text.replace(": ", choose(COLONS, 1, voice.id, "colon"))
+    return text.replace("; ", choose(SEMICOLONS, 1, voice.id, "semicolon"))
+
+
+@lru_cache(maxsize=1024)
+def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
+    habits = []
+    for group in SYNONYMS:
+        habit = choose(group, 1, voice.id, group[0])
+        habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
+    for number, forms in enumerate(GROUPS):
+        if fraction(1, voice.id, "contract", number) < (0.2 if voice.formal else 0.8):
+            habits += [(re.compile(pattern), short) for pattern, short in forms]
+    return tuple(habits)
+
+
+def called(name: str, voice: Voice) -> str:
+    """Return what a speaker calls somebody: 'Lin' or 'Zhang', 'Dr. Chen' either way."""
+    parts = name.split()
+    if voice.surnames and len(parts) > 1 and parts[0].lower() not in TITLES and parts[0].lower() != "the" and parts[-1][0].isupper():
+        return parts[-1]
+    return short_name(name)
