@@ -69,10 +69,12 @@ def test_one_thing_moves_nobody_all_the_way() -> None:
 
 def test_a_mood_does_not_turn_twice_within_a_moment() -> None:
     here = moments()
-    start = here.world.states["ada"].valence
-    here.append(shift(here, valence=-start - 0.2 if start > 0 else -start + 0.2))
-    again = shift(here, valence=0.3 if here.world.states["ada"].valence < 0 else -0.3)
-    assert laws(here, again) == ["inertia"]
+    here.append(shift(here, valence=0.2 - here.world.states["ada"].valence))
+    here.enter(1)
+    here.append(shift(here, valence=-0.4))
+    assert laws(here, shift(here, valence=0.4)) == ["inertia"]
+    assert laws(here, shift(here, valence=0.22)) == [], "to about neutral is no turn"
+    assert laws(here, shift(here, valence=-0.3)) == []
 
 
 def test_a_happening_needs_actors_who_knew_what_it_takes() -> None:

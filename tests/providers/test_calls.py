@@ -151,6 +151,15 @@ def test_what_a_repeat_seldom_cures_is_tried_three_times() -> None:
     assert len(refused.ledger.failed) == 3
 
 
+def test_a_reply_that_was_cut_is_drawn_anew_and_any_other_try_repeats_the_request() -> None:
+    with serving(lambda _: GOOD, plan=Plan(script=["server_error", "length"])) as server:
+        assert not call(server.url).errors
+        first, second, third = (seen.body for seen in server.log)
+    assert first == second
+    assert first["seed"] != third["seed"]
+    assert {**first, "seed": 0} == {**third, "seed": 0}
+
+
 def test_what_the_ledger_holds_is_not_asked_again_and_counts_as_before() -> None:
     ledger = MemoryLedger()
     with serving(lambda _: GOOD) as server:

@@ -3,14 +3,16 @@
 import asyncio
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.events import Sampling
+from daedalus_data.core.narrowing import narrowed
 from daedalus_data.providers.calls import Caller
 from daedalus_data.providers.connect import connect
-from daedalus_data.providers.local import in_steps
+from daedalus_data.providers.local import for_grammar
 from daedalus_data.providers.routing import LOCAL, licence_of
 from daedalus_data.providers.structured import Asked, ask
 from tests.providers import Capital, CapitalReply
@@ -54,6 +56,30 @@ def test_a_model_file_answers_a_typed_question_and_the_same_seed_the_same(capfd:
     assert "no API key" not in capfd.readouterr().err
 
 
+class Either(Capital):
+    """A question whose reply may name one of two cities."""
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the schema with the two."""
+        return narrowed(super().reply_shape(), choices={"city": ["Lyon", "Nice"]})
+
+
+@pytest.mark.local_model
+def test_what_a_question_rules_out_the_grammar_rules_out() -> None:
+    path = smollm2()
+
+    async def answers() -> list[str]:
+        model = connect(f"local:{path}")
+        caller, sampling = Caller(model, MemoryLedger()), Sampling(max_tokens=80, temperature=1.5)
+        try:
+            asked = [ask(caller, Either(), path=f"{i}", model=model.name, endpoint=LOCAL, sampling=sampling, seed=i) for i in range(3)]
+            return [one.reply.city for one in await asyncio.gather(*asked)]
+        finally:
+            await model.close()
+
+    assert set(asyncio.run(answers())) <= {"Lyon", "Nice"}
+
+
 @pytest.mark.local_model
 def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     smollm2()
@@ -65,6 +91,6 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
 
 def test_a_bounded_number_becomes_even_steps_for_the_grammar_and_nothing_else_changes() -> None:
     schema = {"$defs": {"P": {"type": "number", "minimum": -1.0, "maximum": 1}}, "items": [{"type": "integer", "minimum": 0, "maximum": 3}]}
-    stepped = in_steps(schema)
+    stepped = for_grammar(schema)
     assert stepped["$defs"]["P"]["enum"][:2] + stepped["$defs"]["P"]["enum"][-1:] == [-1.0, -0.9, 1.0]
     assert stepped["items"] == schema["items"]

@@ -10,29 +10,32 @@ Schema = dict[str, Any]
 def narrowed(
     schema: Schema,
     *,
-    choices: Mapping[str, Iterable[str]] | None = None,
+    choices: Mapping[str, Iterable[str | int]] | None = None,
     rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     counts: Mapping[str, int] | None = None,
+    filled: Iterable[str] = (),
 ) -> Schema:
     """Return a copy of a schema that asks for less; fields are named by path, lists along it stand for each of their items.
 
     `choices` are the only words a field may hold ('speaker', 'changes.turns'); `rows` are the items of a list, in order, with the
-    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists.
+    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists that may not be empty.
     """
     own = deepcopy(schema)
     for path, words in (choices or {}).items():
-        _allow(_node(own, path), sorted(set(words)))
+        _allow(_node(own, path), list(dict.fromkeys(words)))
     for path, given in (rows or {}).items():
         _fix_rows(own, _node(own, path), given)
     for path, count in (counts or {}).items():
         _node(own, path).update(minItems=count, maxItems=count)
+    for path in filled:
+        _node(own, path)["minItems"] = 1
     return own
 
 
 def _node(schema: Schema, path: str) -> Schema:
     node = schema
     for name in path.split("."):
-        node = _resolved(schema, node["items"] if "items" in node else node)["properties"][name]
+        node = _resolved(schema, node.get("items", node))["properties"][name]
     return node
 
 
@@ -43,7 +46,7 @@ def _resolved(schema: Schema, node: Schema) -> Schema:
     return node
 
 
-def _allow(node: Schema, words: list[str]) -> None:
+def _allow(node: Schema, words: list[str | int]) -> None:
     if "anyOf" in node:
         branches = [branch for branch in node["anyOf"] if words or branch.get("type") != "string"]
         for branch in branches:

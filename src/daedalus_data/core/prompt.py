@@ -42,6 +42,10 @@ class Prompt(BaseModel, Generic[R]):
         system, _, user = text.partition(BREAK)
         return (Message(role="system", content=system.strip()), Message(role="user", content=user.strip()))
 
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the JSON schema of the reply to this very question; see core.narrowing. `problems` stays the judge."""
+        return reply_schema(self.reply_type())
+
     def problems(self, reply: R) -> Iterable[str]:
         """Yield what is wrong with a reply beyond its shape: names that are not in the cast, facts not held."""
         return ()

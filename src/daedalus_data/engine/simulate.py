@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from daedalus_data.core.counting import COUNT
 from daedalus_data.core.errors import UnknownNameError
 from daedalus_data.core.events import BEFORE_ALL, EventHappened, Timepoint, TimepointReached
 from daedalus_data.core.mechanism import MECHANISMS
@@ -32,6 +33,7 @@ async def simulate(stage: Staged, report: Report) -> None:
     stage.recorder.count("plan", "M1", "make_plan")
     await _set_the_scene(stage)
     report("search", 0)
+    COUNT.set(stage.ran)
     unfold = MODES.get(stage.template.temporal.mode).unfold
     lived = 0
     async for moment in unfold(stage):

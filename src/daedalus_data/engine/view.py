@@ -1,10 +1,12 @@
 """What mechanisms and modes are handed: one moment of the world, or the search outside of it, and a way to ask."""
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from daedalus_data.core.counting import COUNT
 from daedalus_data.core.events import BEFORE_ALL, LEVELS, EntityId, Event, Level, Sampling, Timepoint, TimepointId, TurnSpoken
 from daedalus_data.core.mechanism import MECHANISMS, InitialItem, Mechanism
 from daedalus_data.core.prompt import Prompt
@@ -135,10 +137,12 @@ class Staged:
     async def run(self, mechanism: Mechanism, timepoint: Timepoint, heard: TurnSpoken | None = None) -> None:
         """Run a mechanism on a moment, or on a line just heard, append what it made and count it."""
         scene = Lived(self, mechanism, timepoint, heard.turn if heard else timepoint.id)
-        if heard and mechanism.hear:
-            events, function = await mechanism.hear(scene, heard), mechanism.hear.__name__
-        else:
-            events, function = await mechanism.run(scene), mechanism.run.__name__
+        function = mechanism.hear.__name__ if heard and mechanism.hear else mechanism.name
+        outer = COUNT.set(partial(self.count, mechanism))
+        try:
+            events = await (mechanism.hear(scene, heard) if heard and mechanism.hear else mechanism.run(scene))
+        finally:
+            COUNT.reset(outer)
         for event in events:
             self.recorder.append(event)
         self.count(mechanism, function, len(events) + scene.said)

@@ -278,8 +278,9 @@ def _faults(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]:
     scene = talk.scene
     names = [who.name for who in scene.world.entities.values()]
     firsts = [name.split()[0] for name in names]
+    never = (*question.back.urges, *question.back.worries)
     scene.ran("surface_gate")
-    found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), question.back.urges))
+    found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), never))
     if turn.act != "reveal":
         now = question.now
         known = [fact.text for fact in question.front.facts] + [line.text for line in talk.lines] + [now.title, now.description]

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from daedalus_data.core.words import ngrams, words
 
@@ -78,14 +79,19 @@ def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) ->
         yield f"it has {count} words; a line has at least {FEWEST}"
     if count > MOST:
         yield f"it has {count} words; a line has at most {MOST}"
-    if prefixed := [name for name in names if re.match(rf"\W*{re.escape(name)}\s*[:\-–—]\s", text, re.IGNORECASE)]:
-        yield f"it begins with {prefixed[0]!r} as a script would; give only what is said"
-    if re.search(r"\n\s*\S+( \S+)?:\s", text):
-        yield "it speaks for more than one person; give one line of one speaker"
+    if scripted := _script(tuple(names)).search(text):
+        yield f"{scripted.group(1)!r} is written as a script would; give only what one person says"
     if re.search(r"\bf_[0-9a-f]{6,}\b|\b[a-z]+_[a-z]+\b", text):
         yield "it contains an identifier; use names and words"
     if shown := [hidden for hidden in never if hidden and _plain(hidden) in _plain(text)]:
         yield f"it says aloud what only shapes the voice: {shown[0]!r}"
+
+
+@lru_cache(maxsize=64)
+def _script(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a name with a colon at the start of a line or of a sentence."""
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?:^|[.!?…\n])[\s\W]*({either})[\s*]*:\W*\s", re.IGNORECASE)
 
 
 def leaks(text: str, kept_back: Iterable[str], in_the_open: Iterable[str]) -> list[str]:

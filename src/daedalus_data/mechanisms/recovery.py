@@ -3,7 +3,7 @@
 from daedalus_data.core.state import Dimension
 
 HALF_LIFE: dict[Dimension, float] = {
-    "valence": 10.0, "arousal": 1.0, "energy": 0.5, "confidence": 20.0, "patience": 2.0, "risk": 15.0, "social": 4.0, "pain": 7.0,
+    "valence": 10.0, "arousal": 0.25, "energy": 0.5, "confidence": 20.0, "patience": 2.0, "risk": 15.0, "social": 4.0, "pain": 7.0,
 }  # fmt: skip
 """Days after which half of a deviation that will pass has passed."""
 CARRY_OVER: dict[Dimension, float] = {

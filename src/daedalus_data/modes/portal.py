@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.events import (
     BEFORE_ALL,
@@ -29,19 +30,6 @@ from daedalus_data.modes.portal_search import Line, search
 from daedalus_data.plan.schedule import make_plan
 from daedalus_data.prompts.story import ExplainPath, ExplainPivot
 
-COUNTED = {
-    "step_expanded": "explore",
-    "candidate_proposed": "propose",
-    "candidate_simulated": "simulate_forward",
-    "candidate_scored": "score",
-    "candidate_pruned": "prune",
-    "edge_checked": "validate_forward",
-    "backtracked": "backtrack",
-    "path_completed": "rank_paths",
-    "pivot_found": "find_pivots",
-}
-"""Under which function of the mode an event of the search is counted."""
-
 
 class Path(NamedTuple):
     """A way that holds, ranked."""
@@ -64,12 +52,12 @@ async def portal(stage: Stage) -> AsyncIterator[Moment]:
     quest = state_portal(stage)
     stage.record(PortalStated(by="portal", node=PORTAL, when=quest.portal.when, happening=quest.portal.happening))
     found = await search(quest)
-    _record(stage, _numbered(found.events))
+    stage.record(*_numbered(found.events))
     paths = rank([line for line in found.lines if not line.failure])
     if not paths:
         raise UsageError(_nothing_holds(quest, found.lines))
-    _record(stage, await _complete(quest, paths, found.events))
-    _record(stage, await _find_pivots(quest, paths[0]))
+    stage.record(*await _complete(quest, paths, found.events))
+    stage.record(*await _find_pivots(quest, paths[0]))
     for moment in _lived(quest, paths[0]):
         yield moment
 
@@ -89,6 +77,7 @@ def _held(world: World, cast: tuple[EntityId, ...]) -> dict[EntityId, tuple[str,
     return {name: tuple(f"{known.topic} {known.text}" for known in world.knows(name).values()) for name in cast}
 
 
+@counted
 def rank(lines: Sequence[Line]) -> list[Path]:
     """Return whole lines as paths, the best mean score first; of equals the one that was begun first."""
     scored = []
@@ -110,13 +99,6 @@ def _numbered(events: Sequence[Event]) -> list[Event]:
             event = event.model_copy(update={"order": order})
         numbered.append(event)
     return numbered
-
-
-def _record(stage: Stage, events: Sequence[Event]) -> None:
-    stage.record(*events)
-    for event in events:
-        if event.kind in COUNTED:
-            stage.ran(COUNTED[event.kind], made=1)
 
 
 def _nothing_holds(quest: Quest, lines: Sequence[Line]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.errors import ReplyError
 from daedalus_data.core.events import (
     CandidateProposed,
@@ -71,6 +72,7 @@ class Round:
         self.events.append(CandidatePruned(by="portal", node=node.id, reason=reason))
 
 
+@counted
 async def expand(quest: Quest, place: Place, turn: Round) -> list[Candidate]:
     """Return every scored candidate of a step, best first, incoherent ones included; all is logged in the round."""
     turn.events.append(StepExpanded(by="portal", order=0, step=place.step, when=quest.when(place.step), consequents=(place.consequent.id,)))
@@ -90,6 +92,7 @@ def coherent(quest: Quest, candidate: Candidate) -> bool:
     return candidate.score.total >= quest.temporal.coherence_threshold
 
 
+@counted
 async def _propose(quest: Quest, place: Place, turn: Round) -> list[Node]:
     """Return up to the wanted number of states that differ from each other and from those refused."""
     wanted, kept = quest.temporal.candidate_antecedents_per_step, list[Node]()
@@ -145,6 +148,7 @@ def _twin(happening: Happening, others: Sequence[Happening]) -> Happening | None
     return next((other for other in others if overlap(text, f"{other.title} {other.description}") > ALIKE), None)
 
 
+@counted
 async def _weigh(quest: Quest, place: Place, node: Node, key: str) -> Candidate:
     """Play a state forward without the end in view, have the step judged and score it."""
     moments: tuple[str, ...] = ()

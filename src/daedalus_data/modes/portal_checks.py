@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EdgeChecked, EntityId, EntityType, Happening, Need
 from daedalus_data.core.when import parse
 from daedalus_data.core.words import covered
@@ -43,6 +44,7 @@ class EdgeCheck:
         )
 
 
+@counted
 def check_edge(
     antecedent: Node,
     consequent: Node,

@@ -3,6 +3,7 @@
 import re
 from calendar import month_name
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.errors import TemplateError
 from daedalus_data.core.events import Detail, EntityId, Happening
 from daedalus_data.core.words import STOP, words
@@ -41,6 +42,7 @@ YEAR = re.compile(r"\d{4}")
 PUNCTUATION = ".,;:!?()\"'“”"
 
 
+@counted
 def endpoint(description: str, cast: tuple[EntityId, ...]) -> Happening:
     """Return the end that the description states; sentences that address the analyst ("Trace backward …") are left out."""
     told = [sentence for sentence in sentences(description) if not _addresses_the_analyst(sentence)]

@@ -1,5 +1,6 @@
 """In which order the steps between origin and portal are filled."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.seeds import shuffled
 from daedalus_data.core.template import Exploration, TemporalSpec
 
@@ -12,6 +13,7 @@ def exploration(temporal: TemporalSpec) -> Exploration:
     return "oscillating" if many else "reverse_chronological"
 
 
+@counted
 def expansion_order(temporal: TemporalSpec, seed: int) -> tuple[int, ...]:
     """Return the steps in the order they are filled; step 1 is just before the portal, the last step is the origin.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.words import overlap
 
 HEAVY = 0.6
@@ -41,6 +42,7 @@ class Pivot(NamedTuple):
     divergence: float
 
 
+@counted
 def pivots(forks: Sequence[Fork], *, heavy: float = HEAVY, apart: float = APART, most: float = MOST) -> list[Pivot]:
     """Return the pivots of a path, greatest weight x divergence first, at most the given share of its states.
 

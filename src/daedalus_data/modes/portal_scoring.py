@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import CandidateScored, Happening, ScorePart
 from daedalus_data.core.words import content_words
 from daedalus_data.modes.portal_checks import actor_problems, open_needs
@@ -15,6 +16,7 @@ TEACHABLE = 0.5
 """What an unmet need counts while an earlier step is still open that may teach it."""
 
 
+@counted
 def score(quest: Quest, node: Node, consequent: Node, verdict: JudgeEdgeReply, earlier: Sequence[Node], *, room: bool) -> Score:
     """Return the four parts and their weighted sum; `earlier` are states fixed before it, `room` says that more may come.
 

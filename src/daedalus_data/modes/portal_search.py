@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import Backtracked, CandidatePruned, Event, Happening
 from daedalus_data.modes.portal_candidates import Place, Round, coherent, expand, judge
 from daedalus_data.modes.portal_checks import check_edge
@@ -65,6 +66,7 @@ class Found:
     lines: tuple[Line, ...]
 
 
+@counted
 async def search(quest: Quest) -> Found:
     """Return up to `path_count` distinct ways; a line that holds in the end has no failure."""
     return await _grow(quest, Line("p1"), tuple(range(1, quest.temporal.path_count + 1)))
@@ -201,6 +203,7 @@ def _back_from(quest: Quest, line: Line, step: int, best: float) -> bool:
     return _replace(line, near[-1], reason)
 
 
+@counted
 def _replace(line: Line, index: int, reason: str) -> bool:
     """Give a state up for its next best sibling, or its step for new states; what was found after it is found anew.
 

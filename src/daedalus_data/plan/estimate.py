@@ -64,7 +64,7 @@ def search_calls(template: Template) -> int:
         return moments_of(template)
     per_candidate = 2 if temporal.use_simulation_judging else 1
     filled = expansions(template) * (1 + temporal.candidate_antecedents_per_step * per_candidate)
-    return filled + temporal.path_count * (1 + _edges_asked_again(template)) + ceil(0.4 * temporal.backward_steps)
+    return filled + temporal.path_count + ceil(0.4 * temporal.backward_steps)
 
 
 def expansions(template: Template) -> int:
@@ -72,14 +72,6 @@ def expansions(template: Template) -> int:
     temporal = template.temporal
     paths, candidates = temporal.path_count, temporal.candidate_antecedents_per_step
     return sum(min(paths, candidates**step) for step in range(temporal.backward_steps))
-
-
-def _edges_asked_again(template: Template) -> int:
-    """Return the steps of a path that are judged anew when it is read forward: those not chosen for one another."""
-    temporal = template.temporal
-    order, steps = temporal.exploration_mode, temporal.backward_steps
-    in_order = order == "reverse_chronological" or (order == "adaptive" and steps <= temporal.oscillation_complexity_threshold)
-    return 0 if in_order else steps // 2
 
 
 def live_calls(template: Template) -> int:

@@ -1,11 +1,12 @@
 """Questions about who is in the story and how they begin."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from daedalus_data.core.events import EntityId, EntityType, Frozen, Sampling, Signed
+from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Persona
@@ -49,6 +50,10 @@ class MakeCast(Prompt[CastReply]):
     types: tuple[EntityType, ...]
     taken: tuple[Persona, ...] = ()
     """Members the template already has."""
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the number and the types of members."""
+        return narrowed(super().reply_shape(), choices={"members.type": self.types}, counts={"members": self.count})
 
     def problems(self, reply: CastReply) -> Iterable[str]:
         """Yield a wrong count, a repeated id and a type that was not asked for."""
@@ -121,6 +126,11 @@ class InitialTies(Prompt[InitialTiesReply]):
     sampling: ClassVar[Sampling] = Sampling(temperature=0.3, max_tokens=4096)
     scenario: str
     cast: tuple[Persona, ...]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with every ordered pair once."""
+        ids = [person.id for person in self.cast]
+        return narrowed(super().reply_shape(), rows={"ties": [{"source": a, "target": b} for a in ids for b in ids if a != b]})
 
     def problems(self, reply: InitialTiesReply) -> Iterable[str]:
         """Yield pairs that are missing, doubled or unknown."""

@@ -1,11 +1,12 @@
 """Questions about what goes on in people: appraisal, expectation, how they regard each other."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from daedalus_data.core.events import EntityId, Frozen
+from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Fact, Feeling, Now, Persona, Reaction, Spoken, Tie
@@ -65,6 +66,10 @@ class AppraiseLine(Prompt[AppraiseLineReply]):
     """The few lines before it."""
     listeners: tuple[Listener, ...]
 
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with one reaction for each listener."""
+        return narrowed(super().reply_shape(), rows={"reactions": [{"listener": listener.person.id} for listener in self.listeners]})
+
     def problems(self, reply: AppraiseLineReply) -> Iterable[str]:
         """Yield listeners that are missing, doubled or unknown."""
         wanted = [listener.person.id for listener in self.listeners]
@@ -102,6 +107,13 @@ class ReviewTies(Prompt[ReviewTiesReply]):
     ties: tuple[Tie, ...]
     transcript: tuple[Spoken, ...]
     moods: dict[EntityId, str]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the people and the turns there are."""
+        people = {"changes.source": [tie.source for tie in self.ties], "changes.target": [tie.target for tie in self.ties]}
+        return narrowed(
+            super().reply_shape(), choices={**people, "changes.turns": [line.turn for line in self.transcript]}, filled=["changes.turns"]
+        )
 
     def problems(self, reply: ReviewTiesReply) -> Iterable[str]:
         """Yield pairs and turns that do not exist."""
@@ -157,6 +169,11 @@ class Prospect(Prompt[ProspectReply]):
     feeling: Feeling
     facts: tuple[Fact, ...]
     open: tuple[Open, ...]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the open expectations."""
+        schema = narrowed(super().reply_shape(), choices={"resolved.id": [item.id for item in self.open]})
+        return schema if self.open else narrowed(schema, counts={"resolved": 0})
 
     def problems(self, reply: ProspectReply) -> Iterable[str]:
         """Yield expectations that are not open, and ones formed twice."""

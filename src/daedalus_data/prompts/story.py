@@ -1,11 +1,12 @@
 """Questions about what happens: antecedents of a known end, what comes next, how a step reads forward."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from daedalus_data.core.events import EntityId, Frozen, Happening, Sampling
+from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Fact, Persona
@@ -25,6 +26,13 @@ def cast_problems(happening: Happening, cast: tuple[Player, ...]) -> Iterable[st
         yield f"{happening.title!r} names {', '.join(unknown)}; the cast is {', '.join(sorted(ids))}"
     if not happening.actors:
         yield f"{happening.title!r} has no actors; name at least one of {', '.join(sorted(ids))}"
+
+
+def cast_only(schema: dict[str, Any], path: str, cast: tuple[Player, ...], counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """Return a schema whose happening at a path names nobody outside the cast."""
+    ids = [player.id for player in cast]
+    named = {f"{path}.{field}": ids for field in ("actors", "needs.entity", "details.known_by")}
+    return narrowed(schema, choices=named, counts=counts, filled=[f"{path}.actors"])
 
 
 class AntecedentsReply(Frozen):
@@ -57,6 +65,10 @@ class Antecedents(Prompt[AntecedentsReply]):
     later: tuple[str, ...] = ()
     """What follows the consequent, nearest first, one dated sentence each."""
 
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the cast and the number of candidates."""
+        return cast_only(super().reply_shape(), "candidates", self.cast, {"candidates": self.count})
+
     def problems(self, reply: AntecedentsReply) -> Iterable[str]:
         """Yield a wrong count and names outside the cast."""
         if len(reply.candidates) != self.count:
@@ -82,6 +94,10 @@ class PlayForward(Prompt[PlayForwardReply]):
     until: str
     steps: int
     cast: tuple[Player, ...]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the number of steps."""
+        return narrowed(super().reply_shape(), counts={"moments": self.steps})
 
     def problems(self, reply: PlayForwardReply) -> Iterable[str]:
         """Yield a wrong number of steps."""
@@ -166,6 +182,10 @@ class NextHappening(Prompt[NextHappeningReply]):
     cast: tuple[Player, ...]
     moods: dict[EntityId, str]
 
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the cast."""
+        return cast_only(super().reply_shape(), "happening", self.cast)
+
     def problems(self, reply: NextHappeningReply) -> Iterable[str]:
         """Yield names outside the cast."""
         return cast_problems(reply.happening, self.cast)
@@ -192,6 +212,10 @@ class SetScene(Prompt[SetSceneReply]):
     cast: tuple[Persona, ...]
     moods: tuple[str, ...]
     earlier_places: tuple[str, ...]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the hour, where it is fixed."""
+        return narrowed(super().reply_shape(), choices={"hour": [self.hour]}) if self.hour is not None else super().reply_shape()
 
     def problems(self, reply: SetSceneReply) -> Iterable[str]:
         """Yield an hour that contradicts the date."""

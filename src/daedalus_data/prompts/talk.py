@@ -1,11 +1,12 @@
 """Questions about conversation: who speaks next, what they say, whether it holds, what was claimed in it."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from daedalus_data.core.events import DialogAct, EntityId, FactId, Frozen, PropositionKind, Sampling
+from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
 from daedalus_data.prompts.views import Fact, Feeling, Now, Persona, Spoken, Tie
@@ -48,6 +49,13 @@ class Steer(Prompt[SteerReply]):
     spoken: int
     least: int
     most: int
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with those present, what they hold back, and no end before the least."""
+        held = [fact.id for p in self.cast for fact in (*p.unshared, *p.secrets)]
+        speakers = [participant.person.id for participant in self.cast]
+        early = {"end": [False]} if self.spoken < self.least else {}
+        return narrowed(super().reply_shape(), choices={"speaker": speakers, "suppress": held, **early})
 
     def problems(self, reply: SteerReply) -> Iterable[str]:
         """Yield a speaker who is not there, an end that comes too early or too late."""
@@ -112,6 +120,13 @@ class SpeakTurn(Prompt[TurnReply]):
     refused: tuple[str, ...] = ()
     """Why earlier tries at this line were not let through."""
 
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the facts the speaker may use and the listeners."""
+        facts = [*self.front.facts, *(self.back.withheld if self.act == "reveal" else ())]
+        return narrowed(
+            super().reply_shape(), choices={"knowledge": [f.id for f in facts], "addressee": [tie.target for tie in self.front.ties]}
+        )
+
     def problems(self, reply: TurnReply) -> Iterable[str]:
         """Yield facts the speaker may not use and an absent addressee; what a line may not say is for the gate to find."""
         withheld = {fact.id for fact in self.back.withheld}
@@ -145,6 +160,10 @@ class JudgeDialog(Prompt[JudgeDialogReply]):
     agenda: str
     cast: tuple[Persona, ...]
     transcript: tuple[Spoken, ...]
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the turns that were spoken."""
+        return narrowed(super().reply_shape(), choices={"weakest": [line.turn for line in self.transcript]})
 
     def problems(self, reply: JudgeDialogReply) -> Iterable[str]:
         """Yield a weakest turn that was not spoken, or a refusal that names none."""
@@ -180,6 +199,10 @@ class Extract(Prompt[ExtractReply]):
     transcript: tuple[Spoken, ...]
     known: tuple[Fact, ...]
     """Facts that were already in the world; not to be given again."""
+
+    def reply_shape(self) -> dict[str, Any]:
+        """Return the reply's schema with the turns that were spoken."""
+        return narrowed(super().reply_shape(), choices={"propositions.turn": [line.turn for line in self.transcript]})
 
     def problems(self, reply: ExtractReply) -> Iterable[str]:
         """Yield claims that cite no turn, repeat what was known, or that their turn does not support."""

@@ -14,7 +14,7 @@ from daedalus_data.core.errors import (
     RetryableError,
     ServerError,
 )
-from daedalus_data.core.seeds import fraction
+from daedalus_data.core.seeds import derive, fraction
 from daedalus_data.providers.bodies import CutReplyError
 from daedalus_data.providers.budget import Budget
 from daedalus_data.providers.limits import Limits
@@ -88,12 +88,15 @@ class Caller:
             reply = await self.model.complete(request)
             self._count(reply.usage)
             return Called(reply, 0.0), 1
-        ends = None
+        ends, asked = None, request
         for number in range(1, self.tries + 1):
             try:
-                called, ends = await self._try(request, ends)
+                called, ends = await self._try(asked, ends)
             except _Failed as failed:
                 error, ends = failed.error, failed.ends
+                if isinstance(error, CutReplyError):
+                    # With the same seed it would be cut at the same word; the number of the try is in the ledger.
+                    asked = request.model_copy(update={"seed": derive(request.seed, "try", number + 1)})
                 await self._record(path, number, error)
                 await self._wait_to_repeat(path, request, number, error, ends)
             else:

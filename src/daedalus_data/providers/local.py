@@ -1,5 +1,6 @@
 """A GGUF model served by llama.cpp inside this process, asked through the same client as any server."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class LocalModel:
 
     async def complete(self, request: Request) -> Reply:
         """Answer once, over the loopback."""
-        return await self._client.complete(request.model_copy(update={"reply_schema": in_steps(request.reply_schema)}))
+        return await self._client.complete(request.model_copy(update={"reply_schema": for_grammar(request.reply_schema)}))
 
     async def close(self) -> None:
         """Let go of the connections and stop the server."""
@@ -40,16 +41,19 @@ class LocalModel:
         self._server = None
 
 
-def in_steps(schema: Any) -> Any:
-    """Return a JSON schema whose bounded numbers are lists of even steps: llama.cpp's grammar knows no range of a fraction."""
+def for_grammar(schema: Any) -> Any:
+    """Return a JSON schema as llama.cpp's grammar can hold it: every field written, bounded fractions in even steps."""
     if isinstance(schema, list):
-        return [in_steps(item) for item in schema]
+        return [for_grammar(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if schema.get("type") == "number" and {"minimum", "maximum"} <= schema.keys():
         low, high = float(schema["minimum"]), float(schema["maximum"])
         return {"enum": [round(low + (high - low) * step / STEPS, 3) for step in range(STEPS + 1)]}
-    return {key: in_steps(value) for key, value in schema.items()}
+    own = {key: for_grammar(value) for key, value in schema.items()}
+    if isinstance(own.get("properties"), dict):
+        own["required"] = list(own["properties"])
+    return own
 
 
 def _serve(file: Path) -> Any:
@@ -62,6 +66,8 @@ def _serve(file: Path) -> Any:
     parameters.n_parallel = SLOTS
     parameters.n_ctx = SLOTS * CONTEXT
     parameters.cache_prompt = False
+    threads = max(1, (os.cpu_count() or 1) // 2)
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
     parameters.verbosity = ERRORS_ONLY
     try:
         return xllamacpp.Server(parameters)

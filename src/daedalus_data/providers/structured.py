@@ -11,6 +11,7 @@ from daedalus_data.core.events import Sampling
 from daedalus_data.core.prompt import Prompt, reply_schema
 from daedalus_data.core.seeds import derive
 from daedalus_data.providers.calls import Caller
+from daedalus_data.providers.routing import IN_PROCESS
 
 R = TypeVar("R", bound=BaseModel)
 AGAIN = 2
@@ -37,12 +38,13 @@ async def ask(caller: Caller, prompt: Prompt[R], *, path: str, model: str, endpo
     """Return the checked reply; asked again the question has the path `path/again1` and a seed of its own."""
     shape = prompt.reply_type()
     question = messages = prompt.messages()
+    schema = reply_schema(shape) if endpoint == IN_PROCESS else prompt.reply_shape()
     seconds = 0.0
     for again in range(AGAIN + 1):
         request = Request(
             purpose=prompt.purpose,
             messages=messages,
-            reply_schema=reply_schema(shape),
+            reply_schema=schema,
             reply_name=shape.__name__,
             model=model,
             endpoint=endpoint,

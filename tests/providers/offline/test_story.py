@@ -25,8 +25,9 @@ from daedalus_data.providers.offline.judge_edge import HINDSIGHT, judge_edge
 from daedalus_data.providers.offline.next_happening import next_happening
 from daedalus_data.providers.offline.play_forward import play_forward
 from daedalus_data.providers.offline.scene import set_scene
-from daedalus_data.providers.offline.story_matter import clause, thing_of
-from daedalus_data.providers.offline.story_time import days_apart
+from daedalus_data.providers.offline.story_matter import clause, matter_of, thing_of
+from daedalus_data.providers.offline.story_money import Money, money_of
+from daedalus_data.providers.offline.story_time import Span, days_apart
 
 
 def fact(topic: str, text: str = "") -> Fact:
@@ -224,7 +225,7 @@ def test_a_chain_tells_no_sentence_twice() -> None:
 
 def test_each_mechanism_names_what_it_leads_to() -> None:
     for cause, effect in pairwise(walk(2, 10)):
-        assert content_words(effect.topic) <= content_words(cause.mechanism)
+        assert content_words(matter_of(effect)) <= content_words(cause.mechanism)
 
 
 def test_a_story_begins_with_what_institutions_do() -> None:
@@ -265,10 +266,32 @@ def test_every_pattern_has_several_ways_to_happen() -> None:
         ("retention policy", "retention policy"),
         ("Webb cut the test budget", "Webb"),
         ("crew size of six people", "crew"),
+        ("checks on document retention", "document retention"),
+        ("two who asked to leave", "two who asked to leave"),
     ],
 )
 def test_a_topic_yields_the_thing_it_is_about(topic: str, thing: str) -> None:
     assert thing_of(topic) == thing
+
+
+def test_sums_are_of_the_currency_and_size_of_the_story() -> None:
+    told = "The repair cost 3,800 euros in February. A baker would pay 14,000 euros for the ovens. Flour is 900 euros a month."
+    money = money_of(told, Money("${}", 1e7))
+    assert money.form == "{} euros" and 900 <= money.usual <= 14_000
+    assert money_of("Nothing is said of money.", Money("${}", 1e7)).slots(1)["whole"].startswith("$")
+
+
+def test_a_sum_and_what_is_taken_from_it_add_up() -> None:
+    for seed in range(30):
+        sums = Money("{} marks", 60).slots(seed)
+        whole, amount, rest = (float(sums[name].split()[0].replace(",", "")) for name in ("whole", "amount", "rest"))
+        assert whole == amount + rest
+
+
+def test_a_date_that_lay_ahead_is_no_reason_once_it_has_passed() -> None:
+    later = Span.between("September 2030", "March 2031", 9)
+    assert later.past("the plan sets departure for 24 August 2030") and not later.past("the cap was set in November 2025")
+    assert not Span.between("January 2028", "July 2028", 4).past("the plan sets departure for 24 August 2030")
 
 
 def test_a_key_is_no_clause_and_a_sentence_is() -> None:

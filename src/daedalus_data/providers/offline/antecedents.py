@@ -5,18 +5,19 @@ from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import Antecedents, AntecedentsReply
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_causes import BRIDGES, CAUSAL, OPENS, PLACE, affinity
-from daedalus_data.providers.offline.story_matter import Thread, fitness, topic_words, with_the
+from daedalus_data.providers.offline.story_causes import BRIDGES, CAUSAL, OPENS, PLACE, SLOW, affinity
+from daedalus_data.providers.offline.story_matter import Thread, fitness, matter_of, topic_words, with_the
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_early import EARLY
 from daedalus_data.providers.offline.story_patterns_fielded import FIELDED
+from daedalus_data.providers.offline.story_patterns_institutional import INSTITUTIONAL
 from daedalus_data.providers.offline.story_patterns_late import LATE
 from daedalus_data.providers.offline.story_patterns_people import PEOPLE
 from daedalus_data.providers.offline.story_telling import Ground, Telling, bind, signature, suits, tell
 from daedalus_data.providers.offline.story_time import Span
 
 LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {
-    pattern: tuple(made for made in (*EARLY, *PEOPLE, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
+    pattern: tuple(made for made in (*EARLY, *INSTITUTIONAL, *PEOPLE, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
 }
 ALIKE = 0.6
 """Content overlap from which two candidates count as one."""
@@ -50,14 +51,20 @@ class Search:
         self.about = " ".join((effect.topic, effect.title, effect.description, *(f"{d.topic} {d.text}" for d in effect.details)))
         prior = f" {prompt.prior.title} {prompt.prior.description}" if prompt.prior else ""
         told = " ".join((self.about, *prompt.later)) + prior
-        self.ground = Ground.of(prompt.scenario, prompt.cast, Span.between(prompt.when, prompt.consequent_when), told)
+        span = Span.between(prompt.when, prompt.consequent_when, prompt.steps - prompt.step)
+        self.ground = Ground.of(prompt.scenario, prompt.cast, span, told)
         self.titles = (*prompt.avoid, effect.title, *prompt.later)
         worn = [content_words(title) for title in self.titles]
         self.worn = {made.name for group in LIBRARY.values() for made in group if any(signature(made) <= title for title in worn)}
-        named = content_words(f"{effect.topic} {effect.title}")
-        self.effect_threads = [thread for thread in self.ground.threads if len(topic_words(thread) & named) * 2 > len(topic_words(thread))]
+        self.effect_threads = self._about(effect.topic) or self._about(effect.title)
         self.recent = worn[-len(prompt.later) - 1 :]
         self.threads_used: dict[str, int] = {}
+
+    def _about(self, text: str) -> list[Thread]:
+        """Return the threads that a text names by more than half of their words, the best named first."""
+        told = content_words(text)
+        named = [(len(topic_words(thread) & told), thread) for thread in self.ground.threads]
+        return [thread for shared, thread in sorted(named, key=lambda pair: -pair[0]) if shared * 2 > len(topic_words(thread))]
 
     def patterns(self) -> list[Pattern]:
         """Return the patterns, the aptest first: affinity to the consequent, place in the story, not yet on this path."""
@@ -71,6 +78,7 @@ class Search:
         score = 0.9 * affinity(pattern, self.prompt.consequent.pattern) - 0.7 * abs(PLACE[pattern] - place)
         if self.prompt.prior is not None:
             score += 0.3 * affinity(self.prompt.prior.pattern, pattern)
+        score -= 0.8 * (pattern in SLOW and self.ground.span.days < 2)
         worn = sum(made.name in self.worn for made in LIBRARY[pattern])
         return score - 0.4 * worn - 0.15 * (pattern == "outside_event" and place > 0.3) + 0.3 * fraction(self.seed, "pattern", pattern)
 
@@ -103,7 +111,7 @@ class Search:
             opens = f"; {choose(BRIDGES, telling.seed, 'bridge').replace('{other}', with_the(other))}, {opens}"
         else:
             opens = f", {opens}"
-        opens = opens.replace("{t}", with_the(effect.topic)).replace("{lead}", lead)
+        opens = opens.replace("{t}", with_the(matter_of(effect))).replace("{lead}", lead)
         return opens.replace("{test}", self.ground.field.test)
 
     def _thread(self, made: Realisation, round_: int) -> Thread | None:
@@ -119,11 +127,11 @@ class Search:
         holder = max(fitness(p, "expert") for p in self.ground.cast if p.id in thread.holders)
         score = 0.25 * near + 0.35 * named + 0.15 * portal + 0.15 * bool(thread.says) + 0.1 * max(-2.0, holder)
         score += 0.2 * any(len(content_words(thread.key) & content_words(other.key)) > 1 for other in self.effect_threads)
-        score -= 0.3 * max(0, sum(topic_words(thread) <= title for title in self.recent) - 1) + 0.5 * (
+        score -= 0.3 * max(0, sum(topic_words(thread) <= title for title in self.recent) - 2) + 0.5 * (
             (made.goods and not thread.goods) or (made.stock and not thread.stock)
         )
         score -= 0.6 * thread.institutional + 0.25 * self.threads_used.get(thread.fact.id, 0)
-        return score + 0.35 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
+        return score + 0.28 * fraction(self.seed, "thread", made.name, thread.fact.id, round_)
 
 
 def alike(left: Happening, right: Happening) -> bool:

@@ -1,4 +1,4 @@
-"""The appraisal-to-emotion table: thirty-nine feelings as points in appraisal space, and the nearest one to an appraisal."""
+"""The appraisal-to-emotion table: forty-three feelings as points in appraisal space, and the nearest one to an appraisal."""
 
 from typing import NamedTuple
 
@@ -45,6 +45,10 @@ TABLE = {
     "approval": Point(0.22, 0.15, 0.0, 1.0, 0.4, 0.5, 0.5, 0.0, 0.0),
     "sympathy": Point(0.1, 0.2, 0.0, 1.0, 0.4, 0.5, 0.2, 0.0, 0.5),
     "attention": Point(0.0, 0.15, 0.0, 1.0, 0.4, 0.5, 0.1, 0.0, 0.15),
+    "curiosity": Point(0.05, 0.25, 0.0, 1.0, 0.8, 0.6, 0.15, 0.0, 0.1),
+    "composure": Point(0.03, 0.08, 0.0, 1.0, 0.35, 0.75, 0.05, 0.0, 0.05),
+    "indifference": Point(-0.01, 0.03, 0.0, 1.0, 0.4, 0.45, 0.02, 0.0, -0.1),
+    "concern": Point(-0.08, 0.2, 0.0, 1.0, 0.45, 0.4, -0.05, 0.05, 0.2),
     "doubt": Point(-0.02, 0.15, 0.0, 1.0, 0.4, 0.5, 0.1, 0.0, -0.35),
     "impatience": Point(-0.15, 0.25, 0.0, 1.0, 0.2, 0.6, -0.2, 0.0, 0.0),
     "surprise": Point(0.0, 0.7, 0.0, 0.5, 1.0, 0.5, 0.0, 0.0, 0.0),

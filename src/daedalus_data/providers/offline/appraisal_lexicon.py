@@ -112,7 +112,7 @@ EFFECTS: dict[str, tuple[str, Weights]] = {
         {"soundness": -0.8, "safety": -0.6, "pace": -0.4, "standing": -0.3, "gain": -0.3, "truth": 0.15},
     ),
     "succeed": (
-        "pass succeed work complete recover restore repair fix improve solve stabilise stabilize resolve finish deliver thrive",
+        "pass succeed complete recover restore repair fix improve solve stabilise stabilize resolve finish deliver thrive",
         {"soundness": 0.6, "safety": 0.5, "pace": 0.35, "standing": 0.3, "gain": 0.3},
     ),
     "verify": (
@@ -152,7 +152,7 @@ EFFECTS: dict[str, tuple[str, Weights]] = {
         "argue quarrel clash dispute accuse blame sue fight resent threaten split strike",
         {"harmony": -0.7, "standing": -0.3, "fairness": -0.1, "people": -0.1},
     ),
-    "depart": ("resign leave left quit retire depart fire sack emigrate", {"skill": -0.6, "people": -0.5, "means": -0.3, "truth": -0.1}),
+    "depart": ("resign quit retire depart fire sack emigrate", {"skill": -0.6, "people": -0.5, "means": -0.3, "truth": -0.1}),
     "harm": (
         "kill injure hurt die died burn flood poison sicken damage wound drown starve",
         {"safety": -0.9, "people": -0.5, "belonging": -0.2},

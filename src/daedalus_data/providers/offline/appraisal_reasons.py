@@ -12,6 +12,13 @@ from daedalus_data.providers.offline.language import DETERMINERS, definite, geru
 GOAL_VERBS_WORDS = (
     "keep hold get make prove protect win bring save build find earn become be have help lead run see show stay stop take tell gain avoid "
     "prevent end reduce ensure maintain secure preserve launch land meet reach raise lower cut deliver defend expose uncover establish "
+    "command afford arrange ask assure attract begin break buy calm call clean collect compete conceal confirm confront convert cross cure "
+    "decide discredit divide draw drive earn employ enforce enter evade exceed expose feel fill fix force free gather govern harvest hide "
+    "host impose inherit insure invest join judge justify keep level lift listen lose love master merge mend outdo own paint "
+    "perform persuade plant play please postpone prepare profit prolong promote punish raise rebuild reclaim reconcile recover recruit "
+    "reform regain reopen repay represent rescue retain retake reunite reveal revive ride sail scale settle sign silence soften solve "
+    "stabilise start strengthen succeed surpass sustain teach tend topple trace train transform trust understand unite uphold use visit "
+    "wait watch weaken widen withdraw "
     "restore convince persuade force let give put set turn move open close hide bury clear fly return survive learn understand create "
     "change improve support serve please satisfy impress retire pay sell buy grow expand settle fight resist block delay push press hire "
     "publish write rebuild repair record name hear answer stand live die marry leave escape control own rule carry catch do end make "

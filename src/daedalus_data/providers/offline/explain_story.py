@@ -4,13 +4,13 @@ import itertools
 import re
 from collections import Counter
 
-from daedalus_data.core.events import Pattern
+from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose
 from daedalus_data.core.words import STOP, content_words
 from daedalus_data.prompts.story import ExplainPath, ExplainPivot, ExplainReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_matter import lowered, short_names, thing_of, with_the
+from daedalus_data.providers.offline.story_matter import lowered, matter_of, short_names, with_the
 from daedalus_data.providers.offline.story_telling import capital, sentence, signature
 
 MEANING: dict[Pattern, str] = {
@@ -56,6 +56,23 @@ INSTEAD: dict[Pattern, tuple[str, str]] = {
 }
 """INSTEAD[pattern]: what would have had to happen, after 'Had', and what would have followed from that."""
 ANOTHER = ("another way over {t} been taken", "the choice would have been open again")
+NEXT = (
+    "the next step, in which {title}, would have lacked its ground",
+    "there would have been little reason left for what came next: {title}",
+    "what came next, when {title}, would have met with an objection on paper",
+)
+AT_THE_END = (
+    "{t} would have been come to with that question answered",
+    "nothing of it would have been left open when it came to {t}",
+)
+OPENINGS = (
+    ("what runs through this path is {thread}", ", most of it over {t}"),
+    ("this path is made of {thread}", ", mostly over {t}"),
+    ("step by step it came of {thread}", ", with {t} at the centre"),
+    ("read forward it is a story of {thread}", ", most of it about {t}"),
+    ("{thread}: that is how it came about", ", by way of {t}"),
+)
+"""How an explanation begins, and what is added when one matter runs through the path."""
 TURNS = (
     "At the same date it might instead have come to this: {title}.",
     "The other ways open then included this one: {title}.",
@@ -73,7 +90,8 @@ def explain_path(prompt: ExplainPath, seed: int) -> ExplainReply:
     decisive = _decisive(told, prompt.links)
     matter = _matter(prompt.moments[:-1])
     thread = " and ".join(MEANING[pattern] for pattern in ranked[:2]) or "one step that made the next one easy"
-    first = f"What runs through this path is {thread}" + (f", most of it over {with_the(matter)}" if matter else "")
+    opening, over = choose(OPENINGS, seed, "opening")
+    first = (opening + over * bool(matter)).replace("{thread}", thread).replace("{t}", with_the(matter))
     return ExplainReply(text=_fit(f"{sentence(first)} {choose(('It turned on', 'The steps that decided were'), seed, 'turn')} {decisive}."))
 
 
@@ -87,24 +105,18 @@ def explain_pivot(prompt: ExplainPivot, seed: int) -> ExplainReply:
     b = full[acting[1]] if len(acting) > 1 else "those in charge"
     if happening.pattern == "warning_unheeded" and acting and happening.title.startswith(full[acting[0]]) and "report" in happening.topic:
         a, b = b, a
-    thing = with_the(_thing(prompt))
+    thing = with_the(matter_of(happening))
     had, then = (form.replace("{a}", a).replace("{b}", b).replace("{t}", thing) for form in INSTEAD.get(happening.pattern, ANOTHER))
-    after = (
-        ""
-        if prompt.consequent.pattern == "endpoint"
-        else f" The next step, in which {_inside(prompt.consequent.title)}, would have lacked its ground."
-    )
+    after = _after(prompt.consequent, seed)
     other = next(iter(prompt.alternatives), None)
     turn = f" {choose(TURNS, seed, 'turn').replace('{title}', _inside(other.title))}" if other else ""
-    return ExplainReply(text=_fit(f"Had {had} in {prompt.when}, {then}.{after}{turn}"))
+    return ExplainReply(text=_fit(f"Had {had} in {prompt.when}, {then}. {after}{turn}"))
 
 
-def _thing(prompt: ExplainPivot) -> str:
-    """Return what the state is about: the need that its topic names, else the topic without its last word."""
-    topic = content_words(prompt.happening.topic)
-    things = [thing_of(need.about) for need in prompt.happening.needs]
-    fits = [thing for thing in things if content_words(thing) & topic]
-    return fits[0] if fits else prompt.happening.topic.rsplit(" ", 1)[0]
+def _after(consequent: Happening, seed: int) -> str:
+    if consequent.pattern == "endpoint":
+        return sentence(choose(AT_THE_END, seed, "end").replace("{t}", with_the(consequent.topic)))
+    return sentence(choose(NEXT, seed, "next").replace("{title}", _inside(consequent.title)))
 
 
 def _inside(title: str) -> str:

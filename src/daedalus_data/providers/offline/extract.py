@@ -13,20 +13,29 @@ from daedalus_data.core.words import covered, overlap, words
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.language import capitalised, definite, stripped
 from daedalus_data.providers.offline.talk_claims import offers
-from daedalus_data.providers.offline.language import amounts, capitalised, definite, stripped
-from daedalus_data.providers.offline.talk_plan import topic_of
+from daedalus_data.providers.offline.talk_facts import topic_of
+from daedalus_data.providers.offline.talk_person import amounts
 
 # The stand that a move takes on a topic; {of} is whom it answers.
 STANDS: dict[str, tuple[PropositionKind, int, tuple[str, ...]]] = {
     "dismiss": ("decision", 6, ("{name} refused to let {topic} change anything", "{name} set {topic} aside against {of}")),
     "concede": ("observation", 5, ("{name} conceded to {of} on {topic}", "{name} granted that {of} had a point about {topic}")),
-    "withhold": ("observation", 3, ("{name} declined to say what there was to say about {topic}", "{name} would not speak further about {topic}")),
+    "withhold": (
+        "observation",
+        3,
+        ("{name} kept back what there was to say about {topic}", "{name} would not speak further about {topic}"),
+    ),
     "warn": ("concern", 4, ("{name} warned the others about {topic}", "{name} held that {topic} could not be left as it was")),
-    "challenge": ("concern", 3, ("{name} disputed what {of} said by pointing to {topic}", "{name} set {topic} against the account that {of} gave")),
+    "challenge": (
+        "concern",
+        3,
+        ("{name} disputed what {of} said with a view to {topic}", "{name} held {topic} against what {of} had said"),
+    ),
     "press": ("concern", 2, ("{name} demanded that {of} answer for {topic}", "{name} pressed {of} for an answer on {topic}")),
     "support": ("observation", 1, ("{name} backed {of} over {topic}", "{name} sided with {of} on {topic}")),
-}  # fmt: skip
+}
 
 
 class Claim(NamedTuple):
@@ -95,7 +104,7 @@ def whole(text: str, topics: list[str]) -> str:
     for topic in topics:
         head = topic.split()[-1]
         if topic.lower() not in text.lower() and len(topic.split()) > 1:
-            text = re.sub(rf"\b(?:that|the|those) {re.escape(head)}\b", lambda _, t=topic: definite(t), text)
+            text = definite(topic).join(re.split(rf"\b(?:that|the|those) {re.escape(head)}\b", text))
     return text
 
 

@@ -14,8 +14,8 @@ from daedalus_data.core.words import content_words, ngrams, words
 from daedalus_data.prompts.talk import JudgeDialog, JudgeDialogReply
 from daedalus_data.prompts.views import Spoken
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.talk_claims import offers
 from daedalus_data.providers.offline.language import definite, stripped
+from daedalus_data.providers.offline.talk_claims import offers
 
 ABOUT, MOVES, DISTINCT, REPEATED = 0.5, 0.15, 0.4, 0.7
 

@@ -12,7 +12,10 @@ FOLDER = Path(__file__).parent / "phrases"
 EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 # Words that only make sense when more than two are there.
-MANY = re.compile(r"\b(?:all of you|all of us|both of you|each of us|each of you|none of you|two of us|the rest of you|everyone once|the two of you)\b", re.I)
+MANY = re.compile(
+    r"\b(?:all of you|all of us|both of you|each of us|each of you|none of you|two of us|the rest of you|everyone once|the two of you)\b",
+    re.I,
+)
 
 
 class Production(NamedTuple):

@@ -8,6 +8,7 @@ from daedalus_data.core.words import content_words
 from daedalus_data.prompts.story import JudgeEdge, JudgeEdgeReply
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_causes import affinity
+from daedalus_data.providers.offline.story_matter import matter_of
 from daedalus_data.providers.offline.story_time import days_apart
 
 HINDSIGHT = (
@@ -23,12 +24,12 @@ PRESUPPOSED = 0.75
 class Features:
     """What is looked at, each 0 to 1.
 
-    link: share of the effect's topic that the mechanism names.
+    link: share of the effect's matter (the thing it is about) that the mechanism names.
     thread: share of the effect's topic that the cause itself tells of, its mechanism left out; of a known end, which has
         no topic of our making, words in common with its whole telling, four of them for 1.
     kind: how readily the cause's pattern leads to the effect's (story_causes.LEADS_TO).
     actors: share of the effect's actors who act in the cause.
-    played: share of the effect's topic and of its title that the forward play arrived at; None without a play.
+    played: share of the effect's matter and of its title that the forward play arrived at; None without a play.
     detail: how concrete the cause is, by its figures and names, full from five on.
     able: share of the actors who are in the cast, times the share of needs that those named hold or could be told.
     order: 1 when the cause lies before the effect or a date cannot be read, else 0.
@@ -48,17 +49,17 @@ class Features:
 def judge_edge(prompt: JudgeEdge, seed: int) -> JudgeEdgeReply:
     """Return plausibility, the chance of the effect without the cause, and the features that decided.
 
-    plausibility = order * able * (0.16 + 0.15 link + 0.25 thread + 0.36 kind^1.5 + 0.06 actors + 0.06 played + 0.05 detail), at most 0.98
-    necessity    = order * able * link^0.5 * (0.18 + 0.5 kind + 0.3 thread), at most 0.95; without_it = 1 - necessity
+    plausibility = order * able * (0.18 + 0.15 link + 0.25 thread + 0.36 kind^1.5 + 0.06 actors + 0.06 played + 0.05 detail), at most 0.98
+    necessity    = order * able * link^0.5 * (0.2 + 0.5 kind + 0.3 thread), at most 0.95; without_it = 1 - necessity
     Without a play its weight goes to the link. A step that does not read forward keeps half its plausibility.
     """
     f = features(prompt)
     forward, why = reads_forward(prompt.happening, prompt.consequent, f)
     gate = f.order * f.able
     played = f.link if f.played is None else f.played
-    plain = 0.16 + 0.15 * f.link + 0.25 * f.thread + 0.36 * f.kind**1.5 + 0.06 * f.actors + 0.06 * played + 0.05 * f.detail
+    plain = 0.18 + 0.15 * f.link + 0.25 * f.thread + 0.36 * f.kind**1.5 + 0.06 * f.actors + 0.06 * played + 0.05 * f.detail
     plausibility = min(0.98, gate * plain * (1.0 if forward else 0.5))
-    necessity = min(0.95, gate * f.link**0.5 * (0.18 + 0.5 * f.kind + 0.3 * f.thread))
+    necessity = min(0.95, gate * f.link**0.5 * (0.2 + 0.5 * f.kind + 0.3 * f.thread))
     return JudgeEdgeReply(
         plausibility=round(plausibility, 4), without_it=round(1 - necessity, 4), reads_forward=forward, reason=why or _reason(prompt, f)
     )
@@ -68,14 +69,14 @@ def features(prompt: JudgeEdge) -> Features:
     """Return the features of a step."""
     cause, effect = prompt.happening, prompt.consequent
     apart = days_apart(prompt.when, prompt.consequent_when)
-    topic = content_words(effect.topic)
+    matter = content_words(matter_of(effect))
     played = None
     if prompt.outcome:
         arrived = content_words(" ".join((*prompt.simulated, prompt.outcome)))
-        played = (_share(topic, arrived) + _share(content_words(effect.title), arrived)) / 2
+        played = (_share(matter, arrived) + _share(content_words(effect.title), arrived)) / 2
     shared = len(set(cause.actors) & set(effect.actors)) / len(effect.actors) if effect.actors else 0.0
     return Features(
-        link=_share(topic, content_words(cause.mechanism)),
+        link=_share(matter, content_words(cause.mechanism)),
         thread=_thread(cause, effect),
         kind=affinity(cause.pattern, effect.pattern),
         actors=shared,
@@ -103,7 +104,7 @@ def _reason(prompt: JudgeEdge, f: Features) -> str:
     cause, effect = prompt.happening, prompt.consequent
     good: list[str] = []
     bad: list[str] = []
-    (good if f.link >= 0.6 else bad).append(f"its mechanism {'names' if f.link >= 0.6 else 'does not reach'} {effect.topic!r}")
+    (good if f.link >= 0.6 else bad).append(f"its mechanism {'names' if f.link >= 0.6 else 'does not reach'} {matter_of(effect)!r}")
     pair = f"{cause.pattern.replace('_', ' ')} to {effect.pattern.replace('_', ' ')}"
     if f.kind >= 0.75:
         good.append(f"the turn from {pair} is a common one")

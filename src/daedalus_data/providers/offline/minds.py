@@ -114,7 +114,7 @@ def _foreseen(expectations: tuple[str, ...], text: str, impact: Weights) -> floa
 
 
 def _movements(found: Appraisal, grounds: Grounds, lean: Leanings, prompt: AppraiseEvent) -> dict[str, float]:
-    good, state = found.conduciveness, prompt.feeling.state
+    good = found.conduciveness
     surprise = 1.0 - found.expected
     felt = good * sensitivity(lean, good > 0) * (0.62 + 0.38 * surprise)
     tie = found.regard * found.other
@@ -129,10 +129,10 @@ def _movements(found: Appraisal, grounds: Grounds, lean: Leanings, prompt: Appra
     return {
         "valence": soft(0.34 * felt - 0.08 * betrayed + 0.05 * backed + 0.05 * found.norm * (1 - found.own) - 0.13 * fear
                         + 0.05 * own, 0.42),
-        "arousal": soft((0.17 * abs(good) * (0.4 + surprise) + 0.12 * wronged + 0.06 * found.news * found.relevance) * excitability(lean)
+        "arousal": soft((0.15 * abs(good) * (0.3 + surprise) + 0.12 * wronged + 0.06 * found.news * found.relevance) * excitability(lean)
                         + 0.2 * fear - 0.07 * max(0.0, good) * found.expected
                         - 0.08 * max(0.0, -good) * found.expected * (0.5 - lean.of("neuroticism"))
-                        - 0.05 * (1 - found.relevance) * state.arousal, 0.4),
+                        - 0.05 * (1 - found.relevance), 0.4),
         "energy": soft(5.0 * max(0.0, good) * (0.5 + lean.of("optimism")) - 7.0 * helpless - 2.5 * fear - 2.2 * found.own * found.relevance
                        + 1.8 * max(0.0, -good) * found.coping * (0.5 + lean.of("conscientiousness")), 9.0),
         "confidence": soft(0.11 * borne_out * (1.0 + lean.of("pride")) + 0.12 * own * (0.6 + found.coping)
@@ -140,8 +140,9 @@ def _movements(found: Appraisal, grounds: Grounds, lean: Leanings, prompt: Appra
                            + 0.07 * max(0.0, good) * (1 - found.own), 0.3),
         "patience": soft(-0.16 * wronged * (0.8 - lean.of("agreeableness")) - 0.1 * max(0.0, -good) * found.other * (1 - surprise)
                          + 0.07 * max(0.0, good) - 0.04 * fear, 0.3),
-        "risk": soft(0.13 * max(0.0, good) * (0.4 + boldness) - 0.13 * max(0.0, -good) * (0.5 - boldness)
-                     - 0.1 * grounds.impact.get("safety", 0.0) * -cares(prompt.person).get("safety", 0.0) - 0.05 * fear, 0.3),
+        "risk": soft(0.12 * max(0.0, good) * (0.5 + 0.5 * boldness) - 0.09 * max(0.0, -good) * (0.5 - 0.5 * boldness)
+                     + 0.08 * wronged * found.coping - 0.05 * fear
+                     + 0.2 * grounds.impact.get("safety", 0.0) * (0.05 + cares(prompt.person).get("safety", 0.0)) * surprise, 0.3),
         "social": soft(0.1 * backed + 0.08 * grounds.impact.get("harmony", 0.0) * (0.6 + lean.of("agreeableness")) - 0.15 * betrayed
                        - 0.1 * wronged * (0.5 - lean.of("extraversion")) - 0.1 * fear + 0.05 * good * lean.of("extraversion"), 0.3),
     }  # fmt: skip

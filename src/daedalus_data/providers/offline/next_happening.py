@@ -48,6 +48,8 @@ GROWS: dict[Pattern, dict[Pattern, float]] = {
 }
 """GROWS[last][next]: how readily the one is followed by the other when people act and nobody knows the end."""
 CALM: dict[Pattern, float] = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
+DAYS_LONG: tuple[Pattern, ...] = ("outside_event", "resource_withdrawn", "schedule_cut")
+"""Patterns that do not fit between moments of one day."""
 TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
 POINTING = re.compile(r"\bth(?:at|is) (?:proposal|disclosure|trade|decision|plan|account|offer|matter|point)\b")
@@ -79,6 +81,8 @@ def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
 def _patterns(prompt: NextHappening, seed: int) -> list[Pattern]:
     last = prompt.index >= prompt.moments - 1
     weights = dict(CLOSING if last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM))
+    if "," in prompt.when:
+        weights = {pattern: weight for pattern, weight in weights.items() if pattern not in DAYS_LONG}
     strained = sum(bool(STRAINED.search(mood)) for mood in prompt.moods.values()) > len(prompt.moods) / 2
     if strained and not last:
         weights.update({pattern: weights[pattern] + 0.25 for pattern in TURNS_SOUR if pattern in weights})

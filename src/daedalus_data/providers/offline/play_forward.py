@@ -5,7 +5,7 @@ from daedalus_data.core.seeds import choose, derive
 from daedalus_data.prompts.story import PlayForward, PlayForwardReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_matter import short_names, with_the
+from daedalus_data.providers.offline.story_matter import matter_of, plural, short_names, with_the
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
 from daedalus_data.providers.offline.story_telling import NUMBERS, sentence
 
@@ -16,13 +16,13 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
         "{b} got through the next two meetings without {t} being called",
     ),
     "schedule_cut": (
-        "work on {t} was begun before its papers were complete, so as to keep to the plan",
+        "work on {t} {was} begun before its papers were complete, so as to keep to the plan",
         "{b} dropped the longest part of {t} to fit the days that were left",
         "{a} reported {t} as on plan, because the plan had been shortened with it",
     ),
     "test_failed": (
-        "{a} asked for {t} to be repeated, and a shorter form of it was agreed",
-        "people took to speaking of {t} as a matter of the set-up",
+        "{a} asked for another trial of {t}, and a shorter form of it was agreed",
+        "people took to putting what was wrong with {t} down to the set-up",
         "{b} entered {t} as open, and the next piece of work went ahead beside it",
     ),
     "resource_withdrawn": (
@@ -31,18 +31,18 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     ),
     "oversight_gap": (
         "{t} went by without anyone from outside putting a question",
-        "each of those concerned took it that {t} was in other hands",
+        "each of those concerned took it that {t} {was} in other hands",
     ),
     "reorganisation": (
-        "under the new order {t} was handed on with half of its papers",
+        "under the new order {t} {was} handed on with half of its papers",
         "{b} wrote about {t} to an office that no longer answered for it",
     ),
     "outside_event": (
         "{a} went over the plan with {t} in mind and moved what could be moved",
-        "talk of {t} was now mostly talk of the date",
+        "talk of {t} {was} now mostly talk of the date",
     ),
     "design_compromise": (
-        "{t} was built and paid for as chosen, and other work came to lean on it",
+        "{t} {was} built and paid for as chosen, and other work came to lean on it",
         "{b} found that a second look at {t} would now cost more than the choice had saved",
     ),
     "record_lost": (
@@ -58,15 +58,15 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
         "fewer reports on {t} were written, and the figures looked better",
     ),
     "normalised_deviance": (
-        "{t} was gone through again the same way, and nothing came of it",
-        "newcomers learned {t} as the way that things were done",
+        "{t} {was} gone through again the same way, and nothing came of it",
+        "newcomers took {t} as they found it, and nobody told them otherwise",
     ),
     "conflict_unresolved": (
         "{a} and {b} each kept on with {t} as they saw it",
         "whoever needed a word on {t} had to ask twice, and got two answers",
     ),
     "approval_rushed": (
-        "with {t} signed, the open points moved to a list that nobody had to close",
+        "with {t} signed off, the open points moved to a list that nobody had to close",
         "{b} went back to {t} alone and found no one who would reopen it",
     ),
     "supplier_changed": (
@@ -74,10 +74,10 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
         "{b} noticed small differences in {t} and noted them down",
     ),
     "proposal": ("{b} and the others weighed {t} and asked for figures", "{a} went from one to the next to win support for {t}"),
-    "decision": ("{b} began on {t} with the conditions still to be met", "those against {t} waited for the first report"),
+    "decision": ("{b} began on {t} with the conditions still to be met", "those who had doubts about {t} waited for the first report"),
     "disclosure": ("{b} went over what had been said of {t} and checked it", "word of {t} reached people who had not been there"),
-    "agreement": ("{a} and {b} held to {t} for the time being", "the first call on {t} came sooner than expected"),
-    "discovery": ("{a} followed {t} up and found the next piece of it", "{b} asked who else had seen {t}"),
+    "agreement": ("{a} and {b} held to what they had agreed on {t}", "the first question about {t} came sooner than expected"),
+    "discovery": ("{a} followed {t} up and found the next piece of it", "{b} asked who else knew of it"),
     "setback": ("{a} looked for time to make up for {t}", "{b} went back over the plan because of {t}"),
     "endpoint": ("nothing more was heard", "those left behind began to count up what they knew"),
 }
@@ -86,8 +86,8 @@ OPENINGS = ("In the {spell} that followed", "Over the next {spell}", "After a {s
 STANDS = (
     "By {until} it stood like this: {m}",
     "When {until} came, {m}",
-    "In {until} the position was plain: {m}",
-    "As {until} began, {m}",
+    "By {until} the position was plain: {m}",
+    "This is how things stood by {until}: {m}",
 )
 
 FIRST_WORDS = frozenset(
@@ -104,7 +104,8 @@ FIRST_WORDS = frozenset(
 def play_forward(prompt: PlayForward, seed: int) -> PlayForwardReply:
     """Return one sentence per step and an outcome, from the pattern, those who act and the mechanism of the state alone."""
     happening, names = prompt.happening, short_names(prompt.cast)
-    slots = {"t": with_the(happening.topic), **_pair(prompt, names)}
+    matter = matter_of(happening)
+    slots = {"t": with_the(matter), "was": "were" if plural(matter) else "was", **_pair(prompt, names)}
     forms = FOLLOWS[happening.pattern]
     first = derive(seed, "follows") % len(forms)
     moments = [_moment(forms, first + step, step, slots, seed) for step in range(prompt.steps)]

@@ -44,7 +44,7 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     scored = [(_verdict(item.text, now.title, f"{now.title} {now.topic}", prompt, True), now.title)]
     scored += [(0.9 * _verdict(item.text, source, source, prompt, False), source) for source in (*sentences(now.description), *learned)]
     score, source = max(scored, key=lambda pair: abs(pair[0]))
-    needed = DECIDED - 0.04 * min(4, _age(prompt, item))
+    needed = DECIDED - 0.05 * min(5, _age(prompt, item))
     if abs(score) >= needed:
         outcome = "confirmed" if score > 0 else "refuted"
         return Resolved(id=item.id, outcome=outcome, evidence=clip(sentence_case(main_part(source)), 290) + ".")
@@ -132,13 +132,9 @@ def _options(prompt: Prospect, seed: int) -> list[tuple[Form, str]]:
     """Return what could be expected next, most telling first: what follows such an event, on matter the person knows of."""
     topics = _topics(prompt)
     wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.8) for goal in prompt.person.goals))
-    options = [
-        (form, topic)
-        for effect in FOLLOWS[prompt.now.pattern]
-        for topic in topics
-        for form in FORMS[effect]
-        if form.fits in ("any", kind_of(topic))
-    ]
+    follows = FOLLOWS[prompt.now.pattern]
+    options = [(form, topic) for effect in follows for topic in topics for form in FORMS[effect] if form.fits in ("any", kind_of(topic))]
+    options += [(form, who) for effect in follows for who in _others(prompt) for form in FORMS[effect] if form.fits == "who"]
     return sorted(options, key=lambda option: -_pull(prompt, option[0], option[1], wanted, topics, seed))
 
 
@@ -185,7 +181,7 @@ def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
     body = form.words.format(the=said)
     year = re.search(r"\b(\d{4})\b", prompt.now.when)
     dated = ":" not in prompt.now.when and year is not None
-    if dated and year is not None and fraction(seed, topic, form.words, "due") < 0.2:
+    if dated and year is not None and fraction(seed, topic, form.words, "due") < (0.6 if form.fits == "who" else 0.2):
         body += f" by the end of {int(year[1]) + 1}"
     return clip(sentence_case(body), 236) + "."
 

@@ -33,13 +33,12 @@ SENTENCES = {
     "|who: {the} will find more money after all",
     "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the "
     "work is done"
-    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail"
-    "|who: {the} will see the next attempt fail",
-    "succeed": "test: {the} will pass when it is next held|thing: {the} will work when it is next tried|any: The trouble with {the} will "
+    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail",
+    "succeed": "test: {the} will pass when it is next held|thing: {the} will pass its next trial|any: The trouble with {the} will "
     "be resolved|date: {the} will be met and the work delivered",
     "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit "
     "{the}"
-    "|who: {the} will check it again in person",
+    "|who: {the} will inspect the work in person",
     "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file"
     "|who: {the} will withhold something that others need",
     "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit "
@@ -59,7 +58,7 @@ SENTENCES = {
     "|who: {the} will agree to talk it over",
     "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it"
     "|who: {the} will quarrel with those who disagree",
-    "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will leave"
+    "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will quit"
     "|who: {the} will resign before this is over",
     "harm": "any: Somebody will be harmed because of {the}|thing: {the} will do damage that nobody has planned for",
     "care": "any: Those who depend on {the} will be helped in time|thing: People will be trained for {the} before it is needed",

@@ -60,13 +60,14 @@ HEAT: dict[Pattern, float] = {
     "agreement": 0.35,
 }
 """How much tension each pattern brings with it."""
-STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short of patience|frustrat|stirred|agitat|distress|low", re.I)
+STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short of patience|frustrat|stirred|agitat|distress|\blow\b", re.I)
 EASE = re.compile(r"calm|content|at ease|relaxed|hopeful|cheerful|rested|good spirits", re.I)
-ROOM = re.compile(
-    r"\b((?:[a-z]+ )?(?:hall|ward|chamber|chapel|library|laboratory|workshop|kitchen|deck|bridge|cabin|court|courtroom|garden|shrine|moor|"
-    r"beach|board ?room|studio|theatre|clinic|yard|tower|cellar|study|parlour|barn|harbour|camp|bakery|shop|inn|farm|church|school|classroom|museum|gallery|station|"
-    r"hangar|dock|vineyard|stable|forge|greenhouse|newsroom|cockpit|office))\b"
-)
+ROOM_WORDS = """
+hall ward chamber chapel library laboratory workshop kitchen deck bridge cabin court courtroom garden shrine moor beach boardroom
+studio theatre clinic yard tower cellar study parlour barn harbour camp bakery shop inn farm church school classroom museum gallery
+station hangar dock vineyard stable forge greenhouse newsroom cockpit office
+"""
+ROOM = re.compile(rf"\b((?:[a-z]+ )?(?:{'|'.join(ROOM_WORDS.split())}))\b")
 NOT_ROOMS = frozenset(
     [
         "the",

@@ -11,7 +11,7 @@ from daedalus_data.prompts.talk import Participant, Steer, SteerReply
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import short_name
-from daedalus_data.providers.offline.talk_plan import bearing, is_statement, kind_of, topic_of, untold
+from daedalus_data.providers.offline.talk_facts import bearing, is_statement, kind_of, shared, starved, topic_of, untold
 from daedalus_data.providers.offline.voice import voice_of
 
 Phase = dict[DialogAct, float]
@@ -53,9 +53,13 @@ ARCS: dict[str, tuple[tuple[Phase, ...], tuple[Phase, ...]]] = {
 MOODS: dict[str, tuple[str, ...]] = {
     "inform": ("businesslike", "expectant"), "warn": ("uneasy", "tense"), "press": ("tense", "strained"), "dismiss": ("cold", "bitter"),
     "ask": ("searching", "watchful"), "answer": ("attentive", "sober"), "concede": ("softening", "relieved"), "deflect": ("wary", "uneasy"),
-    "propose": ("hopeful", "practical"), "commit": ("resolved", "settled"), "reveal": ("raw", "stunned"), "withhold": ("cold", "unyielding"),
-    "challenge": ("tense", "heated"), "support": ("warmer", "steadier"), "close": ("sober", "settled"),
+    "propose": ("hopeful", "practical"), "commit": ("resolved", "settled"),
+    "reveal": ("raw", "stunned"), "withhold": ("cold", "unyielding"),
+    "challenge": ("tense", "heated"), "support": ("warmer", "steadier"),
+    "close": ("sober", "settled"),
 }  # fmt: skip
+HARD: tuple[DialogAct, ...] = ("challenge", "press", "dismiss")
+SOFT: tuple[DialogAct, ...] = ("support", "concede")
 AGAINST = frozenset(("challenge", "press", "dismiss", "warn"))
 NEEDS_FACT = frozenset(("inform", "warn", "answer"))
 
@@ -116,9 +120,14 @@ def _addressed(prompt: Steer, last: Spoken | None) -> str | None:
     named = [
         (max(m.start() for m in found), p.person.id)
         for p in prompt.cast
-        if p.person.id != last.speaker and (found := list(re.finditer(rf"\b{re.escape(short_name(p.person.name))}\b", last.text)))
+        if p.person.id != last.speaker and (found := list(re.finditer(_names(p.person.name), last.text)))
     ]
     return max(named)[1] if named else None
+
+
+def _names(name: str) -> str:
+    parts = [short_name(name), name.split()[-1]]
+    return rf"\b(?:{'|'.join(re.escape(part) for part in parts)})\b"
 
 
 def _over(prompt: Steer, talk: Talk) -> bool:
@@ -228,11 +237,11 @@ def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant, lean:
         return
     state = who.feeling.state
     apart = 0.4 + abs(voice_of(who.person).lean - lean)
-    for act in ("challenge", "press", "dismiss"):
+    for act in HARD:
         weights[act] = weights.get(act, 0) * apart
-    for act in ("challenge", "press"):
+    for act in HARD[:2]:
         weights[act] = weights.get(act, 0) * (1.6 if tie.trust < 0.4 else 0.7 if tie.trust > 0.65 else 1) * (0.6 + 0.8 * state.arousal)
-    for act in ("support", "concede"):
+    for act in SOFT:
         near = abs(voice_of(who.person).lean - lean) < 0.5
         weights[act] = weights.get(act, 0) * (1.8 if tie.trust > 0.65 else 0.3 if tie.trust < 0.4 else 1) * (1.2 if near else 0.45)
     weights["dismiss"] = weights.get("dismiss", 0) * (1.5 - state.patience) * (1.4 if tie.power > 0.1 else 0.8)
@@ -267,8 +276,8 @@ def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Par
     if "propose" not in talk.acts:
         weights["commit"] = 0.3 * weights.get("commit", 0)
     if told and talk.phase <= 1 and who.feeling.state.reserve < 0.8:
-        act = "challenge" if talk.last and talk.last.act not in ("ask", "concede", "commit") else "inform"
-        weights[act] = 0.6 + weights.get(act, 0)
+        news: DialogAct = "challenge" if talk.last and talk.last.act not in ("ask", "concede", "commit") else "inform"
+        weights[news] = 0.6 + weights.get(news, 0)
 
 
 def _weighted(weights: dict[DialogAct, float], share: float) -> DialogAct:
@@ -310,7 +319,8 @@ def _tellable(who: Participant, prompt: Steer, talk: Talk) -> list[Fact]:
     """Return the facts that are news to somebody or bear on what was said."""
     matter = (f"{prompt.now.topic} {prompt.now.title}", talk.last.text if talk.last else "")
     whole = [fact for fact in who.unshared if is_statement(fact)]
-    bearing_on = [fact for fact in whole if fact.fresh or (untold(fact, ()) and bearing(fact, matter) != "far")]
+    wanted = starved(prompt.transcript)
+    bearing_on = [fact for fact in whole if fact.fresh or (untold(fact, ()) and (wanted or bearing(fact, matter) != "far"))]
     return bearing_on or [fact for fact in who.unshared if not is_statement(fact)]
 
 
@@ -318,7 +328,14 @@ def _use(fact: Fact, prompt: Steer, talk: Talk, who: Participant) -> float:
     lean = voice_of(who.person).lean
     suits = {"hazard": -lean, "pressure": lean, "neutral": 0.0}[kind_of(fact.text)]
     near = overlap(fact.text, talk.last.text) if talk.last else 0.0
-    return round(1.5 * fact.fresh + 1.6 * overlap(fact.text, f"{prompt.now.topic} {prompt.now.title}") + 1.2 * near + 0.6 * suits, 6)
+    return round(
+        0.4 * shared(fact.text, " ".join((*who.person.goals, who.person.role)))
+        + 1.5 * fact.fresh
+        + 1.6 * overlap(fact.text, f"{prompt.now.topic} {prompt.now.title}")
+        + 1.2 * near
+        + 0.6 * suits,
+        6,
+    )
 
 
 def _mood(prompt: Steer, talk: Talk, act: DialogAct, seed: int) -> str:

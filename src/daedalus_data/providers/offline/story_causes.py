@@ -202,6 +202,9 @@ PLACE: dict[Pattern, float] = {
 }
 """Where in a story a pattern belongs, 0 at the origin and 1 at the end: what is decided comes before what is run."""
 
+SLOW: frozenset[Pattern] = frozenset(["supplier_changed", "incentive_misaligned", "reorganisation", "design_compromise", "skill_lost"])
+"""Patterns that take more than hours, so that they seldom fit between moments of one day."""
+
 OPENS: dict[Pattern, tuple[str, ...]] = {
     "warning_unheeded": (
         "so a doubt about {t} had to compete with everything else on {lead}'s desk",
@@ -215,7 +218,7 @@ OPENS: dict[Pattern, tuple[str, ...]] = {
     ),
     "test_failed": (
         "so whatever was weak in {t} was left for the next {test} to find",
-        "and {t} came to its {test} with less behind it than the plan assumed",
+        "and {t} came to the {test} with less behind it than the plan assumed",
         "which moved the first hard look at {t} to the {test} itself",
     ),
     "resource_withdrawn": (
@@ -247,7 +250,7 @@ OPENS: dict[Pattern, tuple[str, ...]] = {
         "which wore out those who carried {t}",
     ),
     "incentive_misaligned": (
-        "so people came to be counted and paid by {t}",
+        "so people came to be paid for what they could show on {t}",
         "which made {lead} reach for money as the lever on {t}",
     ),
     "normalised_deviance": (

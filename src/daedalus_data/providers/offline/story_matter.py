@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from daedalus_data.core.events import Happening
 from daedalus_data.core.words import STOP, content_words, covered, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.prompts.views import Fact, Persona
@@ -13,18 +14,23 @@ from daedalus_data.providers.offline.story_words import (
     ABSTRACT,
     CAREFUL,
     DRIVING,
+    EARLIER,
     GOODS,
     INSTITUTIONAL,
     OPENERS,
     POWER,
     PRESSURE,
     PURSE,
+    SAYINGS,
     SKILL,
     STANDING,
     STOCK,
     TITLES,
     VERBS,
 )
+
+NAMED = re.compile(r"\b(?:about|on|of|for|over) the ([a-z]+(?: [a-z]+){0,2})")
+"""What a sentence names after a preposition: 'the people who know most about the depositions'."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +88,54 @@ def _thread(fact: Fact, holders: tuple[str, ...]) -> Thread:
     topical = content_words(fact.topic)
     told = content_words(fact.text)
     institutional = bool(topical & INSTITUTIONAL) or len(told & INSTITUTIONAL) >= 2
-    return Thread(fact, holders, thing_of(fact.topic), clause(fact.topic, fact.text), institutional)
+    return Thread(fact, holders, _thing(fact), clause(fact.topic, fact.text), institutional)
+
+
+def _thing(fact: Fact) -> str:
+    thing = thing_of(fact.topic)
+    named_badly = thing.lower() in SAYINGS | STOP or any(word in EARLIER | STOP | VERBS for word in thing.lower().split())
+    if not named_badly:
+        return thing
+    named = NAMED.search(fact.text)
+    return thing_of(named.group(1)) if named else thing
 
 
 @lru_cache(maxsize=8192)
 def thing_of(topic: str) -> str:
-    """Return what a topic is about without heads such as 'failures' or 'status': 'oxygen generator failures' -> 'oxygen generator'."""
+    """Return what a topic is about without heads such as 'failures' or 'status': 'oxygen generator failures' -> 'oxygen generator'.
+
+    'checks on document retention' is about the document retention: what is said of a thing gives way to the thing.
+    """
     tokens = re.sub(r"[.;:!?].*$", "", topic.replace("_", " ")).replace(",", " ").split()
-    while len(tokens) > 1 and (tokens[0].lower() in OPENERS or tokens[0].lower() in ("earlier", "later", "recent", "previous")):
-        tokens.pop(0)
-    for place, token in enumerate(tokens):
-        if place and (token.lower() in VERBS or token.lower() in OPENERS or token.lower() in ("and", "or", "not")):
-            tokens = tokens[:place]
-            break
+    parts = [_stripped(part) for part in _parted(tokens)]
+    telling = [part for part in parts if part and not (len(part) == 1 and part[0].lower() in SAYINGS | STOP)]
+    return " ".join((telling or parts)[0][-3:]) if parts else topic
+
+
+def _parted(tokens: list[str]) -> list[list[str]]:
+    """Return the runs of words between prepositions and verbs."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token.lower() in OPENERS | VERBS | STOP | EARLIER:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def _stripped(tokens: list[str]) -> list[str]:
     while len(tokens) > 1 and (tokens[-1].lower() in ABSTRACT or tokens[-1].endswith("ed")):
         if len(tokens) == 2 and tokens[-1].lower() in STANDING:
             break
-        tokens.pop()
-    return " ".join(tokens[-3:]) or topic
+        tokens = tokens[:-1]
+    return tokens
+
+
+def matter_of(happening: Happening) -> str:
+    """Return the thing that a state is about: the need that its topic names, else the topic itself."""
+    topic = content_words(happening.topic)
+    things = [thing_of(need.about) for need in happening.needs]
+    return next((thing for thing in things if content_words(thing) & topic), happening.topic)
 
 
 def clause(topic: str, text: str) -> str:

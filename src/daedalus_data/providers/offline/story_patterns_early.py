@@ -59,7 +59,7 @@ EARLY: tuple[Realisation, ...] = (
         "{A} took it that the {board} went over {the_n}; the {board} took it that {a} did. {B} noticed {on_day} that nobody "
         "had been through it for {long}, and that {m_says}. The next {check} was entered without a name.",
         (
-            Made("last {check}", "In {month} the last full {check} of {the_n} lay {long} back.", "ab"),
+            Made("last {check}", "{In_month} the last full {check} of {the_n} lay {long} back.", "ab"),
             Made("no name", "The entry for the next {check} of {the_n} has a date and no name.", "all"),
             Made("two descriptions", "The duties of {a} and those of the {board} each say that the other looks after {the_n}.", "b"),
         ),
@@ -183,7 +183,7 @@ EARLY: tuple[Realisation, ...] = (
         (
             Made("price rise", "What {the_n} {depends} on cost {pct} more than {long} before.", "all"),
             Made("lower half", "The crossed-out half of {a}'s list had {count} items on {the_n}.", "ab"),
-            Made("stock", "In {month} the stock for {the_n} would last {brief}.", "ac"),
+            Made("stock", "{In_month} the stock for {the_n} would last {brief}.", "ac"),
         ),
         "{the_n} {was} run on half of what had been planned",
         stock=True,

@@ -283,7 +283,7 @@ FIELDED: tuple[Realisation, ...] = (
         "how the last two years had gone, "
         "and {C} said that this would do.",
         (
-            Made("tally burned", "The tally of {the_n} over {years} years was burned in {month}.", "ab"),
+            Made("tally burned", "The tally of {the_n} over {years} years was burned {in_month}.", "ab"),
             Made("what {b} remembers", "{b} remembers two of the {years} years of the tally of {the_n}.", "bc"),
             Made("new tally", "Nobody has begun a new tally of {the_n}.", "b"),
         ),

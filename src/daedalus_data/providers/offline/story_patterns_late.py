@@ -281,7 +281,7 @@ LATE: tuple[Realisation, ...] = (
         "{A} held that {m_says}; {B} held that {r_says}. After {count} rounds they no longer met about {the_n} and wrote instead, "
         "through {c}. [The weekly hour was struck from the calendar {on_day}.|Their hour in the week fell to others {on_day}.]",
         (
-            Made("weekly hour", "The weekly hour of {a} and {b} on {the_n} {was} struck from the calendar in {month}.", "all"),
+            Made("weekly hour", "The weekly hour of {a} and {b} on {the_n} {was} struck from the calendar {in_month}.", "all"),
             Made("messages through {c}", "{c} carried {count2} messages about {the_n} between the two in {long}.", "c"),
             Made("two lists", "{a} and {b} each keep a list of what is open on {the_n}, and {count} points are on one only.", "ab"),
         ),

@@ -15,7 +15,7 @@ PEOPLE: tuple[Realisation, ...] = (
         "{A} cleared out the store {on_day} to make room, and {count} boxes on {the_n} went with the rest. {B} asked for them {brief} "
         "later. {C} thought that there must be copies; [there were copies of one|nobody could say where].",
         (
-            Made("boxes gone", "{count_cap} boxes with the {record} of {the_n} were destroyed in {month}.", "ab"),
+            Made("boxes gone", "{count_cap} boxes with the {record} of {the_n} were destroyed {in_month}.", "ab"),
             Made("what was in them", "The boxes held the {record} of {the_n} for {years} years, corrections included.", "b"),
             Made("destruction list", "On the list that {a} signed, the boxes appear as 'old papers'.", "ac"),
         ),
@@ -79,7 +79,7 @@ PEOPLE: tuple[Realisation, ...] = (
         (
             Made("course cancelled", "{count2_cap} people of the {unit} were down for the course on {the_n}, and none has had it.", "all"),
             Made("sheet", "The sheet on {the_n} has one page and leaves out what to do when {other_n} gives trouble too.", "bc"),
-            Made("last course", "In {month} the last course on {the_n} lay {years} years back.", "ab"),
+            Made("last course", "{In_month} the last course on {the_n} lay {years} years back.", "ab"),
         ),
         "the {unit} knew {the_n} from a sheet of paper",
     ),
@@ -110,7 +110,7 @@ PEOPLE: tuple[Realisation, ...] = (
             Made(
                 "reports before and after", "Reports on {the_n} fell from {count2} to {count} in the {long} after the terms came in.", "c"
             ),
-            Made("{a_poss} own share", "{a}'s own share under the terms is {amount}.", "ab"),
+            Made("{a_poss} own share", "{a}'s own share under the terms is {count} times that of the others.", "ab"),
         ),
         "whoever spoke up about {the_n} spoke against the pay of others",
         fields=MODERN,

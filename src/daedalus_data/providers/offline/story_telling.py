@@ -96,7 +96,11 @@ def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: 
 def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
     if decider is None:
         return None
-    held = [t for t in ground.threads if decider.id in t.holders and t.pressing and t.says and not familiar(t, ground.told)]
+    held = [
+        t
+        for t in ground.threads
+        if decider.id in t.holders and t.pressing and t.says and not ground.span.past(t.says) and not familiar(t, ground.told)
+    ]
     return choose(held, seed, "reason") if held else None
 
 
@@ -227,7 +231,7 @@ class Telling:
         return slots
 
     def _says(self, thread: Thread | None) -> str:
-        if not thread or not thread.says or familiar(thread, self.ground.told):
+        if not thread or not thread.says or self.ground.span.past(thread.says) or familiar(thread, self.ground.told):
             return ""
         # A thread that later states are about has very likely had its fact told there: say it again only now and then.
         named = content_words(thread.thing) <= content_words(self.ground.told)
@@ -344,7 +348,7 @@ def capital(text: str) -> str:
 def tidy(text: str) -> str:
     """Return a text without doubled words, spaces and stops where slots met."""
     text = re.sub(r"\b(\w+) \1\b", r"\1", re.sub(r"\s+", " ", text)).replace("..", ".").strip()
-    text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU](?!ne\b|ni|u))", r"\1n ", text)
+    text = re.sub(r"\b([Aa]) (?=[aeioAEIO]|[uU](?!ni|se|ti))(?!one\b|eu|once\b)", r"\1n ", text)
     return re.sub(r"(?<=[.!?] )([a-z])", lambda found: found.group(1).upper(), text)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from daedalus_data.core.seeds import choose, derive
 
 MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
+NAMED = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(name for name in month_name if name)}) (\d{{4}})")
 DATE = re.compile(r"(?:(\d{1,2}) )?(?:([A-Za-z]+) )?(\d{1,4})(?:, (\d{1,2}):(\d{2}))?$")
 
 
@@ -22,6 +23,12 @@ def parse_words(when: str) -> datetime | None:
     return datetime(int(year), MONTHS[month.lower()] if month else 1, int(day or 1), int(hour or 0), int(minute or 0))
 
 
+def dates_in(text: str) -> list[datetime]:
+    """Return the dates that a sentence names, at least to the month."""
+    found = [parse_words(" ".join(part for part in match if part)) for match in NAMED.findall(text)]
+    return [date for date in found if date]
+
+
 def days_apart(earlier: str, later: str) -> float | None:
     """Return the days between two dates in words, or None when one cannot be read."""
     first, last = parse_words(earlier), parse_words(later)
@@ -34,19 +41,29 @@ class Span:
 
     when: str
     days: float
+    before: float = 0.0
+    """Days since the story began."""
 
     @classmethod
-    def between(cls, when: str, until: str) -> "Span":
-        """Return the span from one date in words to a later one."""
+    def between(cls, when: str, until: str, steps_before: int = 0) -> "Span":
+        """Return the span from one date in words to a later one, so many steps of that length into the story."""
         apart = days_apart(when, until)
-        return cls(when, apart if apart is not None and apart > 0 else typical(when))
+        days = apart if apart is not None and apart > 0 else typical(when)
+        return cls(when, days, days * steps_before)
+
+    def past(self, text: str) -> bool:
+        """Say whether a text known from the start names a date that was ahead then and lies behind now."""
+        now, dates = parse_words(self.when), dates_in(text)
+        if not now or not dates:
+            return False
+        return 0 < (now - max(dates)).days < self.before
 
     def slots(self, seed: int) -> dict[str, str]:
         """Return the slots of time: on_day, month, brief, brief2, long, early, late, unit_time."""
         brief, brief2, long = self._spells(seed)
         moment, named = parse_words(self.when), re.match(r"(?:\d{1,2} )?([A-Za-z]+ \d+)", self.when)
-        month = named.group(1) if named else self.when
         fine = bool(re.match(r"\d{1,2} [A-Za-z]", self.when))
+        month = self.when.split(",")[0] if fine else named.group(1) if named else self.when
         if "," in self.when:
             on_day = f"at {self.when.rsplit(', ', 1)[1]}"
         elif fine:
@@ -65,6 +82,7 @@ class Span:
         unit_time = "hour" if self.days < 1 else "day" if self.days < 45 else "week"
         return {
             "month": month,
+            "in_month": f"on {month}" if fine else f"in {month}",
             "on_day": on_day,
             "on_day_bare": on_day.removeprefix("on ") if on_day.startswith("on ") else month,
             "brief": brief,

@@ -11,7 +11,7 @@ objectives timelines dropouts leak leaks wear trips coupling hours drift delay d
 outage outages size coverage downloads conflict resistance backlog rates
 """
 STANDING_WORDS = """
-policy coverage plan plans agreement rule rules practice procedure schedule review memo
+policy coverage plan plans agreement rule rules practice procedure schedule review memo data records
 """
 PRESSURE_WORDS = """
 budget funding schedule milestone deadline congress investor quarter revenue launch window cap capped target debt covenant promise
@@ -67,6 +67,12 @@ seal grain bread drug medicine vaccine food water fuel oxygen coolant milk flour
 ration rations spares spare parts part component components membrane bed beds filter filters steel concrete cable battery batteries blood
 masks mask
 """
+SAYINGS_WORDS = """
+money date dates promise check checks cover instruction instructions complaint confidence hour hours talk word words list paper papers doubt
+doubts news rumour rumours report reports log record records question questions note notes failure failures result results cost costs risk
+risks knowledge information status one people person price lack use state number numbers memo warning warnings plan plans
+"""
+EARLIER_WORDS = "earlier later recent previous who whom whose leave asked spent open about"
 ABSTRACT = frozenset(ABSTRACT_WORDS.split())
 """Heads of a topic that say what is known about the thing rather than what the thing is."""
 STANDING = frozenset(STANDING_WORDS.split())
@@ -86,3 +92,7 @@ TITLES = frozenset(TITLES_WORDS.split())
 OPENERS = frozenset(OPENERS_WORDS.split())
 STOCK = frozenset(STOCK_WORDS.split())
 """Last words of things that are used up and can run short."""
+SAYINGS = frozenset(SAYINGS_WORDS.split())
+"""Words that by themselves say what is told of a thing and not which."""
+EARLIER = frozenset(EARLIER_WORDS.split())
+"""Words that are no part of a thing's name."""

@@ -10,8 +10,11 @@ from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
-from daedalus_data.providers.offline.talk_plan import Plan, conditions, is_statement, names_of, namings, plan_line, slots_of
-from daedalus_data.providers.offline.voice import Voice, contracted, idiolect, voice_of
+from daedalus_data.providers.offline.talk_facts import is_statement
+from daedalus_data.providers.offline.talk_plan import Plan, names_of, plan_line
+from daedalus_data.providers.offline.talk_slots import conditions, namings, slots_of
+from daedalus_data.providers.offline.voice import Voice, voice_of
+from daedalus_data.providers.offline.voice_habits import worded
 
 TRIES = 18
 FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to")
@@ -74,13 +77,16 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 TONES: dict[str, tuple[str, ...]] = {
     "inform": ("matter-of-fact", "level"), "warn": ("grave", "urgent"), "press": ("insistent", "sharp"), "dismiss": ("curt", "cool"),
-    "ask": ("probing", "searching"), "answer": ("plain", "steady"), "concede": ("yielding", "chastened"), "deflect": ("evasive", "smooth"),
-    "propose": ("constructive", "practical"), "commit": ("resolute", "firm"), "reveal": ("strained", "bare"), "withhold": ("guarded", "closed"),
+    "ask": ("probing", "searching"), "answer": ("plain", "steady"), "concede": ("yielding", "chastened"),
+    "deflect": ("evasive", "smooth"), "propose": ("constructive", "practical"), "commit": ("resolute", "firm"),
+    "reveal": ("strained", "bare"), "withhold": ("guarded", "closed"),
     "challenge": ("combative", "sceptical"), "support": ("warm", "backing"), "close": ("final", "tired"),
 }  # fmt: skip
 
 
 # Beginnings that a name cannot be put in front of.
+TAKING_UP = frozenset(("turn", "oppose", "agree", "minimal", "grant"))
+"""Parts that answer a line before; the first line has none."""
 JOINED = ("And ", "But ", "So ", "Which ", "Then ", "Yes", "No", "“")
 
 
@@ -121,38 +127,50 @@ def _tone(prompt: SpeakTurn, draw: Draw) -> str:
     return f"{tone}, weary" if state.fatigue > 0.7 or state.energy < 35 else tone
 
 
+class Frame(NamedTuple):
+    """All that growing one version of a line needs."""
+
+    plan: Plan
+    slots: dict[str, str]
+    holds: frozenset[str]
+    voice: Voice
+    names: frozenset[str]
+
+
+class Piece(NamedTuple):
+    """A part of a line in words, and how far its phrase is a habit of the speaker: 1 most, 0 least."""
+
+    text: str
+    habit: float
+
+
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
-    slots, holds, names = slots_of(plan, prompt, draw), conditions(plan, prompt, voice), names_of(prompt)
-    versions = [{**slots, **named} for named in namings(plan, prompt)]
-    memory = _memory(prompt)
+    slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
+    frames = [Frame(plan, {**slots, **named}, holds, voice, names) for named in namings(plan, prompt)]
+    memory, brought = _memory(prompt), plan.fact or plan.aside
     found = []
     for number in range(TRIES):
-        grown = _grown(plan, versions[number % len(versions)], holds, voice, draw, names)
-        if grown is None:
+        form = _form(frames[0], draw)
+        pieces = [piece for part in form if (piece := _piece(_part(part, plan), frames[number % len(frames)], draw))]
+        if len(pieces) < len(form):
             continue
-        text, parts = grown
-        version = sentence_case(text)
-        facts = tuple(fact for fact in (plan.fact or plan.aside,) if fact and any(part in FACT_PARTS for part in parts))
-        found.append(Version(version, _fit(version, plan, prompt, voice, memory), facts, "ask" in parts))
+        text = sentence_case(" ".join(piece.text for piece in pieces))
+        fit = _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces)
+        found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
-        raise ValueError(f"no production realises {prompt.act!r} for {prompt.speaker.id}: the grammar lacks an untagged one")
+        raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")
     return found
 
 
-def _grown(
-    plan: Plan, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]
-) -> tuple[str, list[str]] | None:
+def _form(frame: Frame, draw: Draw) -> list[str]:
+    plan = frame.plan
     stated = plan.act in WITH_FACT and (plan.fact or plan.aside)
-    forms = WITH_FACT[plan.act] if stated else WITHOUT[plan.act]
-    form = list(_habitual(forms, voice.id)[min(draw.below(len(forms)), draw.below(len(forms)))])
-    if "title" in slots and plan.before is None:
-        form.insert(0, "open")
-    if plan.before is None:
-        form = [part for part in form if part not in ("turn", "oppose", "agree", "minimal", "grant")] or form
-    pieces = [_piece(_part(part, plan), slots, holds, voice, draw, names) for part in form]
-    if any(piece is None for piece in pieces):
-        return None
-    return " ".join(piece for piece in pieces if piece), form
+    forms = _habitual(WITH_FACT[plan.act] if stated else WITHOUT[plan.act], frame.voice.id)
+    form = list(forms[min(draw.below(len(forms)), draw.below(len(forms)))])
+    if plan.before is not None:
+        return form
+    form = [part for part in form if part not in TAKING_UP] or form
+    return ["open", *form] if "title" in frame.slots else form
 
 
 @lru_cache(maxsize=1024)
@@ -171,32 +189,33 @@ def _part(part: str, plan: Plan) -> str:
     return "tell_me" if part == "ask" else part
 
 
-def _piece(part: str, slots: dict[str, str], holds: frozenset[str], voice: Voice, draw: Draw, names: frozenset[str]) -> str | None:
+def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
+    slots, voice = frame.slots, frame.voice
     filled = {**slots, "n": slots["q"]} if part == "tell_me" and "q" in slots else slots
-    options = usable(part, holds, frozenset(filled), voice.id)
+    options = usable(part, frame.holds, frozenset(filled), voice.id)
     if not options:
         return None
     chosen = pick(options, draw)
-    wording = idiolect(chosen.text, voice.id)
-    text = grow(contracted(wording) if voice.contract else wording, filled, draw)
-    if (
-        (part.startswith("warrant") or chosen.text.startswith("{fact}") or part in OPENABLE)
-        and _openable(text)
-        and draw.chance(voice.opens)
-    ):
-        openers = usable("opener", holds, frozenset(), voice.id)
-        text = f"{pick(openers, draw).text} {lower_first(text, names)}" if openers else text
-    elif (
-        part in PREFIXABLE and "n" in filled and "n" not in chosen.slots and not text.startswith(JOINED) and draw.chance(voice.names * 0.4)
-    ):
-        text = f"{filled['n']}, {lower_first(text, names)}"
-    if part.startswith(TRAILING) and draw.chance(0.3 * voice.opens + 0.05) and _trails(text):
-        closers = usable("closer", holds, frozenset(), voice.id)
-        text = f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
-    return capitalised(text)
+    text = grow(worded(chosen.text, voice), filled, draw)
+    if part.startswith("warrant") or chosen.text.startswith("{fact}"):
+        text = _opened(text, frame, draw)
+    if part in PREFIXABLE and "n" in filled and filled["n"] not in text and not text.startswith(JOINED) and draw.chance(voice.names * 0.3):
+        text = f"{filled['n']}, {lower_first(text, frame.names)}"
+    if part.startswith(TRAILING) and _trails(text) and draw.chance(0.3 * voice.opens + 0.05):
+        text = _closed(text, frame, draw)
+    return Piece(capitalised(text), 1 - options.index(chosen) / len(options))
 
 
-OPENABLE = wordset("consequence dismiss")
+def _opened(text: str, frame: Frame, draw: Draw) -> str:
+    openers = usable("opener", frame.holds, frozenset(), frame.voice.id)
+    if not openers or not _openable(text) or not draw.chance(frame.voice.opens):
+        return text
+    return f"{pick(openers, draw).text} {lower_first(text, frame.names)}"
+
+
+def _closed(text: str, frame: Frame, draw: Draw) -> str:
+    closers = usable("closer", frame.holds, frozenset(), frame.voice.id)
+    return f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
 
 
 TRAILING = ("warrant", "consequence", "dismiss", "oppose", "recall", "minimal")
@@ -239,7 +258,7 @@ def _memory(prompt: SpeakTurn) -> Memory:
     )
 
 
-def _fit(text: str, plan: Plan, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
+def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
     said = words(text)
     fit = -abs(len(said) - voice.length) / 9 - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
     fit -= 0.5 * sum(run in memory.fours for run in ngrams(text, 4))

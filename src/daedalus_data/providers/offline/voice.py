@@ -24,14 +24,14 @@ STYLES: dict[str, str] = {
     "plain": "casual practical plain down-to-earth earthy simple folksy straightforward pragmatic honest farmer mechanic relaxed informal",
 }
 PUSH = wordset(
-    "schedule budget deadline launch growth profit revenue deliver delivery ambitious politically political results expansion milestone "
-    "timeline date target investor shareholder win winning speed fast aggressive ambition prestige funding fundraising quarter sales reform "
-    "pressured determined market headlines career reputation promotion efficiency savings cost"
+    "schedule budget deadline launch growth profit revenue deliver delivery ambitious politically political results expansion "
+    "milestone timeline date target investor shareholder win winning speed fast aggressive ambition prestige funding fundraising "
+    "quarter sales reform pressured determined market headlines career reputation promotion efficiency savings cost"
 )
 CARE = wordset(
-    "safety safe quality risk warn warning engineer crew patient evidence test audit compliance precise cautious detect doubt overruled "
-    "protect anomaly careful truth honest prove proof integrity nurse doctor science scientist conscience record caution verify anomalies "
-    "detected reliability defect flaw frustrated inspection welfare harm heal witness meticulous"
+    "safety safe quality risk warn warning engineer crew patient evidence test audit compliance precise cautious detect doubt "
+    "overruled protect anomaly careful truth honest prove proof integrity nurse doctor science scientist conscience record caution "
+    "verify anomalies detected reliability defect flaw frustrated inspection welfare harm heal witness meticulous"
 )
 PAIRS = (
     ("blunt", "data"),

@@ -1,0 +1,138 @@
+"""Puts a statement about somebody into the mouth of that person or of one who speaks to them; finds amounts and aims in text."""
+
+import re
+from functools import lru_cache
+
+from daedalus_data.providers.offline.language import PRESENT, gerund, looks_finite, lower_first, stripped, wordset
+
+SUBJECT_BEFORE = re.compile(r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who)|[,;:—])\s+)$")
+PERSONS = {"I": ("I", "me", "my", "myself"), "you": ("you", "you", "your", "yourself")}
+AGREEMENT = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
+
+
+def shift_person(text: str, name: str, person: str) -> str | None:
+    """Return a third-person statement as said by (person 'I') or to (person 'you') the one it names.
+
+    The name and, when they can only mean that person, the pronouns are changed; None when the grammar is not plain enough.
+    """
+    if name not in text:
+        return text
+    subject, object_, owner, self_ = PERSONS[person]
+    out, at = "", 0
+    for match in re.finditer(re.escape(name) + r"(?P<of>['’]s\b|['’](?=\s))?", text):
+        before, after = text[: match.start()], text[match.end() :]
+        out += text[at : match.start()]
+        at = match.end()
+        if match["of"]:
+            out += owner
+        elif SUBJECT_BEFORE.search(before):
+            following = after.split()
+            while following and following[0].endswith("ly"):
+                following = following[1:]
+            if not following or not looks_finite(following[0]):
+                return None
+            out += subject + _agreeing(after, person)
+            at = match.end() + len(after) - len(_after_verb(after))
+        elif after.lstrip().lower().startswith(("and ", "or ")) or before.rstrip().lower().endswith(" or"):
+            return None
+        else:
+            out += object_
+    out += text[at:]
+    return _pronouns(out, subject, object_, owner, self_) if _alone(text, name) else out
+
+
+def _after_verb(after: str) -> str:
+    match = re.match(r"\s+(?:\w+ly\s+)?[\w'’]+", after)
+    return after[match.end() :] if match else after
+
+
+def _agreeing(after: str, person: str) -> str:
+    head = after[: len(after) - len(_after_verb(after))]
+    lead, _, verb = head.rpartition(" ")
+    if verb.lower() in AGREEMENT:
+        verb = AGREEMENT[verb.lower()][person == "you"]
+    elif verb.lower() in PRESENT:
+        verb = _base(verb)
+    return f"{lead} {verb}"
+
+
+def _base(verb: str) -> str:
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    if verb.endswith(("oes", "sses", "shes", "ches", "xes")):
+        return verb[:-2]
+    return verb.removesuffix("s")
+
+
+def _alone(text: str, name: str) -> bool:
+    others = re.findall(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b", text.replace(name, ""))
+    return not others
+
+
+def _pronouns(text: str, subject: str, object_: str, owner: str, self_: str) -> str:
+    text = re.sub(r"\b(?:[Hh]e|[Ss]he) (was|is|has|does)\b", lambda m: f"{subject} {AGREEMENT[m[1]][subject == 'you']}", text)
+    text = re.sub(r"\b(?:he|she|He|She)\b", subject, text)
+    text = re.sub(r"\b[Hh]is\b", owner, text)
+    text = re.sub(r"\bhim\b", object_, text)
+    text = re.sub(r"\b(?:himself|herself)\b", self_, text)
+    return re.sub(
+        r"\bher\b(?=\s+(?!(?:to|in|on|at|and|by|for|that|from|when|after|before|with)\b)\w)",
+        owner,
+        re.sub(r"\bher\b(?=[.,;]|$)", object_, text),
+    )
+
+
+# ---- numbers and aims ----
+
+AMOUNT = re.compile(
+    r"(?:[$€£]\s?\d[\d.,]*\d?(?:\s(?:million|billion|thousand))?|\b\d[\d.,]*\d?\s?(?:%|percent|per cent)"
+    r"|\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+    r"(?: out)? of (?:the )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty)\b"
+    r"|\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)[ -]"
+    r"(?:million |thousand )?(?:second|minute|hour|day|week|month|year|night|degree|ton|kilogram|metre|meter|mile|patient|bed|"
+    r"page|cell|dose|vote|"
+    r"seat|unit|euro|dollar|person|ward|share|case|shift|litre|volt|watt|soldier|barrel|sack|monk|ship|letter|nurse|part|test|signature|job)s?\b)"
+)
+
+
+@lru_cache(maxsize=8192)
+def amounts(text: str) -> tuple[str, ...]:
+    """Return the quantities a text names, in order: '$14 million', 'two of six', '400 hours'."""
+    return tuple(match.group().strip(" ,.") for match in AMOUNT.finditer(text))
+
+
+BASE_VERBS = wordset(
+    "keep get make hold bring save protect win be launch finish deliver prove find show stop cut build lead learn stay avoid ensure "
+    "secure raise reach hear see meet run grow defend close open sell buy hire expose hide cover uncover restore repair preserve "
+    "maintain serve teach heal treat cure solve catch convict free release publish print tell speak earn gain take give help guard "
+    "rebuild replace reform honour honor obey escape survive return pass fix land fly sail drive convince persuade push press force "
+    "block delay slow ship sign negotiate balance reduce increase improve complete document report warn understand know remain "
+    "become have do put set not never establish move carry act live lose retire support settle choose decide demand test verify "
+    "trace identify contain rescue bury pay collect spend spare spot shield shut steer supply refuse reject respect regain renew "
+    "recover record"
+)
+
+
+def infinitive(goal: str) -> str | None:
+    """Return a goal as an infinitive without 'to', in the first person, or None when it is no verb phrase."""
+    text = lower_first(stripped(goal)).removeprefix("to ")
+    text = re.sub(r"^(?:he |she |they )?(?:wants?|hopes?|aims?|tries|needs?|intends?) to ", "", text)
+    first = text.split(" ")[0]
+    if first not in BASE_VERBS:
+        return None
+    return re.sub(r"\b(?:his|her|their)(?= (?:own )?\w)", "my", text)
+
+
+def pursuing(goal: str) -> str | None:
+    """Return a goal as a gerund phrase in the first person, or None when it is no verb phrase."""
+    text = infinitive(goal)
+    if text is None:
+        return stripped(goal) if goal.split(" ")[0].endswith("ing") else None
+    first, _, rest = text.partition(" ")
+    return (
+        text
+        if first in {"not", "never"} and rest == ""
+        else f"not {gerund(rest.split()[0])} {' '.join(rest.split()[1:])}".strip()
+        if (first in {"not", "never"})
+        else f"{gerund(first)} {rest}".strip()
+    )

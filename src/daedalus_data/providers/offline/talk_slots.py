@@ -1,0 +1,186 @@
+"""What a phrase may be filled with and which conditions hold, once it is settled what a line is to say."""
+
+import re
+
+from daedalus_data.core.words import overlap, words
+from daedalus_data.prompts.talk import SpeakTurn
+from daedalus_data.prompts.views import Fact, Tie
+from daedalus_data.providers.offline.grammar import Draw
+from daedalus_data.providers.offline.language import clause, definite, is_plural, lower_first, main_part, stripped, time_first, wordset
+from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
+from daedalus_data.providers.offline.talk_person import amounts, infinitive, pursuing, shift_person
+from daedalus_data.providers.offline.talk_plan import Matter, Plan, names_of
+from daedalus_data.providers.offline.voice import Voice
+from daedalus_data.providers.offline.voice_habits import called
+
+
+def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, voice: Voice, draw: Draw) -> str | None:
+    """Return a fact as a clause in the speaker's mouth, or None when its persons cannot be shifted safely."""
+    names = names_of(prompt)
+    text = main_part(fact.text)
+    if draw.chance(0.5):
+        text = time_first(text) or text
+    if fact.how == "known from the start" and not any(
+        name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))
+    ):
+        text = re.sub(r"\b(?:her|his)(?= \w)", "my", text)  # only its holder can be meant
+    shifted = shift_person(text, prompt.speaker.name, "I")
+    if shifted is not None and listener is not None:
+        shifted = shift_person(shifted, listener.target_name, "you")
+    if shifted is None:
+        return f"the record reads “{text}”"
+    for tie in prompt.front.ties:
+        shifted = shifted.replace(tie.target_name, called(tie.target_name, voice))
+    return lower_first(shifted, names)
+
+
+def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[str, str]:
+    """Return what the slots of a production may be filled with; a slot that has no value is left out."""
+    name = called(plan.listener.target_name, voice) if plan.listener else None
+    fact = plan.fact or plan.aside
+    number = amounts(plan.before.text) if plan.before else ()
+    open_goals = [goal for goal in prompt.speaker.goals if infinitive(goal) and not PRIVATE & set(words(goal))]
+    goals, goaling = [infinitive(goal) for goal in open_goals], [pursuing(goal) for goal in open_goals]
+    goal = draw.below(len(goals)) if goals else 0
+    values: dict[str, str | None] = {
+        "n": name,
+        "r": name,
+        "q": called(plan.asked.target_name, voice) if plan.asked else None,
+        "x": called(plan.third.target_name, voice) if plan.third else None,
+        "fact": spoken_fact(fact, prompt, plan.listener, voice, draw) if fact and (plan.full or plan.aside) else None,
+        "amt": amounts(fact.text)[0] if fact and amounts(fact.text) else None,
+        "num": number[0] if number else None,
+        "title": _title(prompt, plan, voice),
+        "when": prompt.now.when,
+        "soon": soon(prompt.now.when),
+        "goal": goals[goal] if goals else None,
+        "goaling": goaling[goal] if goals else None,
+        "role": _role(prompt),
+        "worry": _worry(prompt, draw),
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
+    """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
+    lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
+    versions, names = [], names_of(prompt)
+    for number in range(3):
+        values: dict[str, str] = {}
+        for letter, matter in (("t", plan.topic), ("m", plan.matter), ("p", plan.point)):
+            named = matter.phrase.lower().removeprefix("the ") in lately
+            values |= _agreements(letter, shorter(matter, number) if named and number else matter)
+        if plan.fact and not plan.full:
+            values |= _agreements("ft", Matter(definite(topic_of(plan.fact), names), is_plural(topic_of(plan.fact))))
+        versions.append(values)
+    return versions
+
+
+def shorter(matter: Matter, number: int) -> Matter:
+    """Return 'the change' or 'that change' for 'the membrane supplier change', 'the sale' for 'the sale of the mill'."""
+    parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without)\s+", matter.phrase)
+    head = parts[0].split()
+    if len(head) + len(parts) < 4 or head[0] != "the" or not head[-1].islower() or head[-1].endswith(("ed", "ing")):
+        return matter
+    pointer = ("those" if matter.plural else "that") if number == 2 else "the"
+    return Matter(f"{pointer} {head[-1]}", matter.plural)
+
+
+def _agreements(letter: str, matter: Matter) -> dict[str, str]:
+    many = matter.plural
+    forms = {
+        "is": ("is", "are"), "was": ("was", "were"), "has": ("has", "have"), "does": ("does", "do"), "it": ("it", "they"),
+        "them": ("it", "them"), "comes": ("comes", "come"), "means": ("means", "mean"), "makes": ("makes", "make"),
+        "sends": ("sends", "send"), "stays": ("stays", "stay"), "goes": ("goes", "go"),
+    }  # fmt: skip
+    found = {f"{letter}_{key}": pair[many] for key, pair in forms.items()}
+    return found | {letter: matter.phrase, f"{letter}_has_noun": f"{matter.phrase} {'have' if many else 'has'}"}
+
+
+def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
+    """Return every condition that holds for this line: styles, stance, fact, listener, moment, mood."""
+    late = len(prompt.transcript) >= 6
+    found = {plan.stance, plan.kind, "late" if late else "early", "mid" if prompt.transcript else "first", "role", "worry", "goal"}
+    found |= {plan.bearing, f"after_{plan.before.act}", "prev"} if plan.before else {"opening"}
+    flags = _of_people(plan, prompt) | _of_fact(plan, prompt) | _of_moment(plan, prompt)
+    flags |= {"unresolved": late and prompt.mood in UNRESOLVED}
+    return frozenset(found | {name for name, holds in flags.items() if holds} | voice.styles)
+
+
+def _of_people(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
+    ties, state = prompt.front.ties, prompt.back.feeling.state
+    trust = plan.listener.trust if plan.listener else 0.5
+    return {
+        "crowd": len(ties) > 1,
+        "third": plan.third is not None,
+        "trust": trust > 0.62,
+        "distrust": trust < 0.4,
+        "hot": state.arousal > 0.68,
+        "cool": state.arousal < 0.35,
+        "lead": sum(tie.power for tie in ties) > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS),
+        "num": bool(plan.before and amounts(plan.before.text)),
+    }
+
+
+def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
+    fact = plan.fact or plan.aside
+    if fact is None:
+        return {"grave": plan.kind != "pressure"}
+    seen = fact.how.startswith(("seen", "saw", "lived"))
+    return {
+        "grave": plan.kind != "pressure",
+        "fresh": fact.fresh,
+        "seen": seen,
+        "own": not seen and not fact.fresh,
+        "said": any(told_before(fact.text, line) for line in prompt.own_lines),
+        "untimed": not re.search(r"\d{4}", fact.text),
+        "amt": bool(amounts(fact.text)),
+    }
+
+
+def _of_moment(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
+    deed, apart = prompt.now.pattern in DEEDS, plan.topic.phrase != plan.matter.phrase
+    mine = prompt.speaker.id in prompt.now.actors and deed and not apart
+    return {"deed": deed, "event": not deed, "apart": apart, "mine": mine, "other": not mine}
+
+
+DEEDS = wordset(
+    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement"
+)
+LEADS = wordset("director commander chief head captain judge abbot ceo chair chairman chairwoman president mayor king queen general boss")
+# Aims that nobody puts forward aloud.
+PRIVATE = wordset("avoid hide cover conceal escape secret secretly confidence reputation career promotion blame appear without")
+UNRESOLVED = frozenset(("bitter", "cold", "tired", "resigned", "tense", "unyielding"))
+
+
+def soon(when: str) -> str:
+    """Return a date not far off, at the grain of the moment's own date."""
+    if ":" in when:
+        return "the end of the hour"
+    if re.match(r"\d{1,2} ", when):
+        return "tomorrow night"
+    return "the end of the month" if " " in when else "the end of the year"
+
+
+def _title(prompt: SpeakTurn, plan: Plan, voice: Voice) -> str | None:
+    if prompt.transcript or clause(prompt.now.title) is None or (plan.fact and overlap(plan.fact.text, prompt.now.title) > 0.35):
+        return None
+    shifted = shift_person(stripped(prompt.now.title), prompt.speaker.name, "I")
+    for tie in prompt.front.ties:
+        shifted = shifted and shifted.replace(tie.target_name, called(tie.target_name, voice))
+    return lower_first(shifted, names_of(prompt)) if shifted else None
+
+
+def _role(prompt: SpeakTurn) -> str | None:
+    role = re.split(r"[.,;:(]| who | and ", prompt.speaker.role)[0].strip()
+    return definite(role.lower() if role.istitle() else role) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
+
+
+def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:
+    shifted = [shift_person(stripped(text), prompt.speaker.name, "I") for text in prompt.back.worries if " will " in text]
+    near = " ".join(about(prompt))
+    options = [text for text in shifted if text and shared(text, near)][:3]
+    if not options:
+        return None
+    text = options[draw.below(len(options))].replace(" will not ", " may not ").replace(" will ", " may well ")
+    return lower_first(text, names_of(prompt))

@@ -1,0 +1,240 @@
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from typing import get_args
+
+import pytest
+
+from daedalus_data.core.events import Pattern
+from daedalus_data.core.template import fact_id
+from daedalus_data.core.words import ngrams, words
+from daedalus_data.prompts.talk import Extract, JudgeDialog, SpeakTurn
+from daedalus_data.prompts.views import Spoken
+from daedalus_data.providers.offline.extract import extract
+from daedalus_data.providers.offline.gate import judge
+from daedalus_data.providers.offline.grammar import grammar
+from daedalus_data.providers.offline.talk import WITH_FACT, WITHOUT, speak
+from tests.providers.offline.talk_play import PEOPLE, SCENARIO, SECRET, Play, fact
+
+SEEDS = (1, 2, 3, 4)
+UNFILLED = re.compile(r"[{}<>|\[\]]")
+WRONG = (
+    (re.compile(r"  |\s[,.;:?!]|[,;:][,;:.?!]|\.\.|\?\.|!\."), "punctuation"),
+    (re.compile(r"\b[Aa] [aeiou]\w+(?<!\ba one)(?<!\ba use)"), "a before a vowel"),
+    (re.compile(r"\b[Aa]n [bcdfgjklmnpqrstvwxyz]\w+"), "an before a consonant"),
+    (re.compile(r"\b(\w+) \1\b(?<!\bthat that)", re.IGNORECASE), "a word twice"),
+    (re.compile(r"(?:^|[.!?] )[a-z]"), "a sentence that begins small"),
+    (re.compile(r"\bI (?:is|are|has|does|were)\b|\b(?:they|you|we) (?:is|was|has)\b"), "a verb that does not agree"),
+)
+
+
+@pytest.fixture(scope="module")
+def plays() -> list[Play]:
+    return [Play(seed) for seed in SEEDS]
+
+
+def turns(play: Play) -> list[Spoken]:
+    return [line for dialog in play.dialogs for line in dialog]
+
+
+def test_a_line_is_the_same_for_the_same_question_and_seed_and_another_for_another_seed(plays: list[Play]) -> None:
+    asked = plays[0].asked[5]
+    assert speak(asked, 7) == speak(asked, 7)
+    assert len({speak(asked, seed).text for seed in range(12)}) > 6
+
+
+def test_lines_do_not_depend_on_the_hash_seed() -> None:
+    program = "from tests.providers.offline.talk_play import Play; print([l.text for d in Play(5).dialogs for l in d])"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(said) == 1
+
+
+def test_no_line_comes_twice_in_a_run_and_runs_of_four_words_are_fresh(plays: list[Play]) -> None:
+    for play in plays:
+        texts = [line.text for line in turns(play)]
+        fours = [run for text in texts for run in ngrams(text, 4)]
+        assert len(set(texts)) == len(texts)
+        assert len(set(fours)) / len(fours) >= 0.93
+
+
+def test_no_phrase_of_five_words_wears_out(plays: list[Play]) -> None:
+    for play in plays:
+        spread = Counter(run for line in turns(play) for run in set(ngrams(line.text, 5)))
+        assert max(spread.values()) <= max(3, 0.05 * len(turns(play)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_are_clean_english_for_every_act(plays: list[Play], seed: int) -> None:
+    for asked in plays[0].asked:
+        for act in ("inform", "warn", "press", "dismiss", "ask", "answer", "concede", "deflect", "propose", "commit", "reveal",
+                    "withhold", "challenge", "support", "close"):  # fmt: skip
+            text = speak(asked.model_copy(update={"act": act}), seed).text
+            assert not UNFILLED.search(text), text
+            for wrong, name in WRONG:
+                assert not wrong.search(text), f"{name}: {text}"
+            assert text[-1] in ".?!”", text
+            assert 5 <= len(text.split()) <= 62, text
+
+
+def test_everybody_speaks_and_nobody_answers_himself(plays: list[Play]) -> None:
+    for dialog in (dialog for play in plays for dialog in play.dialogs):
+        assert {line.speaker for line in dialog} == set(PEOPLE)
+        assert all(a.speaker != b.speaker for a, b in zip(dialog, dialog[1:], strict=False))
+        assert 6 <= len(dialog) <= 11
+
+
+def test_conversations_differ_in_their_course(plays: list[Play]) -> None:
+    courses = {tuple(line.act for line in dialog) for play in plays for dialog in play.dialogs}
+    assert len(courses) == sum(len(play.dialogs) for play in plays)
+
+
+def test_a_talk_names_facts_in_full_and_says_which(plays: list[Play]) -> None:
+    for play in plays:
+        cited = [known for line in turns(play) for known in line.knowledge]
+        assert len(cited) / len(turns(play)) > 0.3
+        assert len(set(cited)) >= 8
+        for dialog in play.dialogs:
+            in_one = [known for line in dialog for known in line.knowledge]
+            assert len(set(in_one)) == len(in_one)
+
+
+def test_a_secret_shapes_talk_but_is_said_only_when_it_is_revealed(plays: list[Play]) -> None:
+    secret = fact_id(SECRET[1])
+    for play in plays:
+        told = [line for line in turns(play) if secret in line.knowledge]
+        assert all(line.act == "reveal" for line in told[:1])
+        before = turns(play)[: turns(play).index(told[0])] if told else turns(play)
+        assert not any("Goslar" in line.text or "sold one leaf" in line.text for line in before)
+
+
+def test_a_speaker_tells_of_himself_in_the_first_person(plays: list[Play]) -> None:
+    asked = next(q for q in plays[0].asked if q.speaker.id == "hedwig")
+    rotten = fact("rotten sacks", "Hedwig Brandt found 37 rotten sacks under the north wall in September.")
+    question = asked.model_copy(
+        update={"act": "inform", "topic": "rotten sacks", "front": asked.front.model_copy(update={"facts": (rotten,)}), "own_lines": ()}
+    )
+    for seed in range(20):
+        text = speak(question, seed).text
+        assert "Hedwig" not in text and re.search(r"\bI found 37 rotten sacks", text), text
+
+
+def test_a_refused_line_is_not_given_again(plays: list[Play]) -> None:
+    asked = plays[0].asked[8]
+    first = speak(asked, 3).text
+    assert speak(asked.model_copy(update={"refused": ("too like another line",)}), 3).text != first
+
+
+def test_speakers_can_be_told_apart_by_their_words(plays: list[Play]) -> None:
+    dialogs = [dialog for play in plays for dialog in play.dialogs]
+    right = whole = 0
+    for left, dialog in enumerate(dialogs):
+        heard = [line for n, other in enumerate(dialogs) if n % len(plays[0].dialogs) != left % len(plays[0].dialogs) for line in other]
+        spread = Counter(word for line in heard for word in set(words(line.text)))
+        known = {name: Counter(word for line in heard if line.speaker == name for word in set(words(line.text))) for name in PEOPLE}
+        for line in dialog:
+            weight = {word: 1 / spread[word] for word in set(words(line.text)) if spread[word]}
+            score = {name: sum(share * seen[word] / seen.total() for word, share in weight.items()) for name, seen in known.items()}
+            right += max(sorted(score), key=score.__getitem__) == line.speaker
+            whole += 1
+    assert right / whole > 0.4, right / whole
+
+
+def test_every_part_of_a_line_has_a_phrase_that_always_fits() -> None:
+    always = {f"{letter}{form}" for letter in ("t", "m", "p", "ft") for form in ("", "_is", "_was", "_has", "_does", "_it", "_them")} | {
+        "fact"
+    }
+    parts = {part for forms in (*WITH_FACT.values(), *WITHOUT.values()) for form in forms for part in form} - {"ask", "warrant"}
+    for part in sorted(parts):
+        assert any(not phrase.needs and phrase.slots <= always for phrase in grammar()[part]), part
+
+
+def test_every_kind_of_happening_has_reasons_for_every_stance() -> None:
+    for pattern in get_args(Pattern):
+        stances = Counter(stance for phrase in grammar()[f"warrant.{pattern}"] for stance in phrase.needs)
+        assert min(stances["push"], stances["care"], stances["even"]) >= 2, pattern
+
+
+# ---- judging ----
+
+
+def judged(play: Play, lines: list[Spoken]) -> JudgeDialog:
+    return JudgeDialog(scenario=SCENARIO, now=play.asked[0].now, agenda="the mill", cast=tuple(PEOPLE.values()), transcript=tuple(lines))
+
+
+def test_what_the_author_writes_is_accepted_nearly_always(plays: list[Play]) -> None:
+    verdicts = [judge(judged(play, play.dialogs[0]), 1) for play in plays]
+    assert sum(verdict.accepted for verdict in verdicts) >= len(verdicts) - 1
+    assert all(verdict.outcome[0].isupper() and verdict.outcome.endswith(".") for verdict in verdicts)
+
+
+def test_a_repeated_line_is_refused_and_named(plays: list[Play]) -> None:
+    lines = list(plays[0].dialogs[0])
+    lines[4] = lines[4].model_copy(update={"text": lines[1].text})
+    question = judged(plays[0], lines)
+    verdict = judge(question, 1)
+    assert not verdict.accepted and verdict.weakest == lines[4].turn
+    assert not list(question.problems(verdict))
+
+
+def test_talk_that_leaves_somebody_out_is_refused(plays: list[Play]) -> None:
+    lines = [line for line in plays[0].dialogs[0] if line.speaker != "ruth"]
+    assert not judge(judged(plays[0], lines), 1).accepted
+
+
+def test_talk_about_nothing_is_refused(plays: list[Play]) -> None:
+    lines = [
+        line.model_copy(update={"text": f"Fine weather {word}, neighbour.", "knowledge": ()})
+        for line, word in zip(plays[0].dialogs[0], ("today", "again", "indeed", "maybe", "surely", "ahead"), strict=False)
+    ]
+    assert not judge(judged(plays[0], lines), 1).accepted
+
+
+# ---- extraction ----
+
+
+def extracted(play: Play, lines: list[Spoken]) -> Extract:
+    facts = {known.id: known for asked in play.asked for known in asked.front.facts}
+    return Extract(
+        scenario=SCENARIO, when="October 1348", cast=tuple(PEOPLE.values()), transcript=tuple(lines), known=tuple(facts.values())
+    )
+
+
+def test_claims_are_whole_new_and_about_a_turn(plays: list[Play]) -> None:
+    for play in plays:
+        for lines in play.dialogs:
+            question = extracted(play, lines)
+            reply = extract(question, 1)
+            assert not list(question.problems(reply))
+            assert 1 <= len(reply.propositions) <= (len(lines) + 1) // 2
+            said = {line.turn: line for line in lines}
+            for claim in reply.propositions:
+                assert claim.text.endswith(".") and claim.text.split()[0] in {p.name.split()[0] for p in PEOPLE.values()}
+                assert not re.search(r"\b(?:I|my|me|we|our|us)\b|[{}<>|]|  ", claim.text), claim.text
+                assert claim.text not in said[claim.turn].text
+            assert len({claim.text for claim in reply.propositions}) == len(reply.propositions)
+
+
+def test_a_promise_is_kept_as_a_commitment_of_its_speaker(plays: list[Play]) -> None:
+    line = Spoken(
+        turn="tp_000/t00",
+        speaker="ruth",
+        name="Ruth Keller",
+        act="commit",
+        text="I'll check the cracked beam again before anyone sings there.",
+    )
+    claims = extract(extracted(plays[0], [line]), 1).propositions
+    assert [claim.kind for claim in claims] == ["commitment"]
+    assert claims[0].text == "Ruth Keller undertook to check the cracked beam again before anyone sings there."
+
+
+def test_a_question_type_is_answered_for_a_lone_speaker() -> None:
+    asked = Play(2).asked[0]
+    alone = asked.model_copy(update={"front": asked.front.model_copy(update={"ties": ()}), "transcript": ()})
+    assert isinstance(alone, SpeakTurn) and speak(alone, 1).addressee is None
