@@ -60,6 +60,12 @@ def test_phrases_said_twice_are_worn_and_the_longer_one_stands_for_its_parts() -
     assert said.worn() == ("we can not afford that",)
 
 
+def test_a_phrase_that_everybody_uses_is_refused() -> None:
+    said = Said(f"On day {number} the office of programme assurance wrote {number} letters." for number in range(4))
+    assert "everybody says" in " ".join(faults("And what does the office of programme assurance want?", said, NAMES, ()))
+    assert not list(faults("And what does that office want from us?", said, NAMES, ()))
+
+
 def test_a_secret_is_given_away_by_six_of_its_words_in_a_row() -> None:
     secret = "She approved the cheaper steel herself in the spring of 2019."
     assert leaks("They say she approved the cheaper steel herself, you know.", [secret], []) == [secret]

@@ -15,6 +15,8 @@ ALLOWED = 0.06
 """The share of all runs of four words that may be repetitions: what others have not used up, a line may use."""
 WORN, SHOWN = 2, 30
 """How often a phrase is said before it is worn, and how many worn phrases a question carries."""
+OFTEN, SHARE = 4, 0.04
+"""Turns that may hold the same five words in a row: so many, or this share of all turns where that is more."""
 LEAK = 6
 """Words in a row that give a text away."""
 
@@ -53,6 +55,11 @@ class Said:
         """Return the runs of four words that a line shares with what was said."""
         return [" ".join(run) for run in dict.fromkeys(ngrams(line, 4)) if run in self._fours]
 
+    def overused(self, line: str) -> str:
+        """Return a run of five words of the line that has been said OFTEN enough already, or nothing."""
+        most = max(OFTEN, int(SHARE * (len(self.lines) + 1)))
+        return next((" ".join(run) for run in ngrams(line, 5) if self._phrases[run] >= most), "")
+
     def told(self, fact: str) -> bool:
         """Say whether a fact has been told in these words: a third of its runs or more were said."""
         runs = ngrams(fact, 4)
@@ -85,6 +92,9 @@ def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) ->
         yield "it contains an identifier; use names and words"
     if shown := [hidden for hidden in never if hidden and _plain(hidden) in _plain(text)]:
         yield f"it says aloud what only shapes the voice: {shown[0]!r}"
+
+    if overused := said.overused(text):
+        yield f"everybody says {overused!r} by now; put it in other words"
 
 
 @lru_cache(maxsize=64)

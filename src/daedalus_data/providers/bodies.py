@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from daedalus_data.core.chat import Usage
 from daedalus_data.core.errors import (
@@ -17,6 +17,7 @@ from daedalus_data.core.errors import (
 )
 from daedalus_data.core.settings import KEYS
 
+Field = Literal["response_format", "max_tokens"]
 SHOWN = 240
 """Characters of a server's own words that an error repeats."""
 SCHEMA_WORDS = ("response_format", "json_schema", "structured output", "json schema", "guided")
@@ -27,8 +28,12 @@ class CutReplyError(ServerError):
     """The reply ended at max_tokens."""
 
 
-class NoSchemaError(RetryableError):
-    """The server does not take a JSON schema; the next try asks in words."""
+class UnsupportedError(RetryableError):
+    """The server does not take a field of the request, which the next try puts in another way."""
+
+    def __init__(self, message: str, field: Field) -> None:
+        super().__init__(message, retry_after=0.0)
+        self.field = field
 
 
 class Completion(NamedTuple):
@@ -125,8 +130,10 @@ def _status_error(status: int, body: str, where: str, wait: float | None) -> Pro
         return RateLimitError(said, retry_after=wait)
     if status >= 500 or status == 408:
         return ServerError(said, retry_after=wait)
+    if status == 400 and "max_completion_tokens" in lower:
+        return UnsupportedError(f"{said}; the next try does", "max_tokens")
     if status in (400, 422) and any(word in lower for word in SCHEMA_WORDS):
-        return NoSchemaError(f"{said}; the next try asks for JSON in words", retry_after=0.0)
+        return UnsupportedError(f"{said}; the next try asks for JSON in words", "response_format")
     if status == 404 or (status == 400 and "model" in lower and any(words in lower for words in NO_MODEL_WORDS)):
         return ModelNotFoundError(f"{said}; name a model that it serves with --model, or check --base-url (most end in /v1)")
     return ProviderError(f"{said}; the request was refused and would be again")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from daedalus_data.core.chat import Reply, Request, Usage
 from daedalus_data.core.errors import ProviderError, RefusedConnectionError, ServerError, UsageError
 from daedalus_data.core.settings import KEYS
-from daedalus_data.providers.bodies import Completion, NoSchemaError, read_completion, status_error
+from daedalus_data.providers.bodies import Completion, Field, UnsupportedError, read_completion, status_error
 from daedalus_data.providers.routing import price_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class OpenAICompatible:
         """Models that answered though neither the server nor the catalogue names a price: their cost counts as 0."""
         key = api_key.get_secret_value() if api_key else ""
         self._secrets = address.secrets + _spellings(key)
-        self._takes_no_schema: set[str] = set()
+        self._unsupported: set[tuple[str, Field]] = set()
         self._states_cost = address.host.endswith("openrouter.ai")
         self._url = address.shown
         self._client, self._headers = _connected(self._url, key, {} if key else address.headers)
@@ -63,14 +63,14 @@ class OpenAICompatible:
 
     def _content(self, request: Request) -> bytes:
         """Return the body of a request as it goes over the wire."""
-        in_words = request.model in self._takes_no_schema
+        in_words = (request.model, "response_format") in self._unsupported
         sampling = request.sampling
         wire: dict[str, Any] = {
             "model": request.model,
             "messages": [{"role": message.role, "content": message.content} for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
-            "max_tokens": sampling.max_tokens,
+            "max_completion_tokens" if (request.model, "max_tokens") in self._unsupported else "max_tokens": sampling.max_tokens,
             "frequency_penalty": sampling.frequency_penalty,
             "presence_penalty": sampling.presence_penalty,
             "seed": request.seed % SEEDS,
@@ -111,10 +111,10 @@ class OpenAICompatible:
         return ServerError(f"{self._url}: the connection broke before a whole reply had come ({reason})")
 
     def _noted(self, error: ProviderError, request: Request) -> ProviderError:
-        if isinstance(error, NoSchemaError):
-            if request.model in self._takes_no_schema:
+        if isinstance(error, UnsupportedError):
+            if refused_before and (request.model, error.field) in sent_without:
                 return _copy(ProviderError(str(error)), error)
-            self._takes_no_schema.add(request.model)
+            self._unsupported.add((request.model, error.field))
         if error.usage and error.usage.total and not error.usage.cost_usd:
             error.usage = self._list_price(error.usage, request)
         return error

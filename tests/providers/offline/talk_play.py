@@ -57,7 +57,8 @@ def feeling(name: str, moment: int) -> Feeling:
     """Return a state that differs from person to person and moment to moment."""
     draw = [fraction(moment, name, n) for n in range(4)]
     state = State(
-        valence=0, arousal=0.3 + 0.5 * draw[0], energy=80, confidence=0.6, patience=0.3 + 0.5 * draw[1], risk=0.5, social=0.3 + 0.5 * draw[2],
+        valence=0, arousal=0.3 + 0.5 * draw[0], energy=80, confidence=0.6, patience=0.3 + 0.5 * draw[1], risk=0.5,
+        social=0.3 + 0.5 * draw[2],
         age=40, health=1, pain=0, stamina=0.7, fatigue=0.2, openness=0.5, conscientiousness=0.6, extraversion=0.5, agreeableness=0.5,
         neuroticism=0.4, caution=0.5, decision_speed=0.5, reserve=0.2 + 0.5 * draw[3],
     )  # fmt: skip

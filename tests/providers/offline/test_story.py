@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from daedalus_data.core.events import Detail, Happening
+from daedalus_data.core.events import Detail, Happening, Need
 from daedalus_data.core.seeds import derive
 from daedalus_data.core.template import fact_id
 from daedalus_data.core.words import content_words, overlap, words
@@ -292,6 +292,12 @@ def test_a_date_that_lay_ahead_is_no_reason_once_it_has_passed() -> None:
     later = Span.between("September 2030", "March 2031", 9)
     assert later.past("the plan sets departure for 24 August 2030") and not later.past("the cap was set in November 2025")
     assert not Span.between("January 2028", "July 2028", 4).past("the plan sets departure for 24 August 2030")
+
+
+def test_the_matter_of_a_state_is_its_own_thread_and_not_the_reason_given() -> None:
+    needs = (Need(entity="thomas_webb", about="launch window"), Need(entity="lin_zhang", about="electrolysis stack seals"))
+    state = end().model_copy(update={"topic": "electrolysis stack seal test window", "needs": needs})
+    assert matter_of(state) == "electrolysis stack seals"
 
 
 def test_a_key_is_no_clause_and_a_sentence_is() -> None:

@@ -135,7 +135,8 @@ def matter_of(happening: Happening) -> str:
     """Return the thing that a state is about: the need that its topic names, else the topic itself."""
     topic = content_words(happening.topic)
     things = [thing_of(need.about) for need in happening.needs]
-    return next((thing for thing in things if content_words(thing) & topic), happening.topic)
+    named = [(len(content_words(thing) & topic) / max(1, len(content_words(thing))), thing) for thing in things]
+    return max(named, key=lambda pair: pair[0])[1] if any(share > 0.5 for share, _ in named) else happening.topic
 
 
 def clause(topic: str, text: str) -> str:

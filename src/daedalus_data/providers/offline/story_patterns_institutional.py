@@ -24,7 +24,7 @@ INSTITUTIONAL: tuple[Realisation, ...] = (
         "freeze",
         "{A} froze spending on {the_n} for {long}",
         "{A} let it be known {on_day} that nothing more would be paid for {the_n} for {long}, since {r_says}. {B} had an order of {amount} "
-        "ready to go. [{b} tore it up.|It stayed in the tray.] {C} took the freeze for a formality.",
+        "ready to go. [It was not sent.|It stayed in the tray.] {C} took the freeze for a formality.",
         (
             Made("spending freeze", "Nothing is paid for {the_n} for {long} from {month} on.", "all"),
             Made("order held", "{b} holds an order of {amount} for {the_n} that was never sent.", "ab"),
@@ -60,7 +60,7 @@ INSTITUTIONAL: tuple[Realisation, ...] = (
                 "where they are", "Since {month} {count2} people work on {the_n} in one place and the equipment stands in another.", "all"
             ),
             Made("way between", "From the one site to the other it takes {hours}.", "bc"),
-            Made("questions asked", "Questions about {the_n} fell from {many} to {count2} in {long} after the move.", "b"),
+            Made("questions asked", "Questions about {the_n} fell from {many} to {count2} in {brief} after the move.", "b"),
         ),
         "those who worked on {the_n} no longer saw each other's faces",
     ),

@@ -102,13 +102,13 @@ PEOPLE: tuple[Realisation, ...] = (
         "incentive_misaligned",
         ("boss", "peer", "expert"),
         "bonus",
-        "{A} tied the bonus to the {gate} date",
+        "{A} tied the {n} bonus to the {gate} date",
         "The terms that {A} and {B} agreed {on_day} pay {small} a head when the {gate} is held on its date, and nothing for what is found "
         "before it. {C} asked whether a fault reported in {the_n} would cost people money. [It would.|Nobody said no.]",
         (
             Made("bonus terms", "The bonus is {small} a head for a {gate} on its date, and nothing if it is late by a day.", "all"),
             Made(
-                "reports before and after", "Reports on {the_n} fell from {count2} to {count} in the {long} after the terms came in.", "c"
+                "reports before and after", "Reports on {the_n} fell from {count2} to {count} in the {brief} after the terms came in.", "c"
             ),
             Made("{a_poss} own share", "{a}'s own share under the terms is {count} times that of the others.", "ab"),
         ),
