@@ -19,7 +19,7 @@ from daedalus_data.core.errors import (
     UsageError,
 )
 from daedalus_data.core.events import Sampling
-from daedalus_data.providers.bodies import CutReplyError, NoSchemaError, read_completion, retry_after
+from daedalus_data.providers.bodies import CutReplyError, UnsupportedError, read_completion, retry_after
 from daedalus_data.providers.openai_compatible import IN_WORDS, OpenAICompatible
 from tests.providers import GOOD, MODEL, request
 from tests.support.server import COMPLETION_TOKENS, PROMPT_TOKENS, Plan, Server, serving
@@ -115,7 +115,7 @@ def test_what_a_failed_try_cost_is_known_where_the_server_said_it() -> None:
         ("credit", CreditError, "add credit"),
         ("no_model", ModelNotFoundError, "--model"),
         ("rate_limit", RateLimitError, "slow down"),
-        ("no_schema", NoSchemaError, "in words"),
+        ("no_schema", UnsupportedError, "in words"),
     ],
 )
 def test_a_status_becomes_the_error_that_says_what_to_do(fault: str, kind: type[ProviderError], advice: str) -> None:
@@ -142,7 +142,7 @@ def test_retry_after_is_read_in_seconds_milliseconds_and_as_a_date() -> None:
 
 def test_a_server_without_schemas_is_asked_in_words_from_then_on() -> None:
     async def ask(client: OpenAICompatible) -> Reply:
-        with pytest.raises(NoSchemaError):
+        with pytest.raises(UnsupportedError):
             await client.complete(request(client.endpoint))
         await client.complete(request(client.endpoint))
         return await client.complete(request(client.endpoint))
@@ -153,6 +153,44 @@ def test_a_server_without_schemas_is_asked_in_words_from_then_on() -> None:
     assert GOOD in reply.text
     assert ["response_format" in body for body in bodies] == [True, False, False]
     assert IN_WORDS in bodies[1]["messages"][-1]["content"] and '"minimum": 0' in bodies[1]["messages"][-1]["content"]
+
+
+def test_calls_that_learn_at_the_same_time_what_a_server_lacks_are_all_repeated() -> None:
+    async def ask(client: OpenAICompatible) -> list[object]:
+        calls = [client.complete(request(client.endpoint, country=f"{i}")) for i in range(5)]
+        return list(await asyncio.gather(*calls, return_exceptions=True))
+
+    with serving(lambda _: GOOD, takes_schema=False) as server:
+        assert {type(error) for error in asked(server.url, ask)} == {UnsupportedError}
+
+
+def test_a_server_that_refuses_its_own_plain_words_is_not_asked_for_ever() -> None:
+    async def ask(client: OpenAICompatible) -> None:
+        with pytest.raises(UnsupportedError):
+            await client.complete(request(client.endpoint))
+        with pytest.raises(ProviderError) as caught:
+            await client.complete(request(client.endpoint))
+        assert type(caught.value) is ProviderError
+
+    with serving(lambda _: GOOD, plan=Plan(1.0, kinds=["no_schema"])) as server:
+        asked(server.url, ask)
+
+
+def test_a_model_that_wants_its_limit_under_the_newer_name_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support import server as support
+
+    message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    monkeypatch.setitem(support.REFUSALS, "no_schema", (400, message, lambda _: {}))
+
+    async def ask(client: OpenAICompatible) -> Reply:
+        with pytest.raises(UnsupportedError):
+            await client.complete(request(client.endpoint))
+        return await client.complete(request(client.endpoint))
+
+    with serving(lambda _: GOOD, plan=Plan(script=["no_schema"])) as server:
+        asked(server.url, ask)
+        bodies = [seen.body for seen in server.log]
+    assert ("max_tokens" in bodies[0], "max_tokens" in bodies[1], bodies[1]["max_completion_tokens"]) == (True, False, 1024)
 
 
 def test_nobody_listening_is_said_with_the_address_and_the_option() -> None:

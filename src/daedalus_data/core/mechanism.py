@@ -72,10 +72,6 @@ class Scene(Protocol):
         """Let a line be heard at once: it is logged, then every mechanism with `on_turn` answers it."""
         ...
 
-    def ran(self, function: str, made: int = 0) -> None:
-        """Count a function of this mechanism as run; the engine logs the counts."""
-        ...
-
 
 class InitialItem(NamedTuple):
     """A fact known from the start, and whether it is kept from the others."""

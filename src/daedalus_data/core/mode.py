@@ -48,10 +48,6 @@ class Stage(Protocol):
         """Wait for several questions at once; see Scene.gather."""
         ...
 
-    def ran(self, function: str, made: int = 0) -> None:
-        """Count a function of this mode as run; the engine logs the counts."""
-        ...
-
 
 Unfold = Callable[[Stage], AsyncIterator[Moment]]
 

@@ -33,7 +33,7 @@ async def simulate(stage: Staged, report: Report) -> None:
     stage.recorder.count("plan", "M1", "make_plan")
     await _set_the_scene(stage)
     report("search", 0)
-    COUNT.set(stage.ran)
+    COUNT.set(stage.count_of_mode)
     unfold = MODES.get(stage.template.temporal.mode).unfold
     lived = 0
     async for moment in unfold(stage):
@@ -59,7 +59,7 @@ async def _live(stage: Staged, moment: Moment) -> None:
     by = stage.template.temporal.mode
     stage.recorder.append(TimepointReached(by=by, timepoint=timepoint.id, moment=timepoint, cast=stage.cast))
     stage.recorder.enter(timepoint.id)
-    stage.ran("moment", 2)
+    stage.count_of_mode("moment", 2)
     stage.recorder.append(EventHappened(by=by, timepoint=timepoint.id, happening=moment.happening, cause=moment.cause, node=moment.node))
     await _run(stage, STEP, timepoint)
     stage.recorder.settle(timepoint.id)

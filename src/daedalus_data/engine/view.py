@@ -65,7 +65,6 @@ class Lived:
 
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question."""
-        self.ran(prompt.purpose)
         return await self._stage.asker.ask(prompt, f"{self._prefix}/{self._mechanism.name}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
@@ -86,10 +85,6 @@ class Lived:
             mechanism = MECHANISMS.get(name)
             if mechanism.hear and self.enabled(name):
                 await self._stage.run(mechanism, self.timepoint, heard=turn)
-
-    def ran(self, function: str, made: int = 0) -> None:
-        """Count a function of this mechanism as run."""
-        self._stage.count(self._mechanism, function, made)
 
 
 class Staged:
@@ -117,18 +112,17 @@ class Staged:
 
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None, model: str | None = None) -> R:
         """Return the checked reply to a question of the mode."""
-        self.ran(prompt.purpose)
         return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling, judge=model)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
         """Wait for several questions at once."""
         return await gather(*waiting)
 
-    def ran(self, function: str, made: int = 0) -> None:
+    # ---- what the engine does for a mechanism ----
+
+    def count_of_mode(self, function: str, made: int = 0) -> None:
         """Count a function of the mode as run."""
         self.recorder.count(self.template.temporal.mode, "M17", function, made)
-
-    # ---- what the engine does for a mechanism ----
 
     def count(self, mechanism: Mechanism, function: str, made: int = 0) -> None:
         """Count a function of a mechanism as run."""

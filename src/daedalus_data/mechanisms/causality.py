@@ -1,5 +1,6 @@
 """M7: which earlier moments led to this one, how strongly its words show it, and by what link."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import BEFORE_ALL, CauseTraced, Event, TimepointId
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.words import covered
@@ -10,11 +11,12 @@ from daedalus_data.mechanisms import seen
 async def causality(scene: Scene) -> list[Event]:
     """Tie the moment to those that led to it; prompts carry the history that is traced here and no other."""
     causes = [parent for parent in scene.timepoint.parents if parent != BEFORE_ALL]
-    return [_traced(scene, cause) for cause in causes]
+    return [trace_cause(scene, cause) for cause in causes]
 
 
-def _traced(scene: Scene, cause: TimepointId) -> CauseTraced:
-    scene.ran("trace_cause", 1)
+@counted
+def trace_cause(scene: Scene, cause: TimepointId) -> CauseTraced:
+    """Return the tie of this moment to one that led to it."""
     effect = seen.happening(scene)
     return CauseTraced(
         by="causality",

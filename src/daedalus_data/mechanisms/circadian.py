@@ -10,6 +10,7 @@ and 0.8 leaves everyone as they are: below it energy, arousal and patience fall,
 
 from math import cos, exp, pi
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, PresenceChanged, StateChanged, TimepointId
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension
@@ -35,11 +36,13 @@ async def circadian(scene: Scene) -> list[Event]:
     made: list[Event] = []
     for entity in scene.cast:
         if scene.world.entities[entity].type in SLEEPERS:
-            made += _of_the_hour(scene, entity, hour)
+            made += apply_hour(scene, entity, hour)
     return made
 
 
-def _of_the_hour(scene: Scene, entity: EntityId, hour: int) -> list[Event]:
+@counted
+def apply_hour(scene: Scene, entity: EntityId, hour: int) -> list[Event]:
+    """Return what the hour does to an entity, and whether it is asleep."""
     made: list[Event] = []
     clock = scene.template.metadata.circadian
     shift = clock.shift.get(entity, 0)
@@ -51,7 +54,6 @@ def _of_the_hour(scene: Scene, entity: EntityId, hour: int) -> list[Event]:
     if asleep(clock, shift, hour) and entity not in seen.happening(scene).actors:
         reason = f"asleep at {hour:02}:00"
         made.append(PresenceChanged(by="circadian", timepoint=scene.timepoint.id, entity=entity, present=False, reason=reason))
-    scene.ran("apply_hour", len(made))
     return made
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, StateCompressed, TimepointId
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import DIMENSIONS, State, span
@@ -32,8 +33,7 @@ async def compression(scene: Scene) -> list[Event]:
         return []
     mean, axes = principal_axes(np.vstack([path.rows for path in paths]))
     farthest = max(float(np.linalg.norm(np.diff(path.rows, axis=0), axis=1).max(initial=0.0)) for path in paths)
-    scene.ran("compress", sum(path.entity in scene.cast for path in paths))
-    return [_compressed(scene, path, mean, axes, farthest) for path in paths if path.entity in scene.cast]
+    return [compress(scene, path, mean, axes, farthest) for path in paths if path.entity in scene.cast]
 
 
 def trajectories(world: World) -> list[Path]:
@@ -65,7 +65,9 @@ def principal_axes(rows: Matrix) -> tuple[Matrix, Matrix]:
     return mean, axes
 
 
-def _compressed(scene: Scene, path: Path, mean: Matrix, axes: Matrix, farthest: float) -> StateCompressed:
+@counted
+def compress(scene: Scene, path: Path, mean: Matrix, axes: Matrix, farthest: float) -> StateCompressed:
+    """Return an entity's trajectory in eight numbers and how far this moment moved it."""
     centred = path.rows - mean
     codes = centred @ axes.T
     whole, missed = float(np.linalg.norm(centred)), float(np.linalg.norm(centred - codes @ axes))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import ConstraintViolated, EntityId, Event, Happening, StateChanged, TurnSpoken
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension, State, span
@@ -35,9 +36,13 @@ class Violation(NamedTuple):
 @mechanism("constraints", number="M4")
 async def constraints(scene: Scene) -> list[Event]:
     """Check what takes place against the laws: what its actors had to know, and whether those present can act at all."""
-    found = [*_needs(scene.world, seen.happening(scene)), *_unable(scene)]
-    scene.ran("check_happening", len(found))
-    return [broken(scene, violation, "rejected") for violation in found]
+    return [broken(scene, violation, "rejected") for violation in check_happening(scene)]
+
+
+@counted
+def check_happening(scene: Scene) -> list[Violation]:
+    """Return the laws that the moment's happening breaks."""
+    return [*_needs(scene.world, seen.happening(scene)), *_unable(scene)]
 
 
 def broken(scene: Scene, violation: Violation, outcome: Literal["repaired", "rejected"]) -> ConstraintViolated:

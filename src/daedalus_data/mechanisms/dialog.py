@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import (
     DialogClosed,
     DialogOpened,
@@ -61,7 +62,6 @@ async def dialog(scene: Scene) -> list[Event]:
     everything = Said(turn.text for turn in scene.world.turns)
     talk = Talk(scene, people, _agenda(scene), everything)
     scene.record(_opened(talk))
-    scene.ran("synthesize_dialog", 1)
     most = scene.template.max_turns()
     await _exchange(talk, min(scene.template.dialog.min_turns, most), most)
     return [await _closed(talk)]
@@ -123,11 +123,11 @@ async def _heard_and_steered(talk: Talk, turn: TurnSpoken, least: int, most: int
     done: Sequence[object] = await talk.scene.gather(talk.scene.say(turn), talk.scene.ask(question, key))
     reply = done[1]
     assert isinstance(reply, SteerReply)
-    return _steered(talk, reply)
+    return dialog_steering(talk, reply)
 
 
 async def _steer(talk: Talk, least: int, most: int) -> SteerReply:
-    return _steered(talk, await talk.scene.ask(_steering(talk, least, most), _next_steering(talk)))
+    return dialog_steering(talk, await talk.scene.ask(_steering(talk, least, most), _next_steering(talk)))
 
 
 def _next_steering(talk: Talk) -> str:
@@ -164,9 +164,10 @@ def _participant(talk: Talk, entity: EntityId) -> Participant:
     )
 
 
-def _steered(talk: Talk, reply: SteerReply) -> SteerReply:
+@counted
+def dialog_steering(talk: Talk, reply: SteerReply) -> SteerReply:
+    """Log who speaks next and to what end, and return it."""
     scene = talk.scene
-    scene.ran("dialog_steering", 1)
     scene.record(
         SpeakerSteered(
             by="dialog",
@@ -204,9 +205,9 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
     turn: TurnSpoken | None = None
     for _ in range(TRIES):
         question = _speaking(talk, steer, speaker, tuple(refused), worn)
-        turn = await _draft(talk, question, f"{talk.steered:02d}/{len(refused)}")
+        turn = await character_generation(talk, question, f"{talk.steered:02d}/{len(refused)}")
         lawless = violations(talk.scene.world, turn) if talk.scene.enabled("constraints") else []
-        reasons = [*(violation.about for violation in lawless), *_faults(talk, turn, question)]
+        reasons = [*(violation.about for violation in lawless), *surface_gate(talk, turn, question)]
         held_up += lawless
         if not reasons:
             break
@@ -218,12 +219,13 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
     return turn
 
 
-async def _draft(talk: Talk, question: SpeakTurn, attempt: str) -> TurnSpoken:
+@counted
+async def character_generation(talk: Talk, question: SpeakTurn, attempt: str) -> TurnSpoken:
+    """Return one try at a line, asked of the speaker alone, drawn as the speaker's state says."""
     scene, speaker = talk.scene, question.speaker.id
     said = sum(line.speaker == speaker for line in talk.lines)
     drawn = voice.sampling(seen.state(scene, speaker), said)
     reply = await scene.ask(question, f"t{len(talk.lines):02d}/{attempt}", drawn)
-    scene.ran("character_generation", 1)
     return TurnSpoken(
         by="dialog",
         timepoint=scene.timepoint.id,
@@ -273,13 +275,13 @@ def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[s
     )
 
 
-def _faults(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]:
+@counted
+def surface_gate(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]:
     """Return what the surface gate finds, and what the line gives away though it was not to be revealed."""
     scene = talk.scene
     names = [who.name for who in scene.world.entities.values()]
     firsts = [name.split()[0] for name in names]
     never = (*question.back.urges, *question.back.worries)
-    scene.ran("surface_gate")
     found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), never))
     if turn.act != "reveal":
         now = question.now
@@ -306,12 +308,12 @@ def _refusal(talk: Talk, turn: TurnSpoken, reasons: list[str]) -> TurnRefused:
 
 async def _closed(talk: Talk) -> DialogClosed:
     """Judge the conversation; a refused one goes on under its verdict and is judged again, and that verdict counts."""
-    verdict = await _judged(talk, "verdict0")
+    verdict = await dialog_quality_gate(talk, "verdict0")
     if verdict is not None and not verdict.accepted:
         talk.agenda = verdict.verdict
         spoken = len(talk.lines)
         await _exchange(talk, spoken + 1, spoken + EXTRA)
-        verdict = await _judged(talk, "verdict1")
+        verdict = await dialog_quality_gate(talk, "verdict1")
     return DialogClosed(
         by="dialog",
         timepoint=talk.scene.timepoint.id,
@@ -323,11 +325,12 @@ async def _closed(talk: Talk) -> DialogClosed:
     )
 
 
-async def _judged(talk: Talk, key: str) -> JudgeDialogReply | None:
+@counted
+async def dialog_quality_gate(talk: Talk, key: str) -> JudgeDialogReply | None:
+    """Return the verdict on the conversation so far, or None when nothing was said."""
     if not talk.lines:
         return None
     scene = talk.scene
-    scene.ran("dialog_quality_gate")
     question = JudgeDialog(
         scenario=scene.template.scenario_description,
         now=seen.now_of_all(scene),

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, EntityIntroduced, Event, Mention, TurnSpoken
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.telling import sentence
@@ -41,8 +42,7 @@ async def discovery(scene: Scene) -> list[Event]:
     known = _names(scene)
     mentioned = _mentioned(scene, known)
     taken = known | {mention.name.lower() for mention, _ in mentioned}
-    found = _found_in_talk(scene, taken)
-    scene.ran("detect_entity_gap", len(mentioned) + len(found))
+    found = detect_entity_gap(scene, taken)
     replies = await scene.gather(*(scene.ask(_question(scene, name), f"n{number:02d}") for number, name in enumerate(found)))
     named = [(Mention(name=one.name, type=reply.type, role=reply.role), one.context) for one, reply in zip(found, replies, strict=True)]
     return _introduced(scene, [*mentioned, *named])
@@ -68,7 +68,8 @@ def _sentence_with(name: str, text: str) -> str:
     return next((part for part in SENTENCE_END.split(text) if name.lower() in part.lower()), "")
 
 
-def _found_in_talk(scene: Scene, known: frozenset[str]) -> list[Found]:
+@counted
+def detect_entity_gap(scene: Scene, known: frozenset[str]) -> list[Found]:
     """Return names in the lines of the moment before; strict, for a false name would live on in the log."""
     own = _own_words(scene)
     found: dict[str, Found] = {}

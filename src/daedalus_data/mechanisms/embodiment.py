@@ -11,6 +11,7 @@ pain weighs the same at the tenth moment as at the first.
 
 from typing import NamedTuple
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, StateChanged
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension, State
@@ -47,8 +48,6 @@ def _of_one(scene: Scene, entity: EntityId) -> list[Event]:
     body = now.shifted(rest)
     coupled = couple_body_to_mind(_coupled_before(lived, baseline), body, baseline, days)
     made = [_changed(scene, entity, now, rest, "rest", _rest_words(days)), _changed(scene, entity, body, coupled, "body", words(body))]
-    scene.ran("rest_and_age", int(made[0] is not None))
-    scene.ran("couple_body_to_mind", int(made[1] is not None))
     return [event for event in made if event]
 
 
@@ -92,6 +91,7 @@ def _rest_words(days: float) -> str:
     return f"{days:.0f} days passed" if days >= 2 else f"{days * 24:.0f} hours passed"
 
 
+@counted
 def rested(before: State, baseline: State, days: float) -> dict[Dimension, float]:
     """Return what some days between moments do: recovery, fatigue, age."""
     if days <= 0:
@@ -111,6 +111,7 @@ def rested(before: State, baseline: State, days: float) -> dict[Dimension, float
     }
 
 
+@counted
 def couple_body_to_mind(before: State, body: State, baseline: State, days: float) -> dict[Dimension, float]:
     """Return how the body moves the mind: its pull now less what rest has left of the pull of the moment before.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, ExposureKind, FactId, FactLearned, PropositionKind, TurnSpoken
 from daedalus_data.core.mechanism import InitialItem, Scene, mechanism
 from daedalus_data.core.template import fact_id
@@ -20,13 +21,14 @@ async def exposure(scene: Scene) -> list[Event]:
     """Teach everyone what they know from the start, and those present what takes place."""
     made: list[Event] = []
     for entity in scene.cast:
-        learned = _from_the_start(scene, entity) if seen.setting(scene) else _from_what_happens(scene, entity)
-        scene.ran("build_knowledge_from_exposures", len(learned))
+        learned = set_initial_knowledge(scene, entity) if seen.setting(scene) else build_knowledge_from_exposures(scene, entity)
         made += learned
     return made
 
 
-def _from_the_start(scene: Scene, entity: EntityId) -> list[FactLearned]:
+@counted
+def set_initial_knowledge(scene: Scene, entity: EntityId) -> list[FactLearned]:
+    """Return what an entity knows when the scene is set."""
     kept: list[InitialItem] = []
     for item in scene.initial_knowledge(entity):
         if not any(overlap(item.text, other.text) > SAME for other in kept):
@@ -48,7 +50,8 @@ def _from_the_start(scene: Scene, entity: EntityId) -> list[FactLearned]:
     ]
 
 
-def _from_what_happens(scene: Scene, entity: EntityId) -> list[FactLearned]:
+@counted
+def build_knowledge_from_exposures(scene: Scene, entity: EntityId) -> list[FactLearned]:
     """Return what one who is present learns; whoever is absent learns nothing, whatever the happening says."""
     what = seen.happening(scene)
     acts = entity in what.actors

@@ -29,7 +29,6 @@ async def extraction(scene: Scene) -> list[Event]:
         learned = list(_learned(scene, lines[proposition.turn], proposition))
         for event in learned:
             made.setdefault((event.entity, event.fact), event)
-    scene.ran("extract_knowledge_from_dialog", len(made))
     return list(made.values())
 
 

@@ -1,5 +1,6 @@
 """M1 at run time: whoever a moment needs in more detail than the plan gave is lived in more."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, Level, ResolutionChanged
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.plan.fidelity import need, raised
@@ -8,22 +9,23 @@ from daedalus_data.plan.fidelity import need, raised
 @mechanism("fidelity", number="M1")
 async def fidelity(scene: Scene) -> list[Event]:
     """Raise exactly those whose need reaches the threshold; a raised entity keeps its level."""
-    made: list[Event] = []
-    for entity in scene.cast:
-        before, after = scene.level(entity), lived_at(scene, entity)
-        scene.ran("assign_resolution", int(before != after))
-        if before != after:
-            made.append(
-                ResolutionChanged(
-                    by="fidelity",
-                    timepoint=scene.timepoint.id,
-                    entity=entity,
-                    before=before,
-                    after=after,
-                    reason=need(scene.world, entity).reason(),
-                )
-            )
-    return made
+    return [event for entity in scene.cast if (event := assign_resolution(scene, entity))]
+
+
+@counted
+def assign_resolution(scene: Scene, entity: EntityId) -> ResolutionChanged | None:
+    """Return that an entity is lived in more detail from here on, or None when the plan's level will do."""
+    before, after = scene.level(entity), lived_at(scene, entity)
+    if before == after:
+        return None
+    return ResolutionChanged(
+        by="fidelity",
+        timepoint=scene.timepoint.id,
+        entity=entity,
+        before=before,
+        after=after,
+        reason=need(scene.world, entity).reason(),
+    )
 
 
 def lived_at(scene: Scene, entity: EntityId) -> Level:

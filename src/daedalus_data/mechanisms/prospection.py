@@ -5,6 +5,7 @@ open are ruminated on, 0.02 x anxiety each and at most 0.08 together. A resolved
 rises by 0.12 x surprise, and confidence moves by 0.08 x (0.5 - surprise), up when one was right.
 """
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import LEVELS, EntityId, Event, ExpectationFormed, ExpectationResolved, StateChanged
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension
@@ -49,14 +50,27 @@ def _open(scene: Scene, item: Expectation) -> Open:
 
 
 def _events(scene: Scene, entity: EntityId, reply: ProspectReply) -> list[Event]:
+    resolved, formed = resolve_expectations(scene, entity, reply), form_expectations(scene, entity, reply)
+    return [*resolved, *formed, *_stirred(scene, entity, resolved, formed)]
+
+
+@counted
+def resolve_expectations(scene: Scene, entity: EntityId, reply: ProspectReply) -> list[ExpectationResolved]:
+    """Return what was confirmed or refuted of an entity's expectations."""
     moment = scene.timepoint.id
-    resolved = [
+    return [
         ExpectationResolved(
             by="prospection", timepoint=moment, entity=entity, expectation=item.id, outcome=item.outcome, evidence=item.evidence
         )
         for item in reply.resolved
     ]
-    formed = [
+
+
+@counted
+def form_expectations(scene: Scene, entity: EntityId, reply: ProspectReply) -> list[ExpectationFormed]:
+    """Return what an entity expects from now on, with the anxiety of not knowing."""
+    moment = scene.timepoint.id
+    return [
         ExpectationFormed(
             by="prospection",
             timepoint=moment,
@@ -68,10 +82,6 @@ def _events(scene: Scene, entity: EntityId, reply: ProspectReply) -> list[Event]
         )
         for number, item in enumerate(reply.formed)
     ]
-    stirred = _stirred(scene, entity, resolved, formed)
-    scene.ran("resolve_expectations", len(resolved))
-    scene.ran("form_expectations", len(formed))
-    return [*resolved, *formed, *stirred]
 
 
 def _stirred(scene: Scene, entity: EntityId, resolved: list[ExpectationResolved], formed: list[ExpectationFormed]) -> list[Event]:

@@ -1,5 +1,6 @@
 """M13: how the cast regard each other, at the start and as their conversations move it."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import Event, RelationChanged, RelationFormed
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.mechanisms import seen
@@ -14,15 +15,16 @@ async def relationships(scene: Scene) -> list[Event]:
     """Form every regard when the scene is set; later move those that a conversation moved, citing its turns."""
     if len(scene.cast) < 2:
         return []
-    return await (_first(scene) if seen.setting(scene) else _reviewed(scene))
+    return await (build_graph(scene) if seen.setting(scene) else move_relations(scene))
 
 
-async def _first(scene: Scene) -> list[Event]:
+@counted
+async def build_graph(scene: Scene) -> list[Event]:
+    """Return how everyone regards everyone when the scene is set."""
     people = tuple(seen.persona(scene, entity) for entity in scene.cast)
     reply = await scene.ask(InitialTies(scenario=scene.template.scenario_description, cast=people), "first")
     order = {entity: place for place, entity in enumerate(scene.cast)}
     ties = sorted(reply.ties, key=lambda tie: (order[tie.source], order[tie.target]))
-    scene.ran("build_graph", len(ties))
     return [_formed(scene, tie) for tie in ties]
 
 
@@ -40,7 +42,9 @@ def _formed(scene: Scene, tie: InitialTie) -> RelationFormed:
     )
 
 
-async def _reviewed(scene: Scene) -> list[Event]:
+@counted
+async def move_relations(scene: Scene) -> list[Event]:
+    """Return whose regard for whom the conversation moved, with the turns that moved it."""
     lines = seen.talk(scene)
     if not lines:
         return []
@@ -58,7 +62,6 @@ async def _reviewed(scene: Scene) -> list[Event]:
     order = {entity: place for place, entity in enumerate(there)}
     changes = sorted(reply.changes, key=lambda change: (order[change.source], order[change.target]))
     moved = [change for change in changes if any(getattr(change, name) for name in MOVED)]
-    scene.ran("move_relations", len(moved))
     return [_changed(scene, change) for change in moved]
 
 

@@ -1,5 +1,6 @@
 """M6, first half: the twenty numbers that an entity enters the story with."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, StateFormed
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import State
@@ -14,12 +15,11 @@ async def state_vectors(scene: Scene) -> list[Event]:
     bodies = [body(scene, entity) for entity in scene.cast]
     asked = [_question(scene, entity, formed) for entity, formed in zip(scene.cast, bodies, strict=True)]
     replies = await scene.gather(*(scene.ask(question, question.person.id) for question in asked))
-    return [_formed(scene, *parts) for parts in zip(scene.cast, bodies, replies, strict=True)]
+    return [populate_tensor(scene, *parts) for parts in zip(scene.cast, bodies, replies, strict=True)]
 
 
 def body(scene: Scene, entity: EntityId) -> BodySpec:
     """Return an entity's body at the start."""
-    scene.ran("create_baseline_tensor")
     return scene.template.metadata.physical.get(entity, BodySpec())
 
 
@@ -35,8 +35,9 @@ def _question(scene: Scene, entity: EntityId, formed: BodySpec) -> InitialState:
     )
 
 
-def _formed(scene: Scene, entity: EntityId, formed: BodySpec, reply: InitialStateReply) -> StateFormed:
-    scene.ran("populate_tensor", 1)
+@counted
+def populate_tensor(scene: Scene, entity: EntityId, formed: BodySpec, reply: InitialStateReply) -> StateFormed:
+    """Return an entity's first state, body and mind."""
     mind = reply.model_dump(exclude={"reason"})
     rounded = {name: round(value, 4) for name, value in mind.items()}
     state = State(**rounded, **formed.model_dump())

@@ -1,5 +1,6 @@
 """ADPRS at run time: how much detail each envelope thinks a moment deserves, beside what it gets."""
 
+from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, Event, WaveformEvaluated
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.template import Envelope
@@ -14,8 +15,7 @@ async def waveform(scene: Scene) -> list[Event]:
     """Evaluate every cast member's envelope; in mode 'gate' those in the low bands stay silent."""
     made: list[Event] = []
     for entity in seen.members(scene):
-        height = _height(scene, entity)
-        scene.ran("evaluate_envelope", 1)
+        height = evaluate_envelope(scene, entity)
         made.append(
             WaveformEvaluated(
                 by="waveform",
@@ -33,10 +33,12 @@ async def waveform(scene: Scene) -> list[Event]:
 def silenced(scene: Scene, entity: EntityId) -> bool:
     """Say whether an entity's envelope keeps it out of the conversation at this moment."""
     gates = scene.enabled("waveform") and scene.template.metadata.adprs.mode == "gate"
-    return gates and band(_height(scene, entity)) in QUIET
+    return gates and band(evaluate_envelope(scene, entity)) in QUIET
 
 
-def _height(scene: Scene, entity: EntityId) -> float:
+@counted
+def evaluate_envelope(scene: Scene, entity: EntityId) -> float:
+    """Return phi of an entity at this moment, 0 to 1."""
     return phi(_envelope(scene, entity), at(scene.timepoint.index, moments_of(scene.template)))
 
 

@@ -37,14 +37,15 @@ class OpenAICompatible:
         """Models that answered though neither the server nor the catalogue names a price: their cost counts as 0."""
         key = api_key.get_secret_value() if api_key else ""
         self._secrets = address.secrets + _spellings(key)
-        self._unsupported: set[tuple[str, Field]] = set()
+        self._unsupported: dict[str, set[Field]] = {}
         self._states_cost = address.host.endswith("openrouter.ai")
         self._url = address.shown
         self._client, self._headers = _connected(self._url, key, {} if key else address.headers)
 
     async def complete(self, request: Request) -> Reply:
         """Send a request once and return the reply; raise a ProviderError with the body that came instead."""
-        status, headers, content = await self._post(self._content(request))
+        without = frozenset(self._unsupported.get(request.model, ()))
+        status, headers, content = await self._post(self._content(request, without))
         body = self._without_secrets(content.decode(errors="replace"))
         where = f"{request.model} at {self._url}"
         try:
@@ -53,7 +54,7 @@ class OpenAICompatible:
             completion = read_completion(body, where, headers)
         except ProviderError as error:
             error.body = body
-            raise self._noted(error, request) from None
+            raise self._noted(error, request, without) from None
         usage = self._priced(completion, request)
         return Reply(text=completion.text, model=request.model, finish_reason=completion.finish_reason, usage=usage, body=body)
 
@@ -61,21 +62,20 @@ class OpenAICompatible:
         """Let go of the connections."""
         await self._client.close()
 
-    def _content(self, request: Request) -> bytes:
+    def _content(self, request: Request, without: frozenset[Field]) -> bytes:
         """Return the body of a request as it goes over the wire."""
-        in_words = (request.model, "response_format") in self._unsupported
         sampling = request.sampling
         wire: dict[str, Any] = {
             "model": request.model,
             "messages": [{"role": message.role, "content": message.content} for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
-            "max_completion_tokens" if (request.model, "max_tokens") in self._unsupported else "max_tokens": sampling.max_tokens,
+            "max_completion_tokens" if "max_tokens" in without else "max_tokens": sampling.max_tokens,
             "frequency_penalty": sampling.frequency_penalty,
             "presence_penalty": sampling.presence_penalty,
             "seed": request.seed % SEEDS,
         }
-        if in_words:
+        if "response_format" in without:
             wire["messages"][-1]["content"] += IN_WORDS + json.dumps(request.reply_schema, ensure_ascii=False)
         else:
             shape = {"name": request.reply_name, "schema": request.reply_schema}
@@ -110,11 +110,11 @@ class OpenAICompatible:
             return refused
         return ServerError(f"{self._url}: the connection broke before a whole reply had come ({reason})")
 
-    def _noted(self, error: ProviderError, request: Request) -> ProviderError:
+    def _noted(self, error: ProviderError, request: Request, without: frozenset[Field]) -> ProviderError:
         if isinstance(error, UnsupportedError):
-            if refused_before and (request.model, error.field) in sent_without:
+            if error.field in without:
                 return _copy(ProviderError(str(error)), error)
-            self._unsupported.add((request.model, error.field))
+            self._unsupported.setdefault(request.model, set()).add(error.field)
         if error.usage and error.usage.total and not error.usage.cost_usd:
             error.usage = self._list_price(error.usage, request)
         return error

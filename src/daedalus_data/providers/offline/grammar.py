@@ -81,9 +81,9 @@ def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str
     return tuple(sorted(fitting, key=lambda p: fraction(3, speaker, p.text) - 0.3 * len(p.needs)))
 
 
-def pick(options: tuple[Production, ...], draw: Draw) -> Production:
-    """Return one of the options, from the first third nine times in ten."""
-    most = len(options) if draw.chance(0.1) else max(3, len(options) // 3)
+def pick(options: tuple[Production, ...], draw: Draw, wide: bool = False) -> Production:
+    """Return one of the options, from the first third nine times in ten; `wide` lets habit go."""
+    most = len(options) if wide or draw.chance(0.1) else max(3, len(options) // 3)
     return options[draw.below(min(most, len(options)))]
 
 

@@ -133,7 +133,7 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
         return text
     if bare.startswith(("I'", "I’")):
         return text
-    if bare.lower() not in STARTERS and (re.match(r"[A-Z][a-z]|[IVX]+\b", rest) or plain in INSTITUTIONS):
+    if bare.lower() not in STARTERS and (re.match(r"[A-Z][a-z]|(?!I\b)[IVX]+\b", rest) or plain in INSTITUTIONS):
         return text
     return first.lower() + text[len(first) :]
 

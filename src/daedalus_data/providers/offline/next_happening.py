@@ -99,8 +99,7 @@ def _written(prompt: NextHappening, ground: Ground, pattern: Pattern, seed: int)
     made = choose(shelf, seed, "made", pattern)
     telling = tell(made, bind(made, ground, thread, seed), ground, derive(seed, "tell", pattern))
     last = prompt.index >= prompt.moments - 1
-    opens = ", and with that the matter could rest or be taken up again" if last else ", and the others had to say where they stood"
-    happening = telling.happening(opens)
+    happening = telling.happening(f", {choose(CLOSES if last else CALLS, telling.seed, 'opens')}")
     lead = _lead(prompt, seed)
     if lead and len(happening.description) + len(lead) < 880:
         happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
@@ -116,18 +115,20 @@ def _lead(prompt: NextHappening, seed: int) -> str:
 
 
 def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
-    """Return what the moment is about: at first what the scenario names, then what was talked of last, not always the same."""
+    """Return what the moment is about: first and last what the scenario names, between them what was talked of."""
     if not ground.threads:
         return None
-    near = " ".join((*prompt.talk[-4:], prompt.last.topic if prompt.last else prompt.scenario))
+    closing = prompt.index >= prompt.moments - 1
+    near = prompt.scenario if closing or prompt.last is None else " ".join((*prompt.talk[-4:], prompt.last.topic))
 
     def pull(thread: Thread) -> float:
         words = topic_words(thread)
         worn = sum(bool(words & content_words(line)) for line in prompt.earlier[-3:])
         score = (len(words & content_words(near)) + 0.6 * len(words & content_words(prompt.scenario))) / max(1, len(words))
-        score += 0.2 * bool(thread.says) - 0.2 * thread.pressing - 0.5 * familiar(thread, ground.told)
+        score += 0.2 * bool(thread.says) - 0.2 * thread.pressing - 0.5 * familiar(thread, ground.told) * (not closing)
         # What somebody knew before the story began is weightier than what was said on the way.
         score += 0.6 * (thread.fact.source == "scene_initialization")
-        return score - 0.3 * worn + 0.5 * fraction(seed, "thread", thread.fact.id)
+        score += 0.6 * (closing and bool(prompt.earlier) and bool(words & content_words(prompt.earlier[0])))
+        return score - 0.3 * worn * (not closing) + 0.5 * fraction(seed, "thread", thread.fact.id)
 
     return max(ground.threads, key=pull)

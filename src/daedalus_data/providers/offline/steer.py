@@ -97,7 +97,7 @@ def steer(prompt: Steer, seed: int) -> SteerReply:
 
 def _talk(prompt: Steer) -> Talk:
     room = max(0, prompt.most - prompt.least)
-    share = 0.35 + 0.4 * fraction(11, prompt.now.title, prompt.now.when, "length") + 0.25 * prompt.now.tension
+    share = 0.55 + 0.3 * fraction(11, prompt.now.title, prompt.now.when, "length") + 0.25 * prompt.now.tension
     planned = min(prompt.most, max(prompt.least, len(prompt.cast) + 1, prompt.least + round(room * share)))
     bends = [0.16 + 0.1 * fraction(11, prompt.now.title, 0), 0.5 + 0.14 * fraction(11, prompt.now.title, 1), 0.84]
     place = (prompt.spoken + 0.5) / planned
@@ -309,8 +309,6 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
     told = _tellable(who, prompt, talk)
     if act in ("inform", "warn", "challenge", "answer", "support", "press") and told:
         return topic_of(max(told, key=lambda fact: (_use(fact, prompt, talk, who), fact.id)))
-    if act in ("deflect", "withhold") and secret:
-        return topic_of(secret) if overlap(secret.topic, point) > 0 else point
     keys = [fact for fact in who.unshared if not is_statement(fact)]
     return topic_of(keys[0]) if keys and point == prompt.now.topic and act in ("ask", "press", "warn") else point
 

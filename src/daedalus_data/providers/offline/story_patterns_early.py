@@ -40,7 +40,7 @@ EARLY: tuple[Realisation, ...] = (
         ("money", "boss", "expert"),
         "spare",
         "{A} struck the spare {n_one} from the order",
-        "The order that {A} signed {on_day} has one {n_one} where the draft had two. {B} agreed, as it brought the total under {whole}. "
+        "The order that {A} signed {on_day} had one {n_one} where the draft had two. {B} agreed, as it brought the total under {whole}. "
         "{C} learned of it [when the goods came|{brief} later].",
         (
             Made("spare struck", "The signed order has one {n_one}; the draft of {brief} before had two.", "ab"),
@@ -195,8 +195,8 @@ EARLY: tuple[Realisation, ...] = (
         ("boss", "expert", "peer"),
         "design",
         "{A} chose the simpler plan for {the_n}",
-        "Two plans lay on the table {on_day}. {A} took the simpler one for {the_n}, which costs {rest} instead of {whole} and "
-        "does without a second path. "
+        "Two plans lay on the table {on_day}. {A} took the simpler one for {the_n}, which cost {rest} instead of {whole} and "
+        "did without a second path. "
         "{B} had argued for the other, on the ground that {m_says}.",
         (
             Made("plan chosen", "The plan chosen for {the_n} has one path; the one turned down had two.", "all"),

@@ -106,7 +106,7 @@ FIELDED: tuple[Realisation, ...] = (
         ("boss", "expert", "peer"),
         "night cover",
         "{A} took the night cover off {the_n}",
-        "The roster that {A} put up {on_day} leaves {the_n} without a second person between midnight and six. {B} asked who "
+        "The roster that {A} put up {on_day} left {the_n} without a second person between midnight and six. {B} asked who "
         "would come in an emergency, and "
         "the answer was [whoever was free|the next floor].",
         (

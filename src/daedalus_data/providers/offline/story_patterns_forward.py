@@ -23,7 +23,7 @@ FORWARD: tuple[Realisation, ...] = (
         ("expert", "boss", "peer"),
         "second plan",
         "{A} offered another way to handle {the_n}",
-        "{A} came back {on_day} with a plan that splits {the_n} in two: the part nobody disputes now, the rest after {long}. "
+        "{A} came back {on_day} with a plan that split {the_n} in two: the part nobody disputes now, the rest after {long}. "
         "{B} {wants_b} and [heard it out|took notes]. {C} asked who would carry the risk in between.",
         (
             Made("two parts", "Under {a}'s plan the first part of {the_n} covers {pct} of the matter.", "all"),
@@ -82,7 +82,7 @@ FORWARD: tuple[Realisation, ...] = (
         ("peer", "boss", "expert"),
         "letter",
         "{A} read out a letter about {the_n}",
-        "{A} had a letter from {body} about {the_n} and read it out {on_day}. It [offers|names] {whole} and wants to hear "
+        "{A} had a letter from {body} about {the_n} and read it out {on_day}. It [offered|named] {whole} and wanted to hear "
         "within {long}. {B} "
         "asked for a copy; {C} had heard of it before and said so.",
         (
@@ -156,7 +156,7 @@ FORWARD: tuple[Realisation, ...] = (
         "delay",
         "{A} put the decision on {the_n} off by {brief}",
         "{A} could not get all of them to agree on {the_n} {on_day} and put it off by {brief}. {B} {wants_b} and did not hide the "
-        "annoyance. {C} is to bring the missing figure.",
+        "annoyance. {C} was to bring the missing figure.",
         (
             Made("new date", "The decision on {the_n} was put off by {brief}, for the last time according to {a}.", "all"),
             Made("figure to be brought", "{c} has to bring one figure on {the_n}: what can still be undone after {long}.", "all"),
@@ -183,7 +183,8 @@ FORWARD: tuple[Realisation, ...] = (
         ("boss", "expert", "peer"),
         "terms",
         "{A} and {b} came to terms on {the_n}",
-        "After {hours} {A} and {B} shook hands on {the_n} {on_day}: {a} gets the date, {b} a check on the way with the power to stop. "
+        "After {hours} {A} and {B} shook hands on {the_n} {on_day}: {a} was to have the date, and {b} a check on the way with "
+        "the power to stop. "
         "{C} wrote it down in {count} lines that both signed.",
         (
             Made("terms", "By the terms on {the_n} {b} may call a halt once, for up to {brief}.", "all"),
@@ -197,7 +198,7 @@ FORWARD: tuple[Realisation, ...] = (
         ("expert", "boss", "peer"),
         "trade",
         "{A} agreed to {b}'s course on {the_n} for a guarantee",
-        "{A} {wants_a}; {B} needed one more voice on {the_n}. {On_day} they traded: support against a written guarantee. {C} is to "
+        "{A} {wants_a}; {B} needed one more voice on {the_n}. {On_day} they traded: support against a written guarantee. {C} was to "
         "hold the paper and [hand it out to neither alone|show it to nobody].",
         (
             Made("guarantee", "{b} guarantees {a} a say on {the_n} for {long}.", "all"),

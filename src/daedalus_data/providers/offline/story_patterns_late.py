@@ -177,7 +177,7 @@ LATE: tuple[Realisation, ...] = (
         ("boss", "expert", "peer"),
         "test window",
         "{A} cut the {n} work from {long} to {brief}",
-        "{A} published a new plan {on_day} that gives {the_n} {brief} instead of {long}. {a}'s note explains that {r_says}. {B} was told "
+        "{A} published a new plan {on_day} that gave {the_n} {brief} instead of {long}. {a}'s note explained that {r_says}. {B} was told "
         "[in the corridor|with the rest of the {unit}], and pointed out that {m_says}.",
         (
             Made("{n} time", "{a}'s plan gives the work on {the_n} {brief} instead of {long}.", "all"),

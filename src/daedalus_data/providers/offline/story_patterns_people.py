@@ -103,7 +103,8 @@ PEOPLE: tuple[Realisation, ...] = (
         ("boss", "peer", "expert"),
         "bonus",
         "{A} tied the {n} bonus to the {gate} date",
-        "The terms that {A} and {B} agreed {on_day} pay {small} a head when the {gate} is held on its date, and nothing for what is found "
+        "The terms that {A} and {B} agreed {on_day} paid {small} a head when the {gate} was held on its date, and nothing for "
+        "what was found "
         "before it. {C} asked whether a fault reported in {the_n} would cost people money. [It would.|Nobody said no.]",
         (
             Made("bonus terms", "The bonus is {small} a head for a {gate} on its date, and nothing if it is late by a day.", "all"),
@@ -136,7 +137,7 @@ PEOPLE: tuple[Realisation, ...] = (
         ("money", "boss", "expert"),
         "contract",
         "{A} signed a contract that paid for speed on {the_n}",
-        "The contract of {on_day_bare} with {supplier} pays a premium of {amount} for every {unit_time} won on {the_n}. {A} "
+        "The contract of {on_day_bare} with {supplier} paid a premium of {amount} for every {unit_time} won on {the_n}. {A} "
         "drafted it and {B} signed. {C} "
         "found no clause on what happens if the work is done badly.",
         (

@@ -1,5 +1,6 @@
 """How the built-in author speaks a line: plan it, grow many versions of it, keep the one that fits best and echoes least."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -135,6 +136,8 @@ class Frame(NamedTuple):
     holds: frozenset[str]
     voice: Voice
     names: frozenset[str]
+    wide: bool
+    """An earlier try was refused: let habit go and reach for other phrases."""
 
 
 class Piece(NamedTuple):
@@ -146,7 +149,7 @@ class Piece(NamedTuple):
 
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
     slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
-    frames = [Frame(plan, {**slots, **named}, holds, voice, names) for named in namings(plan, prompt)]
+    frames = [Frame(plan, {**slots, **named}, holds, voice, names, bool(prompt.refused)) for named in namings(plan, prompt)]
     memory, brought = _memory(prompt), plan.fact or plan.aside
     found = []
     for number in range(TRIES):
@@ -155,7 +158,8 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         if len(pieces) < len(form):
             continue
         text = sentence_case(" ".join(piece.text for piece in pieces))
-        fit = _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces)
+        fit = -2.0 * max(0, sum(text.count(name) for name in {slots.get("n"), slots.get("q")} - {None}) - 1)
+        fit += _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces)
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
         raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")
@@ -195,7 +199,7 @@ def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
     options = usable(part, frame.holds, frozenset(filled), voice.id)
     if not options:
         return None
-    chosen = pick(options, draw)
+    chosen = pick(options, draw, frame.wide)
     text = grow(worded(chosen.text, voice), filled, draw)
     if part.startswith("warrant") or chosen.text.startswith("{fact}"):
         text = _opened(text, frame, draw)
@@ -233,6 +237,10 @@ def _openable(text: str) -> bool:
     return "?" not in first and len(first.split()) > 4 and not text.startswith(JOINED) and "," not in first[:14]
 
 
+# A refusal names the phrases that were worn between quotes, or after a colon.
+REFUSED = re.compile(r"[:;']")
+
+
 class Memory(NamedTuple):
     """What has been said, as word runs."""
 
@@ -250,11 +258,12 @@ def _fours(text: str) -> frozenset[tuple[str, ...]]:
 def _memory(prompt: SpeakTurn) -> Memory:
     lines = (*(line.text for line in prompt.transcript), *prompt.own_lines)
     fours = frozenset().union(*map(_fours, lines), *map(_fours, prompt.avoid))
+    named = [part.strip().lower() for reason in prompt.refused for part in REFUSED.split(reason) if 2 < len(part.split()) < 9]
     return Memory(
         fours,
         frozenset(words(line)[:3] for line in lines),
         frozenset(line.lower() for line in lines),
-        tuple(a.lower() for a in prompt.avoid),
+        (*(phrase.lower() for phrase in prompt.avoid), *named * 6),
     )
 
 

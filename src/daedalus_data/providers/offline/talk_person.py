@@ -3,28 +3,43 @@
 import re
 from functools import lru_cache
 
-from daedalus_data.providers.offline.language import PRESENT, gerund, looks_finite, lower_first, stripped, wordset
+from daedalus_data.providers.offline.language import PRESENT, TITLES, gerund, looks_finite, lower_first, stripped, wordset
 
-SUBJECT_BEFORE = re.compile(r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who)|[,;:—])\s+)$")
+SUBJECT_BEFORE = re.compile(r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who|which|whom|than|until|once)|[,;:—])\s+)$")
 PERSONS = {"I": ("I", "me", "my", "myself"), "you": ("you", "you", "your", "yourself")}
+OWNED = {"I": "mine", "you": "yours"}
 AGREEMENT = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
 
 
-def shift_person(text: str, name: str, person: str) -> str | None:
-    """Return a third-person statement as said by (person 'I') or to (person 'you') the one it names.
+def addressed(text: str, name: str, person: str) -> str | None:
+    """Return a third-person statement as said by (person 'I') or to (person 'you') the one it names in full or by the last name.
 
     The name and, when they can only mean that person, the pronouns are changed; None when the grammar is not plain enough.
     """
-    if name not in text:
+    shifted = shift_person(text, name, person)
+    last = name.split()[-1]
+    if shifted is None or last == name or name.split()[0].lower() in TITLES or not last[0].isupper():
+        return shifted
+    return shift_person(shifted, last, person)
+
+
+def shift_person(text: str, name: str, person: str) -> str | None:
+    """Return a statement with one form of a name changed to the first or second person, or None when that is not safe."""
+    if not re.search(rf"\b{re.escape(name)}\b", text):
         return text
     subject, object_, owner, self_ = PERSONS[person]
+    text = re.sub(rf"\b{re.escape(name)} and ([A-Z]\w+(?: [A-Z]\w+)?)\b(?!['’])", rf"\1 and {name}", text)
     out, at = "", 0
-    for match in re.finditer(re.escape(name) + r"(?P<of>['’]s\b|['’](?=\s))?", text):
+    for match in re.finditer(rf"\b{re.escape(name)}\b(?P<of>['’]s\b|['’](?=\s))?", text):
         before, after = text[: match.start()], text[match.end() :]
         out += text[at : match.start()]
         at = match.end()
+        pair = re.search(r"(?:^|[,;:] |\b(?:that|because|when|if|since) )[A-Z]\w+(?: [A-Z]\w+)? and $", before)
         if match["of"]:
-            out += owner
+            alone = re.match(r"\s*(?:[.,;:?!]|$|(?:among|in|on|at|and|or|but|is|was|were|are|has|had|to|for|by|with|of)\b)", after)
+            out += OWNED[person] if alone else owner
+        elif pair:
+            out += subject
         elif SUBJECT_BEFORE.search(before):
             following = after.split()
             while following and following[0].endswith("ly"):
@@ -65,8 +80,7 @@ def _base(verb: str) -> str:
 
 
 def _alone(text: str, name: str) -> bool:
-    others = re.findall(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b", text.replace(name, ""))
-    return not others
+    return not re.search(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+", text.replace(name, ""))
 
 
 def _pronouns(text: str, subject: str, object_: str, owner: str, self_: str) -> str:

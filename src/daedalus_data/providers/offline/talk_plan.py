@@ -18,7 +18,7 @@ from daedalus_data.providers.offline.talk_facts import (
     topic_of,
     untold,
 )
-from daedalus_data.providers.offline.talk_person import amounts
+from daedalus_data.providers.offline.talk_person import addressed, amounts
 from daedalus_data.providers.offline.voice import Voice
 
 
@@ -60,7 +60,6 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
     before = next((line for line in reversed(prompt.transcript) if line.speaker != prompt.speaker.id), None)
     ties = {tie.target: tie for tie in prompt.front.ties}
     listener = ties.get(before.speaker) if before else None
-    names = names_of(prompt)
     fact = choose_fact(prompt, voice)
     topic_text = topic_of(fact) if fact else _topic(prompt)
     others = [tie for tie in prompt.front.ties if listener is None or tie.target != listener.target]
@@ -72,9 +71,9 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
         bearing=bearing(fact, about(prompt)) if fact else "far",
         aside=_aside(prompt, fact, topic_text) if prompt.act in ("deflect", "withhold") else None,
         kind=kind_of(fact.text if fact else topic_text),
-        matter=_matter(prompt.now.topic, names),
-        topic=_matter(prompt.now.topic if prompt.act == "press" and kind_of(topic_text) != "hazard" else topic_text, names),
-        point=_matter(_point(prompt, before) or topic_text, names),
+        matter=matter_of(prompt.now.topic, prompt),
+        topic=matter_of(prompt.now.topic if prompt.act == "press" and kind_of(topic_text) != "hazard" else topic_text, prompt),
+        point=matter_of(_point(prompt, before) or topic_text, prompt),
         before=before,
         listener=listener,
         asked=_one(quiet or others, draw),
@@ -95,8 +94,10 @@ def _one(ties: list[Tie], draw: Draw) -> Tie | None:
     return ties[draw.below(len(ties))] if ties else None
 
 
-def _matter(text: str, names: frozenset[str]) -> Matter:
-    return Matter(definite(text, names), is_plural(text))
+def matter_of(text: str, prompt: SpeakTurn) -> Matter:
+    """Return a topic as a noun phrase in the speaker's mouth: 'Webb's reply' is 'my reply' to Webb."""
+    shifted = addressed(text, prompt.speaker.name, "I") or text
+    return Matter(definite(shifted, names_of(prompt)), is_plural(text))
 
 
 def _aside(prompt: SpeakTurn, fact: Fact | None, topic: str) -> Fact | None:

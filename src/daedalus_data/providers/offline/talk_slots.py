@@ -6,10 +6,10 @@ from daedalus_data.core.words import overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Tie
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import clause, definite, is_plural, lower_first, main_part, stripped, time_first, wordset
+from daedalus_data.providers.offline.language import clause, definite, lower_first, main_part, stripped, time_first, wordset
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
-from daedalus_data.providers.offline.talk_person import amounts, infinitive, pursuing, shift_person
-from daedalus_data.providers.offline.talk_plan import Matter, Plan, names_of
+from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
+from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
 from daedalus_data.providers.offline.voice import Voice
 from daedalus_data.providers.offline.voice_habits import called
 
@@ -24,9 +24,9 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, voice: Voic
         name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))
     ):
         text = re.sub(r"\b(?:her|his)(?= \w)", "my", text)  # only its holder can be meant
-    shifted = shift_person(text, prompt.speaker.name, "I")
+    shifted = addressed(text, prompt.speaker.name, "I")
     if shifted is not None and listener is not None:
-        shifted = shift_person(shifted, listener.target_name, "you")
+        shifted = addressed(shifted, listener.target_name, "you")
     if shifted is None:
         return f"the record reads “{text}”"
     for tie in prompt.front.ties:
@@ -64,14 +64,14 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
 def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
     """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
     lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
-    versions, names = [], names_of(prompt)
+    versions = []
     for number in range(3):
         values: dict[str, str] = {}
         for letter, matter in (("t", plan.topic), ("m", plan.matter), ("p", plan.point)):
             named = matter.phrase.lower().removeprefix("the ") in lately
             values |= _agreements(letter, shorter(matter, number) if named and number else matter)
         if plan.fact and not plan.full:
-            values |= _agreements("ft", Matter(definite(topic_of(plan.fact), names), is_plural(topic_of(plan.fact))))
+            values |= _agreements("ft", matter_of(topic_of(plan.fact), prompt))
         versions.append(values)
     return versions
 
@@ -165,7 +165,7 @@ def soon(when: str) -> str:
 def _title(prompt: SpeakTurn, plan: Plan, voice: Voice) -> str | None:
     if prompt.transcript or clause(prompt.now.title) is None or (plan.fact and overlap(plan.fact.text, prompt.now.title) > 0.35):
         return None
-    shifted = shift_person(stripped(prompt.now.title), prompt.speaker.name, "I")
+    shifted = addressed(stripped(prompt.now.title), prompt.speaker.name, "I")
     for tie in prompt.front.ties:
         shifted = shifted and shifted.replace(tie.target_name, called(tie.target_name, voice))
     return lower_first(shifted, names_of(prompt)) if shifted else None
@@ -177,7 +177,7 @@ def _role(prompt: SpeakTurn) -> str | None:
 
 
 def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:
-    shifted = [shift_person(stripped(text), prompt.speaker.name, "I") for text in prompt.back.worries if " will " in text]
+    shifted = [addressed(stripped(text), prompt.speaker.name, "I") for text in prompt.back.worries if " will " in text]
     near = " ".join(about(prompt))
     options = [text for text in shifted if text and shared(text, near)][:3]
     if not options:

@@ -47,7 +47,6 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("try to", "attempt to"),
     ("look at", "examine"),
     ("talk about", "speak of"),
-    ("a moment", "a minute", "a second"),
 )
 COLONS = (": ", ". ", " — ")
 SEMICOLONS = ("; ", ". ", " — ")
