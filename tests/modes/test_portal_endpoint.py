@@ -41,3 +41,8 @@ def test_a_description_that_says_too_little_is_refused_with_what_would_do(text):
 def test_any_description_fits_the_lengths_of_a_happening(text):
     end = endpoint(text, ("a",))
     assert len(end.title.split()) <= 15
+
+
+def test_a_title_does_without_a_time_and_date_at_its_head():
+    told = endpoint("At 04:30 on 6 January 2027 the intensive care ward loses oxygen pressure and two patients die.", ("ada",))
+    assert told.title == "The intensive care ward loses oxygen pressure and two patients die."

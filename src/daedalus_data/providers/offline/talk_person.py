@@ -3,10 +3,13 @@
 import re
 from functools import lru_cache
 
-from daedalus_data.providers.offline.language import PRESENT, TITLES, gerund, looks_finite, lower_first, stripped, wordset
+from daedalus_data.providers.offline.language import PREPOSITIONS, PRESENT, TITLES, gerund, looks_finite, lower_first, stripped, wordset
 
-SUBJECT_BEFORE = re.compile(r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who|which|whom|than|until|once)|[,;:—])\s+)$")
+SUBJECT_BEFORE = re.compile(
+    r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who|which|whom|than|until|once)|[,;:—])\s+)$"
+)
 PERSONS = {"I": ("I", "me", "my", "myself"), "you": ("you", "you", "your", "yourself")}
+ATTRIBUTIVE = wordset("the a an this that each every any no our your their old new young")
 OWNED = {"I": "mine", "you": "yours"}
 AGREEMENT = {"is": ("am", "are"), "was": ("was", "were"), "has": ("have", "have"), "does": ("do", "do")}
 
@@ -34,17 +37,18 @@ def shift_person(text: str, name: str, person: str) -> str | None:
         before, after = text[: match.start()], text[match.end() :]
         out += text[at : match.start()]
         at = match.end()
+        last = before.split()[-1].lower() if before.split() else ""
+        if last in ATTRIBUTIVE and not match["of"]:
+            out += match.group()  # 'the Halden workshop' is nobody's
+            continue
         pair = re.search(r"(?:^|[,;:] |\b(?:that|because|when|if|since) )[A-Z]\w+(?: [A-Z]\w+)? and $", before)
         if match["of"]:
             alone = re.match(r"\s*(?:[.,;:?!]|$|(?:among|in|on|at|and|or|but|is|was|were|are|has|had|to|for|by|with|of)\b)", after)
             out += OWNED[person] if alone else owner
         elif pair:
             out += subject
-        elif SUBJECT_BEFORE.search(before):
-            following = after.split()
-            while following and following[0].endswith("ly"):
-                following = following[1:]
-            if not following or not looks_finite(following[0]):
+        elif SUBJECT_BEFORE.search(before) or (_acts(after) and last not in PREPOSITIONS):
+            if not _acts(after):
                 return None
             out += subject + _agreeing(after, person)
             at = match.end() + len(after) - len(_after_verb(after))
@@ -54,6 +58,14 @@ def shift_person(text: str, name: str, person: str) -> str | None:
             out += object_
     out += text[at:]
     return _pronouns(out, subject, object_, owner, self_) if _alone(text, name) else out
+
+
+def _acts(after: str) -> bool:
+    """Say whether what follows a name is its verb."""
+    following = after.split()
+    while following and following[0].endswith("ly"):
+        following = following[1:]
+    return bool(following) and looks_finite(following[0])
 
 
 def _after_verb(after: str) -> str:

@@ -45,7 +45,6 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("have to", "need to"),
     ("instead of", "rather than"),
     ("try to", "attempt to"),
-    ("look at", "examine"),
     ("talk about", "speak of"),
 )
 COLONS = (": ", ". ", " — ")
