@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from daedalus_data import __version__
-from daedalus_data.core.errors import DaedalusError, UnknownNameError, UsageError
+from daedalus_data.core.errors import DaedalusError, StoreError, UnknownNameError, UsageError
 from daedalus_data.core.progress import Watch, unwatched
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.run import Manifest, Run
@@ -243,9 +243,12 @@ def _write_outputs(folder: "RunFolder") -> None:
     manifest = folder.manifest
     run = Run(manifest, read_entries(folder.path), folder.path)
     wanted = manifest.template.outputs
-    manifest.narrative_exports = exports.write_all(run, folder.path / "exports", wanted.exports)
-    reports.write_all(run, folder.path / "reports")
-    rows = write_dataset(run, folder.path / "dataset", wanted.configs)
+    try:
+        manifest.narrative_exports = exports.write_all(run, folder.path / "exports", wanted.exports)
+        reports.write_all(run, folder.path / "reports")
+        rows = write_dataset(run, folder.path / "dataset", wanted.configs)
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder.path} cannot be written: {error.strerror}; run the same command again") from error
     manifest.training_examples = sum(rows.values())
 
 

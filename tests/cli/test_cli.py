@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from daedalus_data import api
+from tests.support.booked import MODEL, write_book
+from tests.support.server import Book, serving
 
 RUN_KEYS = {
     "run_id", "folder", "status", "mode", "timepoints", "dialogs", "turns", "entities", "events", "mechanisms", "pivots", "paths",
@@ -73,6 +75,36 @@ def test_a_server_that_is_not_there_exits_4_and_the_run_is_kept(tmp_path):
     assert made["status"] == "failed"
     assert "127.0.0.1:9" in made["error"]
     assert "sk-none" not in done.stderr + done.stdout
+
+
+def test_a_budget_that_is_reached_exits_3(tmp_path):
+    book, _ = write_book("convergence_simple", tmp_path)
+    with serving(Book(json.loads(book.read_text())), cost=0.001) as server:
+        words = ("run", "convergence_simple", "--json", "--model", MODEL, "--base-url", server.url, "--budget", "0.01")
+        done = daedalus(*words, home=tmp_path, DAEDALUS_API_KEY="sk-none")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["status"] == "stopped"
+    assert "budget of $0.01" in done.stderr
+
+
+def test_an_edited_log_exits_5_and_a_run_that_is_held_exits_75(tmp_path, simple):
+    import shutil
+
+    from daedalus_data.store.folder import RunFolder, read_manifest
+
+    copy = tmp_path / simple.id
+    shutil.copytree(simple.folder, copy)
+    manifest = read_manifest(copy)
+    manifest.status = "failed"
+    held = RunFolder(copy, manifest)
+    busy = daedalus("run", "--resume", simple.id, home=tmp_path)
+    held.close()
+    assert (busy.returncode, f"process {os.getpid()}" in busy.stderr) == (75, True)
+    log = copy / "events.jsonl"
+    log.write_text(log.read_text().replace("confidence", "confidenze", 1))
+    edited = daedalus("run", "--resume", simple.id, home=tmp_path)
+    assert edited.returncode == 5
+    assert "events.jsonl line" in edited.stderr
 
 
 def test_list_shows_every_template_with_what_it_takes(home):

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ def test_spread_dates_are_distinct_ordered_and_even_to_a_month(year, month, step
     end = written(advance(parse(f"{year:04}-{month:02}"), "month", steps + extra), "month")
     dates = spread(f"{year:04}-{month:02}", end, steps)
     months = [parse(d).year * 12 + parse(d).month for d in dates]
-    gaps = [b - a for a, b in zip(months, months[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(months)]
     assert min(gaps) >= 1
     assert max(gaps) - min(gaps) <= 1
 

@@ -33,9 +33,9 @@ CUT_BEFORE = frozenset(CUT_WORDS.split())
 VERBS = frozenset(VERB_WORDS.split())
 JOINTS = STOP | VERBS | CUT_BEFORE | frozenset(["all", "within", "without", "across", "between", "against", "under", "due"])
 """Words that end a noun phrase."""
-DATED = re.compile(
-    r"^(?:At \d{1,2}:\d{2}(?: [A-Z]{2,4})?,? )?(?:[Oo]n|[Ii]n|[Bb]y|[Aa]t) (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, ?)?\d{4}(?: at \d{1,2}:\d{2}(?: [A-Z]{2,4})?)?,? "
-)
+CLOCK = r"\d{1,2}:\d{2}(?: [A-Z]{2,4})?"
+DAY = r"(?:[Oo]n|[Ii]n|[Bb]y|[Aa]t) (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, ?)?\d{4}"
+DATED = re.compile(rf"^(?:At {CLOCK},? )?{DAY}(?: at {CLOCK})?,? ")
 """A date that opens a sentence: a title does without it, for every state is told with its own."""
 INNER_DATE = re.compile(r" (?:on|in|at) (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, ?)?\d{4}\b|(?: at)? \d{1,2}:\d{2}(?: [A-Z]{2,4})?")
 ADVERB = re.compile(r"\w{3,}(?:lly|ously|ively)")

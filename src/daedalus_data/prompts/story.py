@@ -118,7 +118,7 @@ class JudgeEdge(Prompt[JudgeEdgeReply]):
     """How well does this state lead to the later one?"""
 
     purpose: ClassVar[str] = "judge_edge"
-    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=512)
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=1024)
     scenario: str
     when: str
     happening: Happening

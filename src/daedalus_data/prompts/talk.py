@@ -154,7 +154,7 @@ class JudgeDialog(Prompt[JudgeDialogReply]):
     """Does this conversation hold: about the matter, moving, in distinct voices?"""
 
     purpose: ClassVar[str] = "judge_dialog"
-    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=512)
+    sampling: ClassVar[Sampling] = Sampling(temperature=0.0, max_tokens=1024)
     scenario: str
     now: Now
     agenda: str

@@ -4,7 +4,7 @@ Confidence is 0.9 for what the line says in so many words (a promise, a proposal
 move and the topic give together, 0.6 for a question read as a concern.
 """
 
-import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from daedalus_data.core.events import PropositionKind
@@ -14,7 +14,7 @@ from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import capitalised, definite, stripped
-from daedalus_data.providers.offline.talk_claims import offers
+from daedalus_data.providers.offline.talk_claims import offers, whole
 from daedalus_data.providers.offline.talk_facts import topic_of
 from daedalus_data.providers.offline.talk_person import amounts
 
@@ -63,22 +63,41 @@ def extract(prompt: Extract, seed: int) -> ExtractReply:
 
 
 def _claims(prompt: Extract, line: Spoken, place: int, seed: int) -> list[Claim]:
-    topic = _topic(prompt, place)
-    found = []
+    topic, names = _topic(prompt, place), frozenset(word for person in prompt.cast for word in person.name.split())
+    matter, other = definite(topic, names), _before(prompt, place)
+    found = [_claim(line, topic, *offer) for offer in _offered(prompt, line, topic)]
+    if line.act == "reveal" and line.knowledge:
+        found.append(_claim(line, topic, f"{line.name} disclosed what had been kept back about {matter}", "disclosure", 0.9, 8))
+    if figure := _figure(prompt, line):
+        found.append(_claim(line, topic, f"{line.name} named {figure} as the figure for {matter}", "figure", 0.9, 4.5))
+    if line.act == "challenge" and line.knowledge and other and other.act == "propose":
+        text = f"{line.name} gave {matter} as the reason to doubt what {other.name} had proposed"
+        found.append(_claim(line, topic, text, "cause", 0.75, 5.5))
+    if line.act in STANDS and other:
+        kind, worth, forms = STANDS[line.act]
+        text = choose(forms, seed, line.turn, "claim").format(name=line.name, of=other.name, topic=matter)
+        found.append(_claim(line, topic, text, kind, 0.75, worth))
+    return sorted(found, key=lambda claim: -claim.worth)
+
+
+def _offered(prompt: Extract, line: Spoken, topic: str) -> Iterator[tuple[str, PropositionKind, float, float]]:
     for offer in offers(line.text, line.name):
         if line.act in ("commit", "propose") and 12 < len(offer.what) < 220:
             verb = "undertook" if offer.promised else "proposed"
-            kind: PropositionKind = "commitment" if offer.promised else "decision"
-            found.append(_claim(line, topic, whole(f"{line.name} {verb} to {offer.what}", [topic]), kind, 0.9, 7))
-    if line.act == "reveal" and line.knowledge:
-        found.append(_claim(line, topic, f"{line.name} disclosed what had been kept back about {definite(topic)}", "disclosure", 0.9, 8))
-    if line.act in STANDS:
-        kind, worth, forms = STANDS[line.act]
-        other = next((item.name for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
-        if other:
-            text = choose(forms, seed, line.turn, "claim").format(name=line.name, of=other, topic=definite(topic))
-            found.append(_claim(line, topic, text, kind, 0.75, worth))
-    return found
+            text = whole(f"{line.name} {verb} to {offer.what}", [topic], [item.text for item in prompt.transcript])
+            yield text, "commitment" if offer.promised else "decision", 0.9, 7
+
+
+def _before(prompt: Extract, place: int) -> Spoken | None:
+    speaker = prompt.transcript[place].speaker
+    return next((item for item in reversed(prompt.transcript[:place]) if item.speaker != speaker), None)
+
+
+def _figure(prompt: Extract, line: Spoken) -> str | None:
+    """Return the amount a line gives from the fact it draws on, for the moves that bring up facts."""
+    facts = _facts(prompt)
+    given = [amount for fact in line.knowledge if fact in facts for amount in amounts(facts[fact].text) if amount in line.text]
+    return given[0] if given and line.act in ("inform", "answer", "warn", "challenge") else None
 
 
 def _claim(line: Spoken, topic: str, text: str, kind: PropositionKind, confidence: float, worth: float) -> Claim:
@@ -97,15 +116,6 @@ def _topic(prompt: Extract, place: int) -> str:
     named = [topic for topic in (*talked, *map(topic_of, prompt.known)) if covered(topic, line.text) == 1.0]
     hinted = [topic for topic in talked if words(topic)[-1] in words(line.text)]
     return (cited or sorted(named, key=len, reverse=True) or hinted or [_matter(prompt)])[0]
-
-
-def whole(text: str, topics: list[str]) -> str:
-    """Return a text in which 'that office' is 'the safety office' when one of the topics is called so."""
-    for topic in topics:
-        head = topic.split()[-1]
-        if topic.lower() not in text.lower() and len(topic.split()) > 1:
-            text = definite(topic).join(re.split(rf"\b(?:that|the|those) {re.escape(head)}\b", text))
-    return text
 
 
 def _matter(prompt: Extract) -> str:

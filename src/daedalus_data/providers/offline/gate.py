@@ -15,7 +15,7 @@ from daedalus_data.prompts.talk import JudgeDialog, JudgeDialogReply
 from daedalus_data.prompts.views import Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import definite, stripped
-from daedalus_data.providers.offline.talk_claims import offers
+from daedalus_data.providers.offline.talk_claims import offers, whole
 
 ABOUT, MOVES, DISTINCT, REPEATED = 0.5, 0.15, 0.4, 0.7
 
@@ -127,7 +127,9 @@ def outcome(prompt: JudgeDialog) -> str:
     for line in reversed(prompt.transcript):
         made = [offer for offer in offers(line.text, line.name) if line.act in ("propose", "commit")]
         if made and line.act == "commit":
-            return _said(f"{line.name} undertook to {made[0].what}.", f"{line.name} took charge of {matter}.")
+            return _said(
+                whole(f"{line.name} undertook to {made[0].what}.", [prompt.now.topic], ()), f"{line.name} took charge of {matter}."
+            )
         if made and line.act == "propose":
             return _proposed(prompt, line, made[0].what, matter)
     last = prompt.transcript[-1] if prompt.transcript else None
@@ -147,7 +149,7 @@ def _proposed(prompt: JudgeDialog, line: Spoken, what: str, matter: str) -> str:
     end = (
         f", backed by {' and '.join(backers)}" if backers else f", against {' and '.join(against)}" if against else ", and it was left open"
     )
-    return _said(f"{line.name} proposed to {what}{end}.", f"{line.name} made a proposal on {matter}{end}.")
+    return _said(whole(f"{line.name} proposed to {what}{end}.", [prompt.now.topic], ()), f"{line.name} made a proposal on {matter}{end}.")
 
 
 def _said(full: str, short: str) -> str:

@@ -189,7 +189,11 @@ def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
     """Return a noun phrase with 'the' where it needs one."""
     phrase = lower_first(noun_phrase.strip().rstrip("."), names)
     first = phrase.split(" ")[0]
-    if first.lower() in DETERMINERS or first.lower() in {"what", "who", "how", "why", "whether"} or first.endswith(("'s", "’s")):
+    if (
+        first.lower() in DETERMINERS
+        or first.lower() in {"what", "who", "how", "why", "whether"}
+        or (first[0].isupper() and first.endswith(("'s", "’s")))
+    ):
         return phrase
     if first[:1].isupper() and (first in names or len(phrase.split()) == 1) and not first.isupper():
         return phrase if is_name(phrase) else f"the {phrase}"

@@ -151,6 +151,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
     slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
     frames = [Frame(plan, {**slots, **named}, holds, voice, names, bool(prompt.refused)) for named in namings(plan, prompt)]
     memory, brought = _memory(prompt), plan.fact or plan.aside
+    called_names = {slots[key] for key in ("n", "q") if key in slots}
     found = []
     for number in range(TRIES):
         form = _form(frames[0], draw)
@@ -158,7 +159,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         if len(pieces) < len(form):
             continue
         text = sentence_case(" ".join(piece.text for piece in pieces))
-        fit = -2.0 * max(0, sum(text.count(name) for name in {slots.get("n"), slots.get("q")} - {None}) - 1)
+        fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
         fit += _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces)
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
@@ -222,7 +223,7 @@ def _closed(text: str, frame: Frame, draw: Draw) -> str:
     return f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
 
 
-TRAILING = ("warrant", "consequence", "dismiss", "oppose", "recall", "minimal")
+TRAILING = ("warrant", "dismiss")
 
 
 def _trails(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Reads what a line proposes, promises or asks out of its wording, and puts it in the third person."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,6 +47,20 @@ def third_person(phrase: str, speaker: str) -> str:
     for pattern, told in THIRD:
         phrase = re.sub(pattern, told, phrase)
     return re.sub(r"\b(?:me|I)\b", speaker, phrase)
+
+
+SHORT = re.compile(r"\b(?:that|those|the) ([a-z]{4,})\b")
+
+
+def whole(text: str, topics: Iterable[str], lines: Iterable[str]) -> str:
+    """Return a text in which 'that office' stands as 'the safety office', as a topic or an earlier line has it."""
+    known, said = list(topics), " ".join(lines)
+    for head in dict.fromkeys(SHORT.findall(text)):
+        named = [topic for topic in known if topic.lower().endswith(f" {head}") and len(topic) < 60]
+        named += [" ".join(found.split()) for found in re.findall(rf"\bthe ((?:(?!the\b|of\b|and\b)[\w'-]+ ){{1,4}}{head})\b", said)]
+        if named and not any(topic.lower() in text.lower() for topic in named):
+            text = re.sub(rf"\b(?:that|those|the) {head}\b", f"the {named[0]}", text)
+    return text
 
 
 THIRD = (

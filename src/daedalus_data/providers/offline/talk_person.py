@@ -3,7 +3,17 @@
 import re
 from functools import lru_cache
 
-from daedalus_data.providers.offline.language import PREPOSITIONS, PRESENT, TITLES, gerund, looks_finite, lower_first, stripped, wordset
+from daedalus_data.providers.offline.language import (
+    PREPOSITIONS,
+    PRESENT,
+    STARTERS,
+    TITLES,
+    gerund,
+    looks_finite,
+    lower_first,
+    stripped,
+    wordset,
+)
 
 SUBJECT_BEFORE = re.compile(
     r"(?:^|(?:\b(?:and|but|that|because|when|after|while|if|since|as|where|before|so|although|who|which|whom|than|until|once)|[,;:—])\s+)$"
@@ -38,8 +48,9 @@ def shift_person(text: str, name: str, person: str) -> str | None:
         out += text[at : match.start()]
         at = match.end()
         last = before.split()[-1].lower() if before.split() else ""
-        if last in ATTRIBUTIVE and not match["of"]:
-            out += match.group()  # 'the Halden workshop' is nobody's
+        other = " " not in name and re.search(r"\b[A-Z][\w.]* $", before) and last not in STARTERS | {"and"}
+        if other or (last in ATTRIBUTIVE and not match["of"]):
+            out += match.group()  # 'Ines Silva' is not 'Marta Silva', and 'the Halden workshop' is nobody's
             continue
         pair = re.search(r"(?:^|[,;:] |\b(?:that|because|when|if|since) )[A-Z]\w+(?: [A-Z]\w+)? and $", before)
         if match["of"]:

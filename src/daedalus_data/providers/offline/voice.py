@@ -48,6 +48,8 @@ class Voice(NamedTuple):
     """The habits of one speaker."""
 
     id: str
+    family: str
+    """Their last name: nobody calls a namesake by it."""
     styles: frozenset[str]
     lean: float
     """What they are for: +1 pushes ahead, -1 takes care."""
@@ -75,6 +77,7 @@ def voice_of(person: Persona) -> Voice:
     formal = "formal" in chosen and "plain" not in chosen
     return Voice(
         id=person.id,
+        family=person.name.split()[-1],
         styles=chosen,
         lean=_lean(person),
         length=_length(person, chosen),

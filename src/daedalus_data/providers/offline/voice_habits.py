@@ -40,7 +40,6 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("perhaps", "maybe", "possibly"),
     ("until", "till"),
     ("I think", "I believe"),
-    ("the rest", "what remains"),
     ("has to", "needs to"),
     ("have to", "need to"),
     ("instead of", "rather than"),
@@ -74,7 +73,6 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def called(name: str, voice: Voice) -> str:
     """Return what a speaker calls somebody: 'Lin' or 'Zhang', 'Dr. Chen' either way."""
-    parts = name.split()
-    if voice.surnames and len(parts) > 1 and parts[0].lower() not in TITLES and parts[0].lower() != "the" and parts[-1][0].isupper():
-        return parts[-1]
-    return short_name(name)
+    first, last = name.split()[0], name.split()[-1]
+    by_title = first == last or first.lower() in TITLES or first.lower() == "the" or not last[0].isupper()
+    return short_name(name) if by_title or not voice.surnames or last == voice.family else last
