@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from daedalus_data import __version__
 from daedalus_data.core.errors import DaedalusError, StoreError, UnknownNameError, UsageError
+from daedalus_data.core.events import EventHappened, PivotFound
 from daedalus_data.core.progress import Watch, unwatched
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.run import Manifest, Run
 from daedalus_data.core.seeds import digest
 from daedalus_data.core.settings import OPENROUTER, Settings, read_environment
 from daedalus_data.core.template import Template
+from daedalus_data.core.when import in_words
 from daedalus_data.core.words import covered
 
 if TYPE_CHECKING:
@@ -286,6 +288,22 @@ def open_run(folder: Path) -> Run:
     return read(folder)
 
 
+def timeline(run: Run) -> list[dict[str, Any]]:
+    """Return the moments lived, earliest first: when (in words), title, timepoint, and whether it was a turning point."""
+    happened = {event.timepoint: event for event in run.of(EventHappened)}
+    pivots = {event.node for event in run.of(PivotFound)}
+    return [
+        {
+            "timepoint": point.id,
+            "when": in_words(point.when),
+            "title": happened[point.id].happening.title,
+            "pivot": happened[point.id].node in pivots,
+        }
+        for point in run.timepoints
+        if point.id in happened
+    ]
+
+
 def summary(run: Run) -> dict[str, Any]:
     """Return what `run --json` prints: counts from the log, cost and time from the record."""
     from daedalus_data.exports.summary import summarise
@@ -303,7 +321,7 @@ def summary(run: Run) -> dict[str, Any]:
         "tokens": manifest.tokens_used,
         "cost_usd": manifest.cost_usd,
         "seconds": manifest.duration,
-        "model": manifest.model,
+        "model": manifest.written_by,
         "critical_path": {"calls": manifest.critical_calls, "seconds": manifest.critical_seconds},
         "error": manifest.error,
     }

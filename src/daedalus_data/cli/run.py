@@ -80,7 +80,7 @@ def run(
     if as_json:
         print(json.dumps(api.summary(made)))
     else:
-        _show(api.summary(made))
+        _show(api.summary(made), api.timeline(made))
 
 
 def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
@@ -91,16 +91,20 @@ def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
         print(f"{key.replace('_', ' '):<12} {value}")
 
 
-def _show(made: dict[str, object]) -> None:
+def _show(made: dict[str, object], timeline: list[dict[str, object]]) -> None:
     """Print what came out, and where it lies."""
     mechanisms = made["mechanisms"]
     assert isinstance(mechanisms, dict)
     folder = made["folder"]
     lines = [
         f"{made['run_id']}: {made['status']} in {made['seconds']} s",
+        "",
+        *(f"  {moment['when']:<16} {'*' if moment['pivot'] else ' '} {moment['title']}" for moment in timeline),
+        *(["", "  * a turning point: it could have gone another way"] if made["pivots"] else []),
+        "",
         f"  {made['timepoints']} moments, {made['dialogs']} dialogs with {made['turns']} turns, {made['rows']} training rows",
-        f"  {made['events']} events by {len(mechanisms)} mechanisms ({', '.join(mechanisms)})",
-        f"  {made['paths']} paths, {made['pivots']} pivots",
+        f"  {made['events']} events by {len(mechanisms)} mechanisms: {', '.join(mechanisms)}",
+        *([f"  {made['paths']} paths from origin to portal, {made['pivots']} turning points"] if made["paths"] else []),
         f"  {made['llm_calls']} calls, {made['tokens']:,} tokens, ${made['cost_usd']:.4f}, written by {made['model']}",
         "",
         f"  {folder}/exports/narrative.md         the story, with every dialog",

@@ -78,6 +78,11 @@ class Manifest(BaseModel):
     events_digest: str = ""
     plan: dict[str, Any] = Field(default_factory=dict)
 
+    @property
+    def written_by(self) -> str:
+        """The models that were asked, by name; a local file is named without its path."""
+        return ", ".join(use.model for use in self.models) or self.model
+
 
 class Run:
     """A run as its readers see it; nothing here writes."""

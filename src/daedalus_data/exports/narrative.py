@@ -31,7 +31,7 @@ def story(run: Run) -> dict[str, Any]:
         "run": run.id,
         "mode": run.manifest.causal_mode,
         "seed": run.manifest.seed,
-        "model": run.manifest.model,
+        "model": run.manifest.written_by,
         "situation": run.template.scenario_description,
         "known_end": temporal.portal_description or None,
         "cast": [_member(run, event) for event in run.of(ev.EntityIntroduced)],

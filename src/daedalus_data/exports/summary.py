@@ -28,7 +28,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "template": run.manifest.template_id,
         "mode": run.manifest.causal_mode,
         "seed": run.manifest.seed,
-        "model": run.manifest.model,
+        "model": run.manifest.written_by,
         "from": run.timepoints[0].when if run.timepoints else None,
         "to": run.timepoints[-1].when if run.timepoints else None,
         "timepoints": len(run.timepoints),
@@ -39,7 +39,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "exposures": kinds["fact_learned"],
         "events": len(run.entries),
         "events_by_kind": dict(sorted(kinds.items())),
-        "mechanisms": dict(sorted(mechanisms.items())),
+        "mechanisms": dict(sorted(mechanisms.items(), key=lambda item: _by_number(item[0]))),
         "candidates": kinds["candidate_proposed"],
         "paths": kinds["path_completed"],
         "pivots": len({event.node for event in run.of(ev.PivotFound)}),
@@ -47,6 +47,11 @@ def summarise(run: Run) -> dict[str, Any]:
         "distinct_4": distinct(lines, 4),
         "duplicate_turns": len(lines) - len({" ".join(words(line)) for line in lines}),
     }
+
+
+def _by_number(mechanism: str) -> tuple[int, str]:
+    number = mechanism.removeprefix("M")
+    return (int(number), "") if number.isdigit() else (99, mechanism)
 
 
 def distinct(lines: list[str], n: int) -> float | None:

@@ -17,6 +17,7 @@ from daedalus_data.providers.offline.extract import extract
 from daedalus_data.providers.offline.gate import judge
 from daedalus_data.providers.offline.grammar import grammar
 from daedalus_data.providers.offline.talk import WITH_FACT, WITHOUT, speak
+from daedalus_data.providers.offline.talk_claims import offers
 from daedalus_data.providers.offline.talk_person import addressed
 from tests.providers.offline.talk_play import PEOPLE, SCENARIO, SECRET, Play, fact
 
@@ -178,10 +179,13 @@ def test_every_part_of_a_line_has_a_phrase_that_always_fits() -> None:
         assert any(not phrase.needs and phrase.slots <= always for phrase in grammar()[part]), part
 
 
-def test_every_kind_of_happening_has_reasons_for_every_stance() -> None:
+def test_every_kind_of_happening_has_reasons_for_every_stance_and_proposals_that_are_read_as_such() -> None:
     for pattern in get_args(Pattern):
         stances = Counter(stance for phrase in grammar()[f"warrant.{pattern}"] for stance in phrase.needs)
         assert min(stances["push"], stances["care"], stances["even"]) >= 2, pattern
+        proposals = grammar()[f"offer.{pattern}"]
+        assert len(proposals) >= 4
+        assert all(len(offers(phrase.text, "Ruth Keller")) == 1 for phrase in proposals), pattern
 
 
 # ---- judging ----

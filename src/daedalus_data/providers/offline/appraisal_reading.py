@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.seeds import fraction
-from daedalus_data.core.words import STOP, WORD, content_words, singular, words
+from daedalus_data.core.words import WORD, content_words, singular, words
 from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.appraisal_lexicon import (
     AVOIDING,
@@ -159,6 +159,14 @@ def product(wanted: Weights, impact: Weights) -> float:
     return sum(value * impact.get(concern, 0.0) for concern, value in wanted.items())
 
 
+def felt_most(wanted: Weights, impact: Weights, good: bool) -> Concern | None:
+    """Return the concern through which an impact is felt most as good or as bad, or None when nothing is."""
+    sign = 1.0 if good else -1.0
+    felt = {concern: sign * value * impact.get(concern, 0.0) for concern, value in wanted.items()}
+    best = max(felt, key=lambda concern: felt[concern], default=None)
+    return best if best is not None and felt[best] > 0.004 else None
+
+
 def likeness(left: Weights, right: Weights) -> float:
     """Return the cosine of two weightings, 0 when either is empty."""
     size = (sum(v * v for v in left.values()) * sum(v * v for v in right.values())) ** 0.5
@@ -233,16 +241,20 @@ def clip(text: str, length: int) -> str:
     return text[: length + 1].rsplit(" ", 1)[0].rstrip(" .,;:—-")
 
 
-def quotable(line: str, length: int = 64) -> str:
-    """Return the clause of a line that says most, short enough to quote."""
-    clauses = [clause.strip() for clause in re.split(r"[.!?;:](?=\s|$)|—|, (?:and|but|so|because) ", line) if clause.strip()]
-    if not clauses:
-        return clip(line, length)
-    best = max(clauses, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12)
-    short = clip(best, length)
-    if len(short) == len(clip(best, 999)):
-        return short
-    kept = short.split(" ")
-    while len(kept) > 3 and kept[-1].lower().strip(",") in STOP:
-        kept.pop()
-    return " ".join(kept).rstrip(",") + " …"
+def title_of(role: str) -> str:
+    """Return the title at the head of a role."""
+    return clip(re.split(r"[.;:,(]| who | that ", role)[0], 60)
+
+
+def quotable(line: str, length: int = 68) -> str:
+    """Return the whole clause of a line that says most and is short enough to quote; empty when none is.
+
+    Stops inside figures end nothing, and nothing is cut in the middle.
+    """
+    clauses = [clause.strip(" ,") for clause in re.split(r"[.!?;:]+(?=\s|$)|—", line)]
+    fit = [clause for clause in clauses if 12 <= len(clause) <= length and len(WORD.findall(clause)) >= 3 and matter(clause)]
+    whole = [clause for clause in fit if clause.split(" ", 1)[0].lower() not in OPENERS]
+    return max(whole, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12, default="")
+
+
+OPENERS = frozenset(["that", "which", "because", "so", "but", "and", "or", "if", "when", "whether", "although", "while", "as"])

@@ -1,13 +1,15 @@
-"""Says in one sentence why something moved somebody: what happened, and which goal, secret, tie or duty of theirs it met."""
+"""Says in one sentence why something moved somebody: whose stake, which matter, and what it does to it."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.events import DialogAct
-from daedalus_data.core.seeds import choose
-from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS
+from daedalus_data.core.seeds import choose, derive
+from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, SPOKEN, Concern
 from daedalus_data.providers.offline.appraisal_reading import clip, roots
-from daedalus_data.providers.offline.language import DETERMINERS, definite, gerund, lower_first, stripped
+from daedalus_data.providers.offline.appraisal_words import DOES, NOUNED
+from daedalus_data.providers.offline.language import capitalised, definite, gerund, lower_first, stripped
 
 GOAL_VERBS_WORDS = (
     "keep hold get make prove protect win bring save build find earn become be have help lead run see show stay stop take tell gain avoid "
@@ -37,10 +39,20 @@ ACTED: dict[DialogAct, str] = {
 
 
 class Driver(NamedTuple):
-    """Something that moved somebody, how strongly, and the words for it as a clause without a subject of its own."""
+    """Something that moved somebody: how strongly, as a sentence of its own and as a clause that follows another; both may be empty."""
 
     strength: float
-    clause: str
+    lead: str
+    after: str
+
+
+class Stake(NamedTuple):
+    """Who is moved, by what: the short name, the role's title, the stimulus as a noun phrase, and the seed of the choice of words."""
+
+    name: str
+    title: str
+    by: str
+    seed: int
 
 
 @lru_cache(maxsize=4096)
@@ -54,66 +66,100 @@ def wish(goal: str) -> str:
     return text
 
 
-def hinders(name: str, goal: str, seed: int) -> str:
-    """Return a clause, after 'which', that says a goal is set back."""
-    wanted = wish(goal)
-    if wanted.startswith("to "):
-        bare = wanted[3:]
-        return choose((
-            f"makes it harder for {name} {wanted}", f"leaves {name} less room {wanted}",
-            f"works against {name}, who means {wanted}", f"sets {name} back in {_doing(bare)}", f"cuts across {name}'s wish {wanted}",
-        ), seed, "hinder")  # fmt: skip
-    return choose((f"works against what {name} wants, {wanted}", f"costs {name} ground on {wanted}"), seed, "hinder")
+def goal_driver(at: Stake, strength: float, goal: str, concern: Concern, good: bool) -> Driver:
+    """Return a goal as what was moved, by what is done to one concern."""
+    does = effect(at, concern, good)
+    wanted, doing = wish(goal), _doing(goal)
+    name, by = at.name, at.by
+    if not wanted.startswith("to "):
+        forms = (f"{name} wants {wanted}, and {by} {does}", f"{capitalised(by)} {does}, and what {name} wants is {wanted}")
+    elif good:
+        forms = (
+            f"{name} wants {wanted}, and {by} {does}",
+            f"{capitalised(by)} {does}, which brings {name} nearer to {doing}",
+            f"{capitalised(doing)} looks more likely to {name} now that {by} {does}",
+            f"{name} sees a better chance {wanted}, because {by} {does}",
+            f"To {name}, who means {wanted}, it is welcome that {by} {does}",
+            f"Because {by} {does}, {name} can hope again {wanted}",
+        )
+    else:
+        forms = (
+            f"{name} wants {wanted}, and {by} {does}",
+            f"{capitalised(by)} {does}, which leaves {name} further from {doing}",
+            f"{capitalised(doing)} is what {name} is there for, and {by} {does}",
+            f"{name} sees less of a chance {wanted}, because {by} {does}",
+            f"It goes against {name}, who means {wanted}, that {by} {does}",
+            f"How is {name} {wanted} if {by} {does}",
+        )
+    lead = choose(forms, at.seed, "goal")
+    return Driver(strength, lead + ("?" if lead.startswith("How ") else ""), f"{name} {'wants' if good else 'still wants'} {wanted}")
 
 
-def helps(name: str, goal: str, seed: int) -> str:
-    """Return a clause, after 'which', that says a goal is brought nearer."""
-    wanted = wish(goal)
-    if wanted.startswith("to "):
-        bare = wanted[3:]
-        return choose((
-            f"helps {name} {bare}", f"brings {name} nearer to {_doing(bare)}", f"serves {name}, who means {wanted}",
-            f"gives {name} more of a chance {wanted}", f"falls in with {name}'s wish {wanted}",
-        ), seed, "help")  # fmt: skip
-    return choose((f"serves what {name} wants, {wanted}", f"brings {name} nearer to {wanted}"), seed, "help")
+def care_driver(at: Stake, strength: float, concern: Concern, good: bool) -> Driver:
+    """Return something a person cares about, beyond their stated goals, as what was moved."""
+    does, name, by = effect(at, concern, good), at.name, at.by
+    minds = "is glad" if good else "minds"
+    forms = (
+        f"As {at.title}, {name} {minds} that {by} {does}",
+        f"{name} cares most about {SPOKEN[concern]}, and {by} {does}",
+        f"{capitalised(by)} {does}, and for {name} {SPOKEN[concern]} comes {'first' if good else 'before much else'}",
+        f"In {name}'s eyes {by} {does}",
+        f"That {by} {does} {'sits well' if good else 'sits badly'} with {name}, the {at.title}",
+    )
+    return Driver(strength, choose(forms, at.seed, "care"), f"it {does}, as {name} sees it")
 
 
-def _doing(bare: str) -> str:
+def secret_driver(at: Stake, strength: float, topic: str) -> Driver:
+    """Return a secret that something comes near as what was moved."""
+    kept, name = about(topic), at.name
+    forms = (
+        f"{name} has told nobody about {kept}, and {at.by} comes close to it",
+        f"{capitalised(at.by)} could bring out what {name} keeps quiet about {kept}",
+        f"With {kept} kept quiet so far, {name} has reason to fear where {at.by} leads",
+        f"One more step from {at.by}, and people will ask {name} about {kept}",
+    )
+    return Driver(strength, choose(forms, at.seed, "secret"), f"it comes close to what {name} keeps quiet about {kept}")
+
+
+def effect(at: Stake, concern: Concern, good: bool) -> str:
+    """Return what is done to a concern, as a verb phrase for a singular subject."""
+    worse, better = DOES[concern]
+    return choose((better if good else worse).split("|"), at.seed, "does", concern)
+
+
+def said_by(who: str, act: DialogAct, topic: str, seed: int) -> str:
+    """Return a line as a noun phrase: 'Webb's dismissal of the bus voltage warning'."""
+    return f"{possessive(who)} {choose(NOUNED[act].split('|'), seed, 'noun').format(t=about(topic))}"
+
+
+def possessive(name: str) -> str:
+    """Return a name in the possessive."""
+    return f"{name}'s"
+
+
+def _doing(goal: str) -> str:
+    bare = wish(goal).removeprefix("to ")
     verb, _, rest = bare.partition(" ")
     root = next((root for root in roots(verb) if root in GOAL_VERBS), verb)
-    return f"{gerund(root)} {rest}".strip() if verb == root else f"the wish to {bare}"
+    again = re.search(r" (?:or|and) (\w+)", rest)
+    # A second verb would need its own -ing: 'refusing the offer or push it' is no English.
+    plain = verb == root and not (again and again[1] in GOAL_VERBS)
+    return f"{gerund(root)} {rest}".strip() if plain else f"the wish to {bare}"
 
 
-def sentence(head: str, drivers: list[Driver], link: str = ", which ") -> str:
-    """Return the head with the strongest driver and, when it is near in strength, the second."""
-    ranked = sorted((driver for driver in drivers if driver.clause), key=lambda driver: -driver.strength)
-    if not ranked:
-        return head + "."
-    text = head + link + ranked[0].clause
-    second = ranked[1] if len(ranked) > 1 and ranked[1].strength > 0.4 * ranked[0].strength else None
-    if second and len(text) + len(second.clause) < 285:
-        text += f", and {second.clause}"
-    return clip(text, 296) + "."
+def sentence(drivers: list[Driver], seed: int, most: int = 286) -> str:
+    """Return the strongest driver as a sentence and, when it is near in strength, the second as a clause after it."""
+    ranked = sorted((driver for driver in drivers if driver.lead), key=lambda driver: -driver.strength)
+    text = ranked[0].lead
+    if text.endswith("?"):
+        return text
+    near = [driver for driver in ranked[1:] if driver.after and driver.after not in text and driver.strength > 0.45 * ranked[0].strength]
+    if near and len(text) + len(near[0].after) + 6 < most:
+        text += ("; " if derive(seed, "join") % 2 else ", and ") + near[0].after
+    return clip(text, most + 10) + "."
 
 
-def cared(name: str, what: str, good: bool, seed: int) -> str:
-    """Return a clause, after 'which', that says something a person cares about gains or suffers."""
-    if good:
-        return choose(
-            (f"pleases {name}, who cares about {what}", f"serves {what} in {name}'s eyes", f"speaks to {name}'s care for {what}"),
-            seed,
-            "care",
-        )
-    return choose(
-        (f"weighs on {name}, who cares about {what}", f"harms {what} in {name}'s eyes", f"troubles {name} for the sake of {what}"),
-        seed,
-        "care",
-    )
-
-
+@lru_cache(maxsize=4096)
 def about(topic: str) -> str:
     """Return a topic as it stands in a sentence, with its article."""
     return definite(clip(topic, 60)) if topic[:1].islower() or " " in topic else topic
-
-
-__all__ = ["ACTED", "DETERMINERS", "Driver", "about", "cared", "helps", "hinders", "sentence", "wish"]

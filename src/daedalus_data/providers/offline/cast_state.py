@@ -3,9 +3,9 @@
 from daedalus_data.core.events import Frozen
 from daedalus_data.prompts.cast import InitialState, InitialStateReply
 from daedalus_data.providers.offline.appraisal import lean_of
-from daedalus_data.providers.offline.appraisal_reading import clip, shared
+from daedalus_data.providers.offline.appraisal_reading import clip, shared, title_of
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.cast_ties import standing, title_of
+from daedalus_data.providers.offline.cast_ties import standing
 from daedalus_data.providers.offline.language import lower_first, short_name
 from daedalus_data.providers.offline.ties import small_difference
 from daedalus_data.providers.offline.traits import HABITS, Habit, Leanings

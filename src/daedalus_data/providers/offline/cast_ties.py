@@ -8,7 +8,7 @@ from daedalus_data.prompts.cast import InitialTie, InitialTies, InitialTiesReply
 from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.appraisal import lean_of
 from daedalus_data.providers.offline.appraisal_lexicon import SPOKEN, Concern, Weights
-from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, mixed, shared
+from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, mixed, shared, title_of
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import lower_first, short_name
 from daedalus_data.providers.offline.ties import small_difference
@@ -98,11 +98,6 @@ def _tie(source: Persona, target: Persona, seed: int) -> InitialTie:
 
 def _held(value: float, low: float, high: float) -> float:
     return round(max(low, min(high, value)), 3)
-
-
-def title_of(role: str) -> str:
-    """Return the title at the head of a role, as it stands in a sentence."""
-    return clip(re.split(r"[.;:,(]| who | that ", role)[0], 60)
 
 
 def _reason(source: Persona, target: Persona, gap: float, like: float) -> str:

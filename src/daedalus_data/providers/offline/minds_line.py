@@ -12,19 +12,27 @@ from daedalus_data.providers.offline.appraisal import (
     Appraisal,
     conduciveness,
     coping,
-    excitability,
     lean_of,
     nearness,
     norm,
     pulls,
-    sensitivity,
-    soft,
     strongest,
 )
-from daedalus_data.providers.offline.appraisal_lexicon import ACTS, SPOKEN, TONES, Concern, Weights
-from daedalus_data.providers.offline.appraisal_reading import aim, cares, mixed, product, quotable, read, shared
-from daedalus_data.providers.offline.appraisal_reasons import ACTED, Driver, about, cared, helps, hinders, sentence
-from daedalus_data.providers.offline.language import short_name
+from daedalus_data.providers.offline.appraisal_lexicon import ACTS, TONES, Concern, Weights
+from daedalus_data.providers.offline.appraisal_moves import Bearing, Heard, line_moves
+from daedalus_data.providers.offline.appraisal_reading import aim, cares, felt_most, mixed, product, quotable, read, shared, title_of
+from daedalus_data.providers.offline.appraisal_reasons import (
+    Driver,
+    Stake,
+    about,
+    care_driver,
+    goal_driver,
+    possessive,
+    said_by,
+    secret_driver,
+    sentence,
+)
+from daedalus_data.providers.offline.language import capitalised, lower_first, short_name
 from daedalus_data.providers.offline.traits import Leanings
 
 FACE: dict[DialogAct, float] = {
@@ -109,15 +117,15 @@ def react(prompt: AppraiseLine, listener: Listener, named: frozenset[str], seed:
     lean, heard = lean_of(listener.person), said(prompt)
     target = aimed(prompt, listener, named)
     found, again = _appraise(prompt, listener, heard, target, lean), _again(prompt)
-    moved = _movements(found, heard, target, lean, again, prompt, listener)
-    stirred = min(1.0, abs(moved["arousal"]) * 12 + 0.3 * abs(found.face))
+    moved = line_moves(found, _heard(prompt, listener, heard, target, lean, again))
+    stirred = max(0.0, min(1.0, 0.12 + moved["arousal"] * 10 + 0.3 * abs(found.face)))
     return ListenerReaction(
         listener=listener.person.id,
         **moved,
         emotion=found.emotion(stirred)
         if any(abs(moved[name]) > 0.004 for name in ("valence", "arousal", "confidence", "social"))
         else "unmoved",
-        reason=_reason(prompt, listener, found, target, heard, derive(seed, listener.person.id)),
+        reason=_reason(prompt, listener, found, target, heard, derive(seed, listener.person.id, prompt.line.turn)),
     )
 
 
@@ -159,99 +167,113 @@ def _appraise(prompt: AppraiseLine, listener: Listener, heard: Said, target: Aim
     )
 
 
-def _movements(
-    found: Appraisal, heard: Said, target: Aimed, lean: Leanings, again: float, prompt: AppraiseLine, listener: Listener
-) -> dict[str, float]:
-    good, face, tie = found.conduciveness, found.face, listener.tie
-    hurt, lifted = max(0.0, -face), max(0.0, face)
-    # A slight from one they trust goes deeper; praise from one they do not trust is worth little.
-    hurt *= 0.8 + 0.5 * max(0.0, found.regard)
-    lifted *= 0.5 + 0.7 * tie.trust
-    over, under = max(0.0, tie.power), max(0.0, -tie.power)
-    wronged = max(0.0, -found.norm) * (0.4 + 0.6 * target.share)
-    fear = found.threat * excitability(lean)
-    boldness = lean.of("decision_speed") - lean.of("caution")
-    bad, well = max(0.0, -good), max(0.0, good)
-    stir = abs(good) * 0.045 + hurt * 0.07 + found.news * 0.03 + wronged * 0.02 - 0.012 * max(0.0, heard.tone)
-    return {
-        "valence": soft(0.105 * good * sensitivity(lean, good > 0) - 0.1 * hurt + 0.085 * lifted + 0.012 * heard.tone * target.share
-                        + 0.015 * found.norm - 0.045 * fear, 0.15),
-        "arousal": soft(stir * excitability(lean) + 0.075 * fear - 0.02 * lifted
-                        - 0.02 * well * tie.trust - 0.012 * (1 - found.relevance), 0.13),
-        "energy": soft(-0.12 - 0.9 * target.share * (0.3 + abs(good)) - 1.1 * hurt * (1 - found.coping) - 0.8 * fear - 0.5 * found.news
-                       - 0.35 * again + 0.7 * lifted + 0.35 * well, 2.5),
-        "confidence": soft(0.045 * lifted * (1 + under) - 0.045 * hurt * (0.4 + under) * (1.1 - found.coping) - 0.04 * found.threat
-                           + 0.03 * well * (1 - found.news) - 0.028 * bad * (0.4 + found.news) * (1.2 - found.coping), 0.1),
-        "patience": soft(-0.04 * hurt * (0.8 - lean.of("agreeableness")) * (1 + over) - 0.03 * again * (0.7 + max(0.0, -found.regard))
-                         - 0.02 * bad * (1 - found.news) - 0.022 * wronged + 0.03 * lifted + 0.012 * well, 0.1),
-        "risk": soft(0.09 * (well * (0.3 + boldness) - bad * (0.3 - boldness)) + 0.06 * hurt * boldness
-                     - 0.08 * heard.impact.get("safety", 0.0) * (0.3 + cares(listener.person).get("safety", 0.0)) * (0.3 - boldness), 0.1),
-        "social": soft(0.04 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear
-                       + 0.04 * heard.impact.get("harmony", 0.0) * (0.5 + lean.of("agreeableness")) + 0.05 * good * tie.alignment
-                       + 0.03 * (target.share - 0.12) * lean.of("extraversion"), 0.1),
-    }  # fmt: skip
+def _heard(prompt: AppraiseLine, listener: Listener, heard: Said, target: Aimed, lean: Leanings, again: float) -> Heard:
+    """Return what bears on a reaction beside the appraisal: tempers, danger and ease in the words, and what of theirs it takes up."""
+    told = mixed((read(prompt.line.text).impact, 1.0), *((read(fact.text).impact, 0.7) for fact in prompt.facts[:2]))
+    peril = -(told.get("safety", 0.0) + 0.6 * told.get("soundness", 0.0))
+    own = target.own
+    raised = STAKES[own.act] * target.share * (0.4 + 0.6 * target.overlap) if own else 0.0
+    safety = max(0.0, cares(listener.person).get("safety", 0.0))
+    return Heard(
+        bearing=Bearing(heard.impact, lean, safety, 0.0, 0.0),
+        tie=listener.tie,
+        act=prompt.line.act,
+        share=target.share,
+        tone=heard.tone,
+        again=again,
+        danger=0.0 if prompt.line.act in CLOSING else min(1.0, max(0.0, peril)),
+        ease=min(1.0, max(0.0, -peril)) if prompt.line.act not in RAISING else 0.0,
+        raised=raised,
+    )
 
 
 # ---- the reason ----
 
 
 def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: Aimed, heard: Said, seed: int) -> str:
-    name = short_name(listener.person.name)
-    drivers = [
-        Driver(abs(found.goal.effect), _goal_clause(name, found, seed)),
-        Driver(abs(found.conduciveness) * 0.45, _care_clause(name, listener, heard.impact, found, seed)),
-        Driver(abs(found.face) * 1.1, _face_clause(name, prompt, found, target)),
-        Driver(found.threat * 0.8, f"comes near to what {name} keeps back about {about(found.secret)}" if found.threat > 0.2 else ""),
-        Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), _news_clause(name, listener.news, prompt.facts)),
-        Driver(abs(found.regard * found.conduciveness) * 0.5, _regard_clause(name, found)),
-    ]
-    head, link = _head(prompt, seed)
-    if not any(driver.clause for driver in drivers):
-        return f"{head}{link}leaves {name} much as before, being neither meant for {name} nor about what {name} is after."
-    return sentence(head, drivers, link)
+    at = Stake(short_name(listener.person.name), lower_first(title_of(listener.person.role)), _referred(prompt, seed), seed)
+    drivers = [_goal(at, found, heard.impact), _care(at, listener, found, heard.impact), _face(at, prompt, found, target)]
+    if found.threat > 0.2:
+        drivers.append(secret_driver(at, found.threat * 0.8, found.secret))
+    drivers += [_news(at, found, listener.news), _regard(at, found, prompt)]
+    if not any(driver.lead for driver in drivers):
+        return _unmoved(at)
+    return sentence(drivers, seed)
 
 
-def _head(prompt: AppraiseLine, seed: int) -> tuple[str, str]:
+def _referred(prompt: AppraiseLine, seed: int) -> str:
+    """Return the line in few words: by what it was about or, when a whole clause of it is short enough, in its own."""
     line = prompt.line
     speaker, quote = short_name(line.name), quotable(line.text)
-    if prompt.facts and derive(seed, "head") % 2:
-        return f"{speaker} {ACTED[line.act]} {about(prompt.facts[0].topic)}", ", which "
-    return choose(((f"{speaker}'s “{quote}”", " "), (f"“{quote}”, as {speaker} put it,", " ")), seed, "quote")
+    if quote and derive(seed, "quote") % 5 < 2:
+        return f"{possessive(speaker)} “{capitalised(quote)}”"
+    return said_by(speaker, line.act, prompt.facts[0].topic if prompt.facts else prompt.now.topic, seed)
 
 
-def _goal_clause(name: str, found: Appraisal, seed: int) -> str:
-    if abs(found.goal.effect) < 0.03:
-        return ""
-    return (helps if found.goal.effect > 0 else hinders)(name, found.goal.goal, seed)
+def _unmoved(at: Stake) -> str:
+    return choose((
+        f"{capitalised(at.by)} touches nothing that {at.name} is after.",
+        f"{at.name} has no stake in it: {at.by} passes by.",
+        f"{capitalised(at.by)} is for others to take up, and {at.name} lets it go by.",
+        f"Nothing turns on it for {at.name}, who hears {at.by} out.",
+    ), at.seed, "unmoved")  # fmt: skip
 
 
-def _care_clause(name: str, listener: Listener, impact: Weights, found: Appraisal, seed: int) -> str:
-    felt: list[tuple[float, Concern]] = [(value * impact.get(concern, 0.0), concern) for concern, value in cares(listener.person).items()]
-    value, concern = max(felt, key=lambda item: abs(item[0]), default=(0.0, "pace"))
-    if abs(value) < 0.015 or value * found.conduciveness < 0:
-        return ""
-    return cared(name, SPOKEN[concern], value > 0, seed)
+def _goal(at: Stake, found: Appraisal, impact: Weights) -> Driver:
+    effect, goal = found.goal.effect, found.goal.goal
+    concern = _concern(found, impact)
+    if abs(effect) < 0.03 or concern is None or effect * found.conduciveness < 0:
+        return Driver(0.0, "", "")
+    return goal_driver(at, abs(effect), goal, concern, impact[concern] > 0)
 
 
-def _face_clause(name: str, prompt: AppraiseLine, found: Appraisal, target: Aimed) -> str:
+def _concern(found: Appraisal, impact: Weights) -> Concern | None:
+    """Return the concern through which the goal moved most was moved."""
+    return felt_most(aim(found.goal.goal), impact, found.goal.effect > 0) if found.goal.goal else None
+
+
+def _care(at: Stake, listener: Listener, found: Appraisal, impact: Weights) -> Driver:
+    concern = felt_most(cares(listener.person), impact, found.conduciveness > 0)
+    if concern is None or abs(found.conduciveness) < 0.03:
+        return Driver(0.0, "", "")
+    driver = care_driver(at, abs(found.conduciveness) * 0.5, concern, impact[concern] > 0)
+    return driver._replace(after="") if _concern(found, impact) == concern else driver
+
+
+def _face(at: Stake, prompt: AppraiseLine, found: Appraisal, target: Aimed) -> Driver:
     if abs(found.face) < 0.06:
-        return ""
-    if target.own is not None and target.overlap > 0.15:
-        own = quotable(target.own.text, 48)
-        verb = "takes up" if found.face > 0 else "takes " + name + " up on" if prompt.line.act in RAISING else "pushes away"
-        return f"{verb} {name}'s own “{own}”" if " up on" not in verb else f"{verb} “{own}”"
+        return Driver(0.0, "", "")
+    own = quotable(target.own.text, 56) if target.own is not None and target.overlap > 0.15 else ""
+    mine = f"{possessive(at.name)} own “{own}”" if own else f"what {at.name} had said"
+    speaker, strength = short_name(prompt.line.name), abs(found.face) * 1.1
     if prompt.line.act in ("press", "ask", "challenge"):
-        return f"puts {name} on the spot"
-    return f"gives {name} some standing in the room" if found.face > 0 else f"gives {name}'s word no weight"
+        lead = choose((f"{capitalised(at.by)} puts {at.name} on the spot", f"{at.name} has to answer for {mine}, now that {speaker} asks",
+                       f"All eyes turn to {at.name} after {at.by}"), at.seed, "face")  # fmt: skip
+        return Driver(strength, lead, f"it puts {at.name} on the spot")
+    if found.face > 0:
+        lead = choose((f"{speaker} takes up {mine}, and {at.name} is heard", f"{capitalised(at.by)} gives {at.name} some standing in the room",
+                       f"{at.name} is no longer alone, with {at.by}"), at.seed, "face")  # fmt: skip
+        return Driver(strength, lead, f"{at.name} feels heard")
+    lead = choose((f"{speaker} sets aside {mine}, as if it weighed nothing", f"{capitalised(at.by)} gives {possessive(at.name)} word no weight",
+                   f"{at.name} is left standing there by {at.by}"), at.seed, "face")  # fmt: skip
+    return Driver(strength, lead, f"{at.name} feels set aside")
 
 
-def _news_clause(name: str, news: tuple[Fact, ...], facts: tuple[Fact, ...]) -> str:
-    if news and facts and news[0].topic == facts[0].topic:
-        return f"is news to {name}"
-    return f"is the first {name} hears of {about(news[0].topic)}" if news else ""
+def _news(at: Stake, found: Appraisal, news: tuple[Fact, ...]) -> Driver:
+    if not news:
+        return Driver(0.0, "", "")
+    topic = about(news[0].topic)
+    lead = choose((f"{at.name} had not heard of {topic} before {at.by}", f"Until {at.by}, nobody had told {at.name} about {topic}",
+                   f"{capitalised(at.by)} is the first that {at.name} hears of {topic}"), at.seed, "news")  # fmt: skip
+    return Driver(found.news * (0.12 + 0.5 * abs(found.conduciveness)), lead, f"{at.name} had not heard of {topic} before")
 
 
-def _regard_clause(name: str, found: Appraisal) -> str:
+def _regard(at: Stake, found: Appraisal, prompt: AppraiseLine) -> Driver:
     if abs(found.regard) < 0.15:
-        return ""
-    return f"weighs with {name} because of who says it" if found.regard > 0 else f"comes from somebody {name} does not trust"
+        return Driver(0.0, "", "")
+    who = short_name(prompt.line.name)
+    if found.regard > 0:
+        lead, after = f"{at.name} trusts {who}, so {at.by} counts for more", f"{at.name} trusts {who}"
+    else:
+        lead, after = f"{at.name} does not trust {who}, so {at.by} is taken with care", f"{at.name} does not trust {who}"
+    return Driver(abs(found.regard * found.conduciveness) * 0.5, lead, after)

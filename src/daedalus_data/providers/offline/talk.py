@@ -155,12 +155,12 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
     found = []
     for number in range(TRIES):
         form = _form(frames[0], draw)
-        pieces = [piece for part in form if (piece := _piece(_part(part, plan), frames[number % len(frames)], draw))]
+        pieces = [piece for part in form if (piece := _piece(_part(part, plan, draw), frames[number % len(frames)], draw))]
         if len(pieces) < len(form):
             continue
         text = sentence_case(" ".join(piece.text for piece in pieces))
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
-        fit += _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces)
+        fit += _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 60
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
         raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")
@@ -183,12 +183,14 @@ def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[s
     return tuple(sorted(forms, key=lambda form: fraction(5, speaker, *form)))
 
 
-def _part(part: str, plan: Plan) -> str:
+def _part(part: str, plan: Plan, draw: Draw) -> str:
     if plan.fact and not plan.full and part in FACT_PARTS:
         return "recall" if is_statement(plan.fact) else "keyed"
     against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
     if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
         return "weighed"
+    if part == "propose" and draw.chance(0.6):
+        return f"offer.{plan.pattern}"
     if part == "warrant":
         return f"warrant.{plan.pattern}"
     return "tell_me" if part == "ask" else part

@@ -160,12 +160,15 @@ def _served(listener: Persona, line: Spoken) -> float:
 def _why(line: Spoken, listener: Persona, speaker: Persona, own: Spoken | None, served: float, net: float) -> str:
     who, me = short_name(speaker.name), short_name(listener.name)
     if own is not None and STAKES[own.act] >= 0.4 and line.act in ("dismiss", "deflect", "challenge", "concede", "support", "answer"):
-        return f"{who} {_met(line.act)} {me}'s “{quotable(own.text, 56)}”"
+        mine = quotable(own.text)
+        return f"{who} {_met(line.act)} {me}'s “{mine}”" if mine else f"{who} {_met(line.act)} what {me} had said"
     goal = max(listener.goals, key=lambda item: abs(product(aim(item), stance(line.text, line.act))), default="")
-    said = f"{who}'s “{quotable(line.text, 60)}”"
+    quote = quotable(line.text)
     if goal and abs(served) > 0.05 and served * net > 0:
-        return f"{said} {'speaks for' if served > 0 else 'goes against'} what {me} wants: {clip(wish(goal), 80)}"
-    return f"{who} {ACTED_PLAINLY.get(line.act, 'said to the room')}: “{quotable(line.text, 90)}”"
+        said = f"{who}'s “{quote}”" if quote else f"what {who} said"
+        return f"{said} {'speaks for' if served > 0 else 'goes against'} what {me} wants: {clip(wish(goal), 120)}"
+    acted = f"{who} {ACTED_PLAINLY.get(line.act, 'said to the room')}"
+    return f"{acted}: “{quote}”" if quote else f"{acted}, and {me} was there to hear it"
 
 
 def _met(act: DialogAct) -> str:
@@ -176,7 +179,9 @@ def _met(act: DialogAct) -> str:
 
 
 def _why_back(line: Spoken, listener: Persona, speaker: Persona) -> str:
-    return f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised: “{quotable(line.text, 60)}”"
+    quote = quotable(line.text)
+    acted = f"{short_name(speaker.name)} {ACTED[line.act]} what {short_name(listener.name)} had raised"
+    return f"{acted}: “{quote}”" if quote else acted
 
 
 def _from_positions(prompt: ReviewTies, people: dict[EntityId, Persona]) -> list[Moved]:
