@@ -18,7 +18,8 @@ def narrowed(
     """Return a copy of a schema that asks for less; fields are named by path, lists along it stand for each of their items.
 
     `choices` are the only words a field may hold ('speaker', 'changes.turns'); `rows` are the items of a list, in order, with the
-    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists that may not be empty.
+    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists that may not be empty and
+    fields that may not be null.
     """
     own = deepcopy(schema)
     for path, words in (choices or {}).items():
@@ -28,7 +29,7 @@ def narrowed(
     for path, count in (counts or {}).items():
         _node(own, path).update(minItems=count, maxItems=count)
     for path in filled:
-        _node(own, path)["minItems"] = 1
+        _fill(_node(own, path))
     return own
 
 
@@ -57,6 +58,13 @@ def _allow(node: Schema, words: list[str | int]) -> None:
         node.update({"items": {"type": "string", "enum": words}} if words else {"maxItems": 0})
     elif words:
         node["enum"] = words
+
+
+def _fill(node: Schema) -> None:
+    if "anyOf" in node:
+        node["anyOf"] = [branch for branch in node["anyOf"] if branch.get("type") != "null"]
+    else:
+        node["minItems"] = 1
 
 
 def _fix_rows(schema: Schema, node: Schema, rows: Sequence[Mapping[str, str]]) -> None:

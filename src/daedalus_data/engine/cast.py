@@ -49,7 +49,7 @@ async def _invent(stage: Staged, count: int) -> None:
         portal=template.temporal.portal_description,
         count=count,
         types=template.entities.types,
-        taken=tuple(_persona(event) for event in stage.recorder.world.entities.values()),
+        taken=tuple(Persona.of(event) for event in stage.recorder.world.entities.values()),
     )
     reply = await stage.ask(question, "cast")
     for member in reply.members:
@@ -58,19 +58,6 @@ async def _invent(stage: Staged, count: int) -> None:
             *(InitialItem(k.topic, k.text, secret=False) for k in member.knowledge),
             *(InitialItem(k.topic, k.text, secret=True) for k in member.secrets),
         )
-
-
-def _persona(event: EntityIntroduced) -> Persona:
-    return Persona(
-        id=event.entity,
-        name=event.name,
-        type=event.type,
-        role=event.role,
-        traits=event.traits,
-        voice=event.voice,
-        speech_examples=event.speech_examples,
-        goals=event.goals,
-    )
 
 
 def _invented(member: Member) -> EntityIntroduced:

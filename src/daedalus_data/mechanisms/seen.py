@@ -35,17 +35,7 @@ def members(scene: Scene) -> tuple[EntityId, ...]:
 
 def persona(scene: Scene, entity: EntityId) -> Persona:
     """Return who an entity is."""
-    who = scene.world.entities[entity]
-    return Persona(
-        id=entity,
-        name=who.name,
-        type=who.type,
-        role=who.role,
-        traits=who.traits,
-        voice=who.voice,
-        speech_examples=who.speech_examples,
-        goals=who.goals,
-    )
+    return Persona.of(scene.world.entities[entity])
 
 
 def state(scene: Scene, entity: EntityId) -> State:

@@ -16,18 +16,7 @@ def players(world: World, cast: tuple[EntityId, ...]) -> tuple[Player, ...]:
 
 
 def _player(world: World, entity: EntityId) -> Player:
-    who = world.entities[entity]
-    return Player(
-        id=entity,
-        name=who.name,
-        type=who.type,
-        role=who.role,
-        traits=who.traits,
-        voice=who.voice,
-        speech_examples=who.speech_examples,
-        goals=who.goals,
-        knowledge=tuple(_fact(world, known) for known in _open_facts(world, entity)),
-    )
+    return Player.of(world.entities[entity], knowledge=tuple(_fact(world, known) for known in _open_facts(world, entity)))
 
 
 def _open_facts(world: World, entity: EntityId) -> list[Known]:

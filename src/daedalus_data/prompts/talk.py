@@ -55,7 +55,7 @@ class Steer(Prompt[SteerReply]):
         held = [fact.id for p in self.cast for fact in (*p.unshared, *p.secrets)]
         speakers = [participant.person.id for participant in self.cast]
         early = {"end": [False]} if self.spoken < self.least else {}
-        return narrowed(super().reply_shape(), choices={"speaker": speakers, "suppress": held, **early})
+        return narrowed(super().reply_shape(), choices={"speaker": speakers, "suppress": held, **early}, filled=["speaker"])
 
     def problems(self, reply: SteerReply) -> Iterable[str]:
         """Yield a speaker who is not there, an end that comes too early or too late."""
@@ -163,7 +163,7 @@ class JudgeDialog(Prompt[JudgeDialogReply]):
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the turns that were spoken."""
-        return narrowed(super().reply_shape(), choices={"weakest": [line.turn for line in self.transcript]})
+        return narrowed(super().reply_shape(), choices={"weakest": [line.turn for line in self.transcript]}, filled=["weakest"])
 
     def problems(self, reply: JudgeDialogReply) -> Iterable[str]:
         """Yield a weakest turn that was not spoken, or a refusal that names none."""

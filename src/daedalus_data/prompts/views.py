@@ -1,8 +1,10 @@
 """The parts that questions are made of: people, facts and lines as a model gets to see them."""
 
+from typing import Self
+
 from pydantic import Field
 
-from daedalus_data.core.events import DialogAct, EntityId, EntityType, FactId, Frozen, Pattern
+from daedalus_data.core.events import DialogAct, EntityId, EntityIntroduced, EntityType, FactId, Frozen, Pattern
 from daedalus_data.core.state import Probability, State
 
 
@@ -17,6 +19,12 @@ class Persona(Frozen):
     voice: str = ""
     speech_examples: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, who: EntityIntroduced, **more: object) -> Self:
+        """Return an entity as it was introduced; `more` fills the fields that a subclass adds."""
+        told = {name: getattr(who, name) for name in ("name", "type", "role", "traits", "voice", "speech_examples", "goals")}
+        return cls.model_validate({"id": who.entity, **told, **more})
 
 
 class Fact(Frozen):

@@ -79,7 +79,7 @@ def read(text: str) -> Reading:
     """Return what a text does to the concerns; a negation within three words before a verb turns its effect round, weakly."""
     impact: Weights = {}
     effects: list[str] = []
-    tokens = words(text)
+    tokens = words(_in_sense(text))
     for place, word in enumerate(tokens):
         if (effect := effect_of(word)) and not _noun_here(tokens, place):
             negated = any(token in NEGATIONS for token in tokens[max(0, place - 3) : place])
@@ -101,11 +101,27 @@ def _noun_here(tokens: tuple[str, ...], place: int) -> bool:
     return singular(tokens[place]) in NOUNISH and place > 0 and tokens[place - 1] not in VERB_SIGNS
 
 
+SENSES: tuple[tuple[str, str], ...] = (
+    (r"\b(?:good|friendly|better|speaking) terms\b", "harmony"),
+    (r"\bpower (?=test|stand|bus|plan|supply|plant|system|grid|line|cut|output)", ""),
+    (r"\bmore (?:days|weeks|months|hours|time)\b", "resources"),
+    (r"\bright to (?:abort|stop|refuse|halt|veto)\b", "authority safety"),
+    (r"\bsecond \w+ generator\b", "redundancy safety"),
+)
+"""Phrases whose words alone would be taken in another sense, and a word of the sense they have."""
+
+
+def _in_sense(text: str) -> str:
+    for phrase, sense in SENSES:
+        text = re.sub(phrase, sense, text)
+    return text
+
+
 @lru_cache(maxsize=4096)
 def aim(goal: str) -> Weights:
     """Return what a goal is after, weights summing to 1 in size; 'avoid', 'cut' and the like turn its nouns round."""
     found: Weights = {}
-    tokens = words(goal)
+    tokens = words(_in_sense(goal))
     done: Weights = {}
     turned, dated = 1.0, False
     for word in tokens:
@@ -176,7 +192,7 @@ def likeness(left: Weights, right: Weights) -> float:
 @lru_cache(maxsize=1024)
 def role_cares(role: str) -> Weights:
     """Return what a role is answerable for: its rank words, and the nouns its description names as prized or neglected."""
-    found: list[tuple[Weights, float]] = [(ROLE_TABLE[root], 1.0) for word in words(role) for root in roots(word)[:2] if root in ROLE_TABLE]
+    found: list[tuple[Weights, float]] = [(ROLE_TABLE[root], 1.0) for word in words(_in_sense(role)) for root in roots(word)[:2] if root in ROLE_TABLE]
     for clause in re.split(r"[.;]", role)[1:]:
         prized, _, slighted = clause.partition(" over ")
         found += [(aim(prized), 1.2), (aim(slighted), -0.5)]

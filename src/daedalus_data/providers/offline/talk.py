@@ -160,7 +160,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
             continue
         text = sentence_case(" ".join(piece.text for piece in pieces))
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
-        fit += _fit(text, prompt, voice, memory) + 2.0 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 60
+        fit += _fit(text, prompt, voice, memory) + 3.0 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 80
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
         raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")

@@ -64,14 +64,17 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
 def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
     """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
     lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
+    worn = " ".join((*prompt.avoid, *prompt.refused)).lower()
+    nouns = {"t": plan.topic, "m": plan.matter, "p": plan.point}
+    if plan.fact and not plan.full:
+        nouns["ft"] = matter_of(topic_of(plan.fact), prompt)
     versions = []
     for number in range(3):
         values: dict[str, str] = {}
-        for letter, matter in (("t", plan.topic), ("m", plan.matter), ("p", plan.point)):
-            named = matter.phrase.lower().removeprefix("the ") in lately
-            values |= _agreements(letter, shorter(matter, number) if named and number else matter)
-        if plan.fact and not plan.full:
-            values |= _agreements("ft", matter_of(topic_of(plan.fact), prompt))
+        for letter, matter in nouns.items():
+            bare = matter.phrase.lower().removeprefix("the ")
+            short = bare in worn or (bare in lately and number > 0 and letter != "ft")
+            values |= _agreements(letter, shorter(matter, number) if short else matter)
         versions.append(values)
     return versions
 

@@ -10,18 +10,18 @@ from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.language import wordset
 
 STYLES: dict[str, str] = {
-    "blunt": "blunt direct impatient stubborn competitive determined decisive aggressive frustrated terse clipped sharp short abrupt harsh "
+    "blunt": "candid declarative driven blunt direct impatient stubborn competitive determined decisive aggressive frustrated terse clipped sharp short abrupt harsh "
     "tough brusque fierce angry forceful commanding ruthless confrontational outspoken",
-    "hedge": "cautious conflict-averse diplomatic careful shy anxious tentative gentle deliberate hesitant nervous soft quiet timid polite "
+    "hedge": "qualifications softens cautious conflict-averse diplomatic careful shy anxious tentative gentle deliberate hesitant nervous soft quiet timid polite "
     "uncertain apologetic roundabout evasive modest humble",
-    "formal": "formal traditional principled official courteous dignified legal ceremonial proper stately political politically "
+    "formal": "formal persuasive traditional principled official courteous dignified legal ceremonial proper stately political politically "
     "judge abbot bishop lawyer counsel attorney minister",
-    "warm": "warm empathetic kind friendly caring loyal compassionate people patient encouraging generous nurse teacher chaplain mentor "
+    "warm": "warm empathetic kind friendly caring compassionate people patient encouraging generous nurse teacher chaplain mentor "
     "gracious protective motherly fatherly",
     "dry": "dry ironic sarcastic wry witty sardonic cynical deadpan sceptical skeptical weary laconic",
-    "data": "precise data-driven analytical analytic numbers exact meticulous methodical engineer scientist auditor accountant analyst "
+    "data": "precise measurement unit units figure data-driven analytical analytic numbers exact meticulous methodical engineer scientist auditor accountant analyst "
     "technical evidence figures statistician researcher examiner controller treasurer technician physicist rigorous data",
-    "plain": "casual practical plain down-to-earth earthy simple folksy straightforward pragmatic honest farmer mechanic relaxed informal",
+    "plain": "casual orderly checklist composed calm practical plain down-to-earth earthy simple folksy straightforward pragmatic honest farmer mechanic relaxed informal",
 }
 PUSH = wordset(
     "schedule budget deadline launch growth profit revenue deliver delivery ambitious politically political results expansion "
@@ -67,10 +67,10 @@ class Voice(NamedTuple):
 @lru_cache(maxsize=1024)
 def voice_of(person: Persona) -> Voice:
     """Return somebody's voice; what their description leaves open is settled by their id, once and for all."""
-    said = set(words(" ".join((*person.traits, person.voice, person.role))))
-    scores = {style: len(said & set(signs.split())) for style, signs in STYLES.items()}
+    said = words(" ".join((*person.traits, *person.traits, person.voice, person.role)))
+    scores = {style: sum(word in signs.split() for word in said) for style, signs in STYLES.items()}
     styles = {style for style, score in scores.items() if score}
-    strongest = sorted(styles, key=lambda style: (-scores[style], derive(1, person.id, style)))[:3]
+    strongest = sorted(styles, key=lambda style: (-scores[style], derive(1, person.id, style)))[:2]
     if len(strongest) < 2:
         strongest += [style for style in choose(PAIRS, 1, person.id, "styles") if style not in strongest][: 2 - len(strongest)]
     chosen = frozenset(strongest)
