@@ -113,3 +113,12 @@ def test_a_state_before_is_that_in_which_the_moment_began(tmp_path: Path) -> Non
     told = story(Run(run.manifest, tuple(ev.Entry(seq=seq, event=event) for seq, event in enumerate(events)), run.folder))
     row = next(row for row in told["moments"][1]["states"] if row["entity"] == built.CAT)
     assert (row["before"]["valence"], row["after"]["valence"], row["moved"]["valence"]) == (0.3, 0.1, -0.2)
+
+
+def test_markdown_escapes_what_would_begin_a_list_and_leaves_decimals_alone():
+    from daedalus_data.exports.narrative_markdown import escaped
+
+    assert escaped("24.6 volts") == "24.6 volts"
+    assert escaped("24. That is all") == "24\\. That is all"
+    assert escaped("- no") == "\\- no"
+    assert escaped("a <b> *c*") == "a \\<b\\> \\*c\\*"

@@ -12,7 +12,8 @@ from daedalus_data.core.when import in_words
 from daedalus_data.exports.narrative import story
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
-LEADING = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+LEADING = re.compile(r"^(\d*)([-+=]|(?<=\d)[.)](?=\s))")
+"""What would begin a list or underline a heading: a sign, or a number's stop with a space after it; 24.6 is neither."""
 Story = dict[str, Any]
 
 

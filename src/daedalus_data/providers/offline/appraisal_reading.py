@@ -127,8 +127,7 @@ def aim(goal: str) -> Weights:
     for word in tokens:
         if word == "from" and turned > 0 and tokens[0] in ("keep", "stop", "prevent"):
             # 'Keep the board from reopening the design' wants it closed: what follows is not wished for.
-            found["pace"] = found.get("pace", 0.0) + 0.6
-            found["secrecy"] = found.get("secrecy", 0.0) + 0.4
+            found = {"pace": 0.6, "secrecy": 0.4}
             break
         dated = dated or word in ("before", "by", "until")
         if any(root in AVOIDING for root in roots(word)):

@@ -126,6 +126,8 @@ def outcome(prompt: JudgeDialog) -> str:
     matter = definite(stripped(prompt.now.topic))
     for line in reversed(prompt.transcript):
         made = [offer for offer in offers(line.text, line.name) if line.act in ("propose", "commit")]
+        if line.act == "commit" and not made:
+            return f"{line.name} took charge of {matter}."
         if made and line.act == "commit":
             return _said(
                 whole(f"{line.name} undertook to {made[0].what}.", [prompt.now.topic], ()), f"{line.name} took charge of {matter}."

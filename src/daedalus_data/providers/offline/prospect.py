@@ -3,19 +3,20 @@
 import re
 from functools import lru_cache
 
-from daedalus_data.core.seeds import fraction
-from daedalus_data.core.words import spoken_name, words
+from daedalus_data.core.seeds import derive, fraction
+from daedalus_data.core.words import singular, spoken_name, words
 from daedalus_data.prompts.minds import Expected, Open, Prospect, ProspectReply, Resolved
 from daedalus_data.providers.offline.appraisal import lean_of
-from daedalus_data.providers.offline.appraisal_lexicon import EFFECTS, NEGATIONS, OPPOSED, PATTERNS, Weights
-from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, product, read
+from daedalus_data.providers.offline.appraisal_lexicon import NEGATIONS, OPPOSED, PATTERNS
+from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, read
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, sentence_case, sentences
-from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FORMS, FRAME, MAINLY, Form, kind_of, subject
+from daedalus_data.providers.offline.prospect_dates import due, overdue
+from daedalus_data.providers.offline.prospect_forms import ALL, FOLLOWS, FRAME, MAINLY, Form, form_of, subject
 
 COMMON_WEIGHT = 0.35
 """What a word counts that the scenario or most earlier moments name: in a story about a generator it tells nothing apart."""
-DECIDED = 0.42
+DECIDED = 0.38
 """How much overlap times polarity decides an expectation at once; a little less is enough with every moment it stays open."""
 
 
@@ -48,14 +49,18 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     if abs(score) >= needed:
         outcome = "confirmed" if score > 0 else "refuted"
         return Resolved(id=item.id, outcome=outcome, evidence=clip(sentence_case(main_part(source)), 290) + ".")
-    if _overdue(item.text, prompt.now.when):
-        evidence = f"By {prompt.now.when} it had not come about: {main_part(prompt.now.title)}"
-        return Resolved(id=item.id, outcome="refuted", evidence=clip(evidence, 290) + ".")
-    return None
+    if not overdue(item.text, now.when, _age(prompt, item)):
+        return None
+    form, told = form_of(item.text), main_part(now.title)
+    if form is not None and form.silent == "confirmed":
+        return Resolved(
+            id=item.id, outcome="confirmed", evidence=clip(f"It still held in {now.when}, when this took place: {told}", 290) + "."
+        )
+    return Resolved(id=item.id, outcome="refuted", evidence=clip(f"By {now.when} it had not come about; instead: {told}", 290) + ".")
 
 
 def _verdict(expected: str, source: str, naming: str, prompt: Prospect, whole: bool) -> float:
-    wanted = matter(re.sub(r" before .*$| by the end of .*$", "", expected)) - FRAME
+    wanted = matter(re.sub(r" before .*$| by (?:the end of |the time )?[\w:, ]+$", "", expected)) - FRAME
     if not wanted:
         return 0.0
     found = matter(naming)
@@ -74,18 +79,20 @@ def _often(earlier: tuple[str, ...]) -> frozenset[str]:
 
 def _polarity(expected: str, source: str, prompt: Prospect, whole: bool) -> float:
     """Return whether a source says what was expected; only the event as a whole (its title) is judged by kind and concerns."""
-    hoped, found = read(expected), read(source)
-    turned = -1.0 if _negated(expected) != _negated(source) else 1.0
+    found, form = read(source), form_of(expected)
+    hoped = {form.effect} if form else set(read(expected).effects)
+    negated = form.silent == "confirmed" if form else _negated(expected)
+    turned = -1.0 if negated != _negated(source) else 1.0
     mainly = MAINLY[prompt.now.pattern] if whole else frozenset()
-    for classes, weight in ((mainly, -1.0 if _negated(expected) else 1.0), (frozenset(found.effects), 0.75 * turned)):
-        same = bool(classes & set(hoped.effects))
-        opposed = any(OPPOSED.get(effect) in classes for effect in hoped.effects)
+    for classes, weight in ((mainly, -1.0 if negated else 1.0), (frozenset(found.effects), 0.75 * turned)):
+        same = bool(classes & hoped)
+        opposed = any(OPPOSED.get(effect) in classes for effect in hoped)
         if same != opposed:
             return weight if same else -weight
     if not whole:
         return 0.0
     impact = mixed((found.impact, 1.0), (PATTERNS[prompt.now.pattern], 0.7))
-    return 0.48 * likeness(hoped.impact, impact) * (-1.0 if _negated(expected) else 1.0)
+    return 0.4 * likeness(read(expected).impact, impact) * (-1.0 if negated else 1.0)
 
 
 def _negated(text: str) -> bool:
@@ -98,14 +105,6 @@ def _age(prompt: Prospect, item: Open) -> int:
     return len(prompt.now.earlier) - places[-1] if places else len(prompt.now.earlier) // 2
 
 
-def _overdue(text: str, when: str) -> bool:
-    due = re.search(r"by the end of (\d{4})|before (\d{4})", text)
-    now = re.search(r"\b(\d{4})\b", when)
-    if due is None or now is None:
-        return False
-    return int(now[1]) > int(due[1]) if due[1] else int(now[1]) >= int(due[2])
-
-
 # ---- forming ----
 
 
@@ -116,73 +115,78 @@ def _formed(prompt: Prospect, held: list[str], all_open: list[str], seed: int) -
     lean = lean_of(prompt.person)
     wanted = 1 + (fraction(seed, prompt.person.id, prompt.now.index, "second") < 0.35 + lean.of("neuroticism") * 0.5)
     wanted = min(wanted, 4 - len(held))
-    made: list[Expected] = []
-    for form, topic in _options(prompt, seed):
+    topics, made, used = _topics(prompt), list[Expected](), set[str]()
+    for form in _options(prompt, seed):
+        topic = topics[derive(seed, prompt.person.id, prompt.now.title, form.words) % len(topics)]
         text = _text(prompt, form, topic, seed)
         known = [*held, *all_open, *(item.text for item in made)]
-        if any(_same(text, other) for other in known):
+        if form.effect in used or any(_same(text, other) for other in known):
             continue
+        used.add(form.effect)
         made.append(Expected(text=text, probability=_probability(prompt, form, topic, seed)))
         if len(made) == wanted:
             break
     return tuple(made)
 
 
-def _options(prompt: Prospect, seed: int) -> list[tuple[Form, str]]:
-    """Return what could be expected next, most telling first: what follows such an event, on matter the person knows of."""
-    topics = _topics(prompt)
-    wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.8) for goal in prompt.person.goals))
-    follows = FOLLOWS[prompt.now.pattern]
-    options = [(form, topic) for effect in follows for topic in topics for form in FORMS[effect] if form.fits in ("any", kind_of(topic))]
-    options += [(form, who) for effect in follows for who in _others(prompt) for form in FORMS[effect] if form.fits == "who"]
-    return sorted(options, key=lambda option: -_pull(prompt, option[0], option[1], wanted, topics, seed))
+def _options(prompt: Prospect, seed: int) -> list[Form]:
+    """Return what could be expected next, most telling first: what bears on what this person cares about, and follows such an event."""
+    wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.6) for goal in prompt.person.goals))
+    most = max((abs(value) for value in wanted.values()), default=1.0)
+    who = _other(prompt)
+    fit = [form for form in ALL if who or "{who}" not in form.words]
+    return sorted(fit, key=lambda form: -_pull(prompt, form, wanted.get(form.concern, 0.0) / most, seed))
 
 
-def _pull(prompt: Prospect, form: Form, topic: str, wanted: Weights, topics: list[str], seed: int) -> float:
-    """Return how much a person would think of it: what it does to their aims, feared or hoped for by temper, and their own chance."""
+def _pull(prompt: Prospect, form: Form, stake: float, seed: int) -> float:
+    """Return how much a person would think of it: their stake, what such an event leads to, feared or hoped for by temper, their chance."""
     lean = lean_of(prompt.person)
-    effect = product(wanted, EFFECTS[form.effect][1])
     gloom = lean.of("neuroticism") - lean.of("optimism") - 0.4 * prompt.feeling.state.valence
-    minded = abs(effect) * (1.0 + (gloom if effect < 0 else -gloom))
+    bad = form.effect in ADVERSE and form.silent == "refuted"
     return (
-        minded
-        + 0.25 / (1 + topics.index(topic) if topic in topics else 1.3)
-        + 0.08 * (form.fits != "any")
-        + 0.4 * fraction(seed, prompt.person.id, prompt.now.title, form.words, topic)
+        max(0.0, stake) * (1.0 + (gloom if bad else -gloom) * 0.6)
+        + 0.35 * (form.effect in FOLLOWS[prompt.now.pattern])
+        + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words)
     )
 
 
-def _others(prompt: Prospect) -> list[str]:
-    """Return the names of those who act now, without the person asked."""
-    return [spoken_name(actor) for actor in prompt.now.actors if actor != prompt.person.id]
+def _other(prompt: Prospect) -> str:
+    """Return the name of the one who acts first now, without the person asked; empty when nobody else does."""
+    return next((spoken_name(actor) for actor in prompt.now.actors if actor != prompt.person.id), "")
 
 
 def _topics(prompt: Prospect) -> list[str]:
-    text = f"{prompt.now.title} {prompt.now.topic}"
-    fresh = [fact.topic for fact in prompt.facts if fact.fresh]
-    near = [fact.topic for fact in prompt.facts if not fact.fresh and matter(fact.topic) & matter(text)]
-    told = matter(prompt.scenario) | _often(prompt.now.earlier)
-    core = [word for word in prompt.now.topic.split() if word.lower() in told]
+    """Return what could be expected something of: the matter of the moment first, without the word for what was done to it."""
+    told = matter(prompt.scenario) | _often(prompt.now.earlier) | matter(re.sub(r".*\b(?:on|over|of|about) the ", "", prompt.now.title))
+    core = [word for word in prompt.now.topic.split() if singular(word.lower()) in told]
     whole = " ".join(core)
-    first = [whole] if whole in prompt.now.topic and (len(core) > 1 or (core and kind_of(whole) != "any")) else []
-    topics = list(dict.fromkeys([*first, prompt.now.topic, *fresh[-2:], *near[-2:]]))
+    base = [whole] if len(core) > 1 and whole in prompt.now.topic else []
+    topics = base or [prompt.now.topic]
     return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
 
 
 ADVERSE = frozenset({"overrule", "neglect", "hasten", "fail", "trim", "conceal", "loss", "depart", "quarrel", "postpone"})
-ADVERSE = frozenset({"overrule", "neglect", "hasten", "fail", "trim", "conceal", "loss", "depart", "quarrel", "postpone"})
 ASKING_WORDS = "who what how why where when whether"
 ASKING = frozenset(ASKING_WORDS.split())
 """A topic that begins with one of these is a question, and nothing is expected of a question."""
+SPAN = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:hours|days|weeks|months)\b")
+SUM = re.compile(r"\b\d[\d.,]*(?: (?:thousand|million|billion))? (?:dollars|euros|pounds|livres|florins|ducats|crowns|marks)\b")
 
 
 def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
-    said = topic if form.fits == "who" else subject(topic)
-    body = form.words.format(the=said)
-    year = re.search(r"\b(\d{4})\b", prompt.now.when)
-    dated = ":" not in prompt.now.when and year is not None
-    if dated and year is not None and fraction(seed, topic, form.words, "due") < (0.6 if form.fits == "who" else 0.2):
-        body += f" by the end of {int(year[1]) + 1}"
+    known = " ".join(
+        [prompt.now.title, prompt.now.description, *(fact.text for fact in prompt.facts if matter(fact.topic) & matter(topic))]
+    )
+    spans, sums = SPAN.findall(known), SUM.findall(known)
+    pick = derive(seed, prompt.person.id, prompt.now.title, "figure")
+    body = form.words.format(
+        the=subject(topic),
+        who=_other(prompt),
+        me=prompt.person.name,
+        by=due(prompt, derive(seed, prompt.person.id, prompt.now.title, form.words)),
+        span=spans[pick % len(spans)] if spans else "a month",
+        sum=sums[pick % len(sums)] if sums else "money",
+    )
     return clip(sentence_case(body), 236) + "."
 
 
@@ -194,11 +198,13 @@ def _same(left: str, right: str) -> bool:
 def _probability(prompt: Prospect, form: Form, topic: str, seed: int) -> float:
     """Return how likely they hold it: evidence held, what the event points to, temper and trust in their own judgement."""
     lean, state = lean_of(prompt.person), prompt.feeling.state
-    evidence = sum(fact.confidence * (0.08 + 0.04 * fact.fresh) for fact in prompt.facts if matter(fact.topic) & matter(topic))
-    before = sum(0.05 for line in prompt.now.earlier if form.effect in read(line).effects)
-    points = 0.12 * likeness(EFFECTS[form.effect][1], PATTERNS[prompt.now.pattern])
-    effect = product(cares(prompt.person), EFFECTS[form.effect][1])
-    temper = (lean.of("optimism") if effect > 0 else lean.of("neuroticism") - 0.5 * lean.of("optimism")) * 0.35
-    sure = (state.confidence - 0.5) * 0.25
-    base = 0.42 + min(0.22, evidence) + min(0.15, before) + points + temper + sure
-    return round(max(0.05, min(0.95, base + 0.06 * (fraction(seed, prompt.person.id, topic, form.words) - 0.5))), 3)
+    evidence = sum(fact.confidence * (0.06 + 0.03 * fact.fresh) for fact in prompt.facts if matter(fact.topic) & matter(topic))
+    before = sum(0.06 for line in prompt.now.earlier if form.effect in read(line).effects)
+    points = 0.16 if form.effect in FOLLOWS[prompt.now.pattern][:2] else 0.06 if form.effect in FOLLOWS[prompt.now.pattern] else -0.06
+    bad = form.effect in ADVERSE and form.silent == "refuted"
+    temper = (lean.of("neuroticism") - 0.5 * lean.of("optimism") if bad else lean.of("optimism")) * 0.4
+    sure = (state.confidence - 0.5) * 0.3
+    # Most of what is expected of a date does not come about, and most of what is expected to stay as it is does.
+    still = 0.3 if form.silent == "confirmed" else -0.1
+    base = 0.28 + min(0.18, evidence) + min(0.18, before) + points + temper + sure + still
+    return round(max(0.05, min(0.95, base + 0.2 * (fraction(seed, prompt.person.id, topic, form.words) - 0.5))), 3)

@@ -1,95 +1,91 @@
-"""The sentences in which people expect things, by what they would do, and what may follow which kind of event."""
+"""The sentences in which people expect things, by the concern that is at stake for them, and what each kind of event amounts to."""
 
-import re
 from functools import lru_cache
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from daedalus_data.core.events import Pattern
-from daedalus_data.core.words import content_words, singular, words
+from daedalus_data.core.words import content_words
+from daedalus_data.providers.offline.appraisal_lexicon import Concern
 from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.language import definite
 
-Kind = Literal["date", "money", "paper", "thing", "test", "who", "any"]
+Silent = Literal["confirmed", "refuted"]
 
 
 class Form(NamedTuple):
-    """A future sentence with '{the}' for its matter, the class of verbs it belongs to and the kind of matter it fits."""
+    """A future sentence: the concern at stake, the class of verbs it belongs to, and what it comes to if its date passes in silence.
 
+    Slots: {the} the matter, {who} somebody who acts, {me} the person's own name, {by} the date, {span} a time, {sum} an amount.
+    """
+
+    concern: Concern
     effect: str
+    silent: Silent
     words: str
-    fits: Kind
 
 
-SENTENCES = {
-    "hasten": "test: {the} will be rushed through in less time than was promised|date: {the} will be brought forward again"
-    "|any: Something about {the} will be rushed to save time"
-    "|who: {the} will shorten another step to save time",
-    "postpone": "test: {the} will be postponed|date: {the} will slip|any: A decision on {the} will be delayed|thing: Progress on {the} "
-    "will stall"
-    "|who: {the} will ask for a delay",
-    "trim": "money: {the} will be cut again|any: Support for {the} will be withdrawn|thing: The scope of {the} will be reduced once more"
-    "|who: {the} will cut something else before long",
-    "fund": "any: More money will be allocated on account of {the}|thing: Another specialist will be hired for {the}"
-    "|who: {the} will find more money after all",
-    "fail": "thing: {the} will fail when it is needed|thing: A second fault will show up in {the}|money: {the} will fall short before the "
-    "work is done"
-    "|date: {the} will be missed|paper: {the} will turn out to hold an error|any: The plan for {the} will collapse|test: {the} will fail",
-    "succeed": "test: {the} will pass when it is next held|thing: {the} will pass its next trial|any: The trouble with {the} will "
-    "be resolved|date: {the} will be met and the work delivered",
-    "verify": "any: An outside party will inspect {the}|paper: {the} will be checked by somebody independent|any: Somebody will audit "
-    "{the}"
-    "|who: {the} will inspect the work in person",
-    "conceal": "any: The record of {the} will be withheld from those who need it|any: What is known about {the} will be buried in a file"
-    "|who: {the} will withhold something that others need",
-    "disclose": "any: The facts about {the} will be disclosed|paper: {the} will be published outside the room|any: Somebody will admit "
-    "the truth about {the}"
-    "|who: {the} will admit what is known",
-    "overrule": "any: The objection over {the} will be overruled|any: Concerns about {the} will be dismissed|paper: {the} will be ignored "
-    "once more"
-    "|any: The next warning about {the} will be ignored"
-    "|who: {the} will dismiss the next objection|who: {the} will overrule those who know the work",
-    "warn": "any: Somebody will object to {the} in writing|any: A formal warning about {the} will be escalated|any: The protest over "
-    "{the} will grow"
-    "|who: {the} will object in writing next time",
-    "approve": "any: {the} will be accepted without conditions|any: Whatever is proposed on {the} will be signed off with questions still "
-    "open"
-    "|who: {the} will sign the next approval without a second look",
-    "agree": "any: The two sides will agree on {the}|any: A settlement over {the} will be reached and kept"
-    "|who: {the} will agree to talk it over",
-    "quarrel": "any: Talk of {the} will turn into open blame|any: Those who work on {the} will quarrel over it"
-    "|who: {the} will quarrel with those who disagree",
-    "depart": "any: Somebody who knows {the} will resign|any: The one who understands {the} best will quit"
-    "|who: {the} will resign before this is over",
-    "harm": "any: Somebody will be harmed because of {the}|thing: {the} will do damage that nobody has planned for",
-    "care": "any: Those who depend on {the} will be helped in time|thing: People will be trained for {the} before it is needed",
-    "loss": "any: What was gained with {the} will be lost|any: Ground will be lost over {the}",
-    "gain": "any: Those who backed {the} will gain from it|any: The advocates of {the} will win",
-    "neglect": "thing: {the} will be left unchecked|any: The watch over {the} will lapse|who: {the} will leave the next step unchecked",
-    "govern": "any: Another office will be appointed over {the}|any: Whoever is in charge of {the} will be replaced",
+SENTENCES: dict[Concern, str] = {
+    "pace": "postpone: {the} will cost at least {span} more than the plan allows {by}|hasten: {who} will find {span} on {the} and win the time "
+    "back {by}|hasten: {who} will shorten the work on {the} once more {by}|approve: {the} will be signed off {by} so that the date holds"
+    "|-postpone: the date will still stand {by}, whatever comes of {the}|warn: {who} will ask for {span} more on account of {the} {by}",
+    "safety": "fail: {the} will give trouble under load {by}|-neglect: nobody without a stake in the date will check {the} {by}"
+    "|verify: somebody from outside will inspect {the} {by}|overrule: the next safety objection over {the} will be dismissed by {who} {by}"
+    "|warn: {me} will have to object to {the} in writing {by}|trim: {who} will take away another safeguard around {the} {by}",
+    "soundness": "fail: the next test of {the} will fail {by}|fail: a second fault will show up in {the} {by}"
+    "|trim: {who} will strike another step from the work on {the} {by}|verify: {me} will be given a second look at {the} {by}"
+    "|-neglect: {the} will go untested {by}|succeed: {the} will pass its next trial {by}|hasten: the {span} set aside for {the} will be cut "
+    "again {by}",
+    "saving": "trim: {who} will have to cut {sum} more around {the} {by}|fund: {the} will need {sum} that nobody has set aside {by}"
+    "|-fund: no money beyond the cap will be asked for on account of {the} {by}|outside: the funders will ask what {the} has cost {by}",
+    "means": "trim: {who} will take more people or money away from {the} {by}|fund: {me} will get the {span} asked for on {the} {by}"
+    "|-fund: not one more day will be granted for {the} {by}|depart: one of those who work on {the} will be moved elsewhere {by}",
+    "truth": "overrule: the next report on {the} will be marked as read and left there {by}|disclose: the full figures on {the} will reach the "
+    "whole table {by}|-disclose: what the papers say about {the} will stay with two or three people {by}|conceal: part of the record of {the} "
+    "will be gone {by}|verify: {who} will be asked to show the figures on {the} {by}",
+    "secrecy": "verify: somebody will start to ask who knew what about {the} {by}|-disclose: the talk about {the} will not leave the room {by}"
+    "|disclose: word about {the} will get out {by}",
+    "standing": "quarrel: {who} will put the blame for {the} on {me} {by}|outside: somebody above will ask {me} about {the} {by}"
+    "|gain: {me} will be given the credit for {the} {by}|-quarrel: nobody will hold {the} against {me} {by}",
+    "control": "approve: {who} will decide on {the} without asking {me} {by}|govern: {the} will be put under another office {by}"
+    "|-govern: {me} will still have a say over {the} {by}|overrule: {who} will overrule {me} on {the} {by}",
+    "harmony": "quarrel: {who} and {me} will fall out over {the} {by}|agree: {who} and {me} will come to terms on {the} {by}"
+    "|-quarrel: those who work on {the} will still be on speaking terms {by}|quarrel: the quarrel over {the} will come before the others {by}",
+    "people": "depart: somebody who works on {the} will ask to leave {by}|trim: {the} will cost those who work on it their free days {by}"
+    "|fund: those who carry {the} will get help {by}|-fund: those who carry {the} will be left to manage alone {by}",
+    "skill": "depart: whoever understands {the} best will be gone {by}|care: somebody new will be trained for {the} {by}"
+    "|fail: a mistake over {the} will be made for want of training {by}",
+    "fairness": "approve: {who} will sign for {the} with questions still open {by}|verify: an auditor will ask who signed for {the} {by}"
+    "|neglect: the next rule on {the} will be waived {by}|-verify: no outsider will have asked for the papers on {the} {by}",
+    "gain": "gain: {who} will gain from {the} {by}|loss: ground will be lost over {the} {by}|agree: {who} will raise the offer over {the} {by}"
+    "|-loss: the other side will hold still over {the} {by}",
+    "belonging": "govern: outsiders will decide about {the} {by}|-govern: {the} will be handled as it always was {by}",
+}  # fmt: skip
+"""By concern: the class of verbs (a '-' before it: that it will not happen, so that silence confirms it) and the sentence."""
+
+FORMS: dict[Concern, tuple[Form, ...]] = {
+    concern: tuple(
+        Form(concern, head.strip("-"), "confirmed" if head.startswith("-") else "refuted", text)
+        for head, text in (part.split(": ", 1) for part in listed.split("|"))
+    )
+    for concern, listed in SENTENCES.items()
 }
-"""By class of verb: the kind of matter a sentence fits, and the sentence."""
-KINDS: dict[Kind, str] = {
-    "thing": "valve generator system engine pump sensor software tool model hull seal bridge equipment machine network server code battery "
-    "reactor prototype device drug vaccine well mill dam line cable database backup alarm suit antenna rig part spare component loop plant "
-    "support telemetry communication link computer road wall gate boat roof",
-    "test": "test retest trial check review inspection audit exam drill rehearsal screening survey",
-    "date": "date deadline schedule launch window timeline milestone timetable opening",
-    "money": "budget fund funding grant loan cost money price wage pension",
-    "paper": "report record log file memo minutes note letter contract document notice list sheet ledger map archive",
-}
-"""Head nouns by the kind of matter they name; any other is 'any'."""
-FORMS: dict[str, tuple[Form, ...]] = {
-    effect: tuple(Form(effect, text.split(": ", 1)[1], cast(Kind, text.split(": ", 1)[0])) for text in listed.split("|"))
-    for effect, listed in SENTENCES.items()
-}
+ALL: tuple[Form, ...] = tuple(form for forms in FORMS.values() for form in forms)
 
 
-@lru_cache(maxsize=4096)
-def kind_of(topic: str) -> Kind:
-    """Return what kind of matter a topic is, by its head noun."""
-    head = re.split(r" (?:of|in|on|for|from|at|to|with|by|about) ", topic.lower())[0]
-    last = singular(words(head)[-1]) if words(head) else ""
-    return next((kind for kind, listed in KINDS.items() if last in listed.split()), "any")
+@lru_cache(maxsize=2048)
+def form_of(text: str) -> Form | None:
+    """Return the form that an expectation was written in, by the words around its slots, or None when it is in none."""
+    low = text.lower()
+    fitting = [form for form in ALL if all(piece in low for piece in _pieces(form.words))]
+    return max(fitting, key=lambda form: sum(map(len, _pieces(form.words))), default=None)
+
+
+@lru_cache(maxsize=256)
+def _pieces(template: str) -> tuple[str, ...]:
+    plain = template.lower()
+    for slot in ("{the}", "{who}", "{me}", "{by}", "{span}", "{sum}"):
+        plain = plain.replace(slot, "\n")
+    return tuple(piece.strip(" ,") for piece in plain.split("\n") if len(piece.strip(" ,")) > 2)
 
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {
@@ -97,20 +93,20 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "schedule_cut": ("hasten", "postpone", "fail", "succeed", "approve"),
     "test_failed": ("fail", "succeed", "postpone", "overrule", "verify"),
     "resource_withdrawn": ("trim", "fund", "depart", "fail", "postpone"),
-    "oversight_gap": ("neglect", "verify", "conceal", "harm", "disclose"),
-    "reorganisation": ("govern", "depart", "quarrel", "trim", "agree"),
-    "outside_event": ("postpone", "trim", "verify", "fund", "warn"),
+    "oversight_gap": ("neglect", "verify", "conceal", "approve", "disclose"),
+    "reorganisation": ("govern", "depart", "quarrel", "approve", "overrule"),
+    "outside_event": ("postpone", "trim", "verify", "hasten", "outside"),
     "design_compromise": ("fail", "succeed", "approve", "verify", "trim"),
     "record_lost": ("conceal", "disclose", "verify", "loss", "quarrel"),
     "skill_lost": ("depart", "fail", "fund", "care", "neglect"),
-    "incentive_misaligned": ("hasten", "conceal", "gain", "verify", "disclose"),
-    "normalised_deviance": ("neglect", "fail", "overrule", "verify", "warn"),
+    "incentive_misaligned": ("hasten", "conceal", "gain", "approve", "disclose"),
+    "normalised_deviance": ("neglect", "fail", "overrule", "approve", "warn"),
     "conflict_unresolved": ("quarrel", "agree", "depart", "overrule", "postpone"),
     "approval_rushed": ("fail", "approve", "verify", "succeed", "warn"),
     "supplier_changed": ("fail", "succeed", "trim", "postpone", "verify"),
     "proposal": ("approve", "overrule", "postpone", "agree", "fund"),
     "decision": ("warn", "succeed", "quarrel", "approve", "fail"),
-    "disclosure": ("disclose", "quarrel", "verify", "depart", "conceal"),
+    "disclosure": ("disclose", "quarrel", "verify", "outside", "gain"),
     "agreement": ("succeed", "quarrel", "agree", "postpone", "gain"),
     "discovery": ("verify", "disclose", "conceal", "gain", "approve"),
     "setback": ("postpone", "fail", "succeed", "trim", "loss"),
@@ -118,19 +114,18 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
 }
 """What may come next after each kind of event, for better and for worse."""
 
-
 MAINLY: dict[Pattern, frozenset[str]] = {
-    "warning_unheeded": frozenset({"overrule", "neglect"}),
-    "schedule_cut": frozenset({"hasten"}),
+    "warning_unheeded": frozenset({"overrule", "neglect", "warn"}),
+    "schedule_cut": frozenset({"hasten", "trim"}),
     "test_failed": frozenset({"fail"}),
     "resource_withdrawn": frozenset({"trim"}),
-    "oversight_gap": frozenset({"neglect", "conceal"}),
-    "reorganisation": frozenset({"govern", "trim"}),
-    "outside_event": frozenset({"postpone"}),
+    "oversight_gap": frozenset({"neglect", "conceal", "approve"}),
+    "reorganisation": frozenset({"govern", "trim", "approve"}),
+    "outside_event": frozenset({"postpone", "outside"}),
     "design_compromise": frozenset({"approve", "trim"}),
     "record_lost": frozenset({"conceal", "loss"}),
     "skill_lost": frozenset({"depart"}),
-    "incentive_misaligned": frozenset({"hasten"}),
+    "incentive_misaligned": frozenset({"hasten", "approve"}),
     "normalised_deviance": frozenset({"neglect", "overrule", "approve"}),
     "conflict_unresolved": frozenset({"quarrel", "postpone"}),
     "approval_rushed": frozenset({"approve", "hasten", "overrule"}),
@@ -145,7 +140,7 @@ MAINLY: dict[Pattern, frozenset[str]] = {
 }
 """What each kind of event amounts to, whatever words it is told in."""
 
-FRAME = frozenset(word for listed in SENTENCES.values() for text in listed.split("|") for word in content_words(text.split(": ", 1)[1]))
+FRAME = frozenset(word for form in ALL for word in content_words(form.words))
 """Words of the sentences themselves, which say nothing of their matter."""
 
 

@@ -32,7 +32,8 @@ def offers(text: str, speaker: str) -> tuple[Offer, ...]:
     for sentence in sentences(text):
         for pattern, promised in ((PROPOSES, False), (PROMISES, True)):
             if match := pattern.search(sentence):
-                found.append(Offer(third_person(_cut(match["what"]), speaker), promised))
+                what = third_person(_cut(match["what"]), speaker)
+                found += [Offer(what, promised)] if len(what.split()) > 2 else []  # 'I will do it' says nothing alone
                 break
     return tuple(found)
 

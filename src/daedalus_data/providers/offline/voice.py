@@ -10,18 +10,20 @@ from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.language import wordset
 
 STYLES: dict[str, str] = {
-    "blunt": "candid declarative driven blunt direct impatient stubborn competitive determined decisive aggressive frustrated terse clipped sharp short abrupt harsh "
-    "tough brusque fierce angry forceful commanding ruthless confrontational outspoken",
-    "hedge": "qualifications softens cautious conflict-averse diplomatic careful shy anxious tentative gentle deliberate hesitant nervous soft quiet timid polite "
-    "uncertain apologetic roundabout evasive modest humble",
-    "formal": "formal persuasive traditional principled official courteous dignified legal ceremonial proper stately political politically "
-    "judge abbot bishop lawyer counsel attorney minister",
+    "blunt": "candid declarative driven blunt direct impatient stubborn competitive determined decisive aggressive frustrated terse "
+    "clipped sharp short abrupt harsh tough brusque fierce angry forceful commanding ruthless confrontational outspoken",
+    "hedge": "qualifications softens cautious conflict-averse diplomatic careful shy anxious tentative gentle deliberate hesitant "
+    "nervous soft quiet timid polite uncertain apologetic roundabout evasive modest humble",
+    "formal": "formal persuasive traditional principled official courteous dignified legal ceremonial proper stately political "
+    "politically judge abbot bishop lawyer counsel attorney minister",
     "warm": "warm empathetic kind friendly caring compassionate people patient encouraging generous nurse teacher chaplain mentor "
     "gracious protective motherly fatherly",
     "dry": "dry ironic sarcastic wry witty sardonic cynical deadpan sceptical skeptical weary laconic",
-    "data": "precise measurement unit units figure data-driven analytical analytic numbers exact meticulous methodical engineer scientist auditor accountant analyst "
-    "technical evidence figures statistician researcher examiner controller treasurer technician physicist rigorous data",
-    "plain": "casual orderly checklist composed calm practical plain down-to-earth earthy simple folksy straightforward pragmatic honest farmer mechanic relaxed informal",
+    "data": "precise measurement unit units figure data-driven analytical analytic numbers exact meticulous methodical engineer "
+    "scientist auditor accountant analyst technical evidence figures statistician researcher examiner controller treasurer "
+    "technician physicist rigorous data",
+    "plain": "casual orderly checklist composed calm practical plain down-to-earth earthy simple folksy straightforward pragmatic "
+    "honest farmer mechanic relaxed informal",
 }
 PUSH = wordset(
     "schedule budget deadline launch growth profit revenue deliver delivery ambitious politically political results expansion "
