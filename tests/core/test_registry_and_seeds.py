@@ -49,4 +49,4 @@ def test_words_of_texts():
     assert spoken_name("lin_zhang") == "Lin Zhang"
     assert overlap("The valve failed.", "A failed valve") == 1.0
     assert covered("valve tests", "they tested the valve test twice") == 1.0
-    assert ngrams("one two three", 2) == [("one", "two"), ("two", "three")]
+    assert ngrams("one two three", 2) == (("one", "two"), ("two", "three"))

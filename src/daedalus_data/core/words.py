@@ -30,10 +30,11 @@ def singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def ngrams(text: str, n: int) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=65536)
+def ngrams(text: str, n: int) -> tuple[tuple[str, ...], ...]:
     """Return every run of n words of a text, in order, with repeats."""
     tokens = words(text)
-    return [tokens[i : i + n] for i in range(len(tokens) - n + 1)]
+    return tuple(tokens[i : i + n] for i in range(len(tokens) - n + 1))
 
 
 def overlap(left: str, right: str) -> float:

@@ -63,7 +63,7 @@ class Said:
     def told(self, fact: str) -> bool:
         """Say whether a fact has been told in these words: a third of its runs or more were said."""
         runs = ngrams(fact, 4)
-        return bool(runs) and 3 * len(self.shared(fact)) >= len(runs)
+        return bool(runs) and 3 * sum(run in self._fours for run in runs) >= len(runs)
 
     def too_many(self, line: str) -> list[str]:
         """Return the runs that a line repeats when they are more than it may, else nothing."""

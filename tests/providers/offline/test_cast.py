@@ -10,6 +10,7 @@ from daedalus_data.providers.offline.cast_matter import OUTCOME, matter_of
 from daedalus_data.providers.offline.cast_state import initial_state
 from daedalus_data.providers.offline.cast_ties import initial_ties
 from daedalus_data.providers.offline.names import FAMILY, GIVEN
+from daedalus_data.providers.offline.names_old import PLACES
 from tests.providers.offline.minds_cast import CAST, LIN, SCENARIO, WEBB
 
 SCENARIOS = {
@@ -122,3 +123,37 @@ def test_a_name_is_told_apart_by_its_words_and_its_sentence(name: str, context: 
     reply = identify(Identify(scenario=SCENARIO, name=name, context=context), 1)
     assert reply.type == kind
     assert said in reply.role
+
+
+ABBEY = (
+    "In the winter of 1348 the abbey of Saint Amand has bread for forty days and sixty mouths. A pedlar says that the sickness has reached "
+    "the market town, where the abbey owes 90 livres to a grain merchant. The abbot must decide before the feast of Saint Lucy whether to "
+    "shut the gates, to send the cellarer to buy grain on credit, or to turn away the pilgrims in the guest house."
+)
+
+
+def test_a_dilemma_gives_the_cast_its_sides_and_its_day():
+    members = make_cast(MakeCast(scenario=ABBEY, portal="", count=3, types=("human",)), 1).members
+    firsts = [member.goals[0] for member in members]
+    assert len(set(firsts)) == 3
+    assert any("shut the gates before the feast of Saint Lucy" in goal for goal in firsts)
+    assert any("shutting the gates" in goal for member in members for goal in member.goals[1:])
+
+
+def test_a_medieval_abbey_has_the_names_and_titles_of_its_place():
+    members = make_cast(MakeCast(scenario=ABBEY, portal="", count=4, types=("human",)), 1).members
+    france = PLACES["france"]
+    assert all(member.name.split()[0] in france[1].split("|") for member in members)
+    assert members[0].role.startswith("Abbot.") and members[1].role.startswith("Cellarer.")
+
+
+def test_no_topic_is_a_year_or_a_figure():
+    for member in make_cast(MakeCast(scenario=ABBEY, portal="", count=6, types=("human",)), 1).members:
+        told = " ".join([member.role, *member.goals, *(item.topic for item in member.knowledge)])
+        assert not any(word.isdigit() for word in told.split())
+
+
+def test_people_of_one_story_enter_it_unlike_each_other():
+    states = [_state(person) for person in CAST]
+    assert max(state.valence for state in states) - min(state.valence for state in states) > 0.2
+    assert max(state.energy for state in states) - min(state.energy for state in states) > 8

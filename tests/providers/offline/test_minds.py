@@ -1,11 +1,15 @@
 """What the built-in author says goes on in people follows from what happened, what was said, and who they are."""
 
+from collections import Counter
+
 import pytest
 
 from daedalus_data.core.events import DialogAct, Pattern
 from daedalus_data.prompts.minds import Open, Prospect, ReviewTies
+from daedalus_data.prompts.views import Persona
 from daedalus_data.providers.offline.appraisal_emotions import TABLE
 from daedalus_data.providers.offline.appraisal_lexicon import ACTS, PATTERNS
+from daedalus_data.providers.offline.appraisal_reading import quotable
 from daedalus_data.providers.offline.minds import appraise_event, appraise_line
 from daedalus_data.providers.offline.prospect import prospect
 from daedalus_data.providers.offline.ties import review_ties
@@ -28,6 +32,9 @@ from tests.providers.offline.minds_cast import (
     spoken,
     tie,
 )
+from tests.providers.offline.minds_patterns import CASES, FOUR, Case, moment
+
+SIGNED = [(case, person, sign) for case in CASES for person, sign in zip(FOUR, case.signs, strict=True) if sign != "."]
 
 WARNING = spoken(LIN, "Two of five endurance tests of the oxygen generator failed.", "warn", "tp_003/t00")
 DISMISSAL = spoken(WEBB, "Two failed tests of the oxygen generator are no reason to move the launch date, Lin.", "dismiss")
@@ -38,8 +45,61 @@ def test_a_schedule_cut_pleases_who_wants_the_date_and_hurts_who_wants_the_proof
     webb, lin = appraise_event(event(WEBB, CUT), 1), appraise_event(event(LIN, CUT), 1)
     assert webb.valence > 0.05
     assert lin.valence < -0.05
-    assert "Webb" in webb.reason and "Thomas" in webb.reason
+    assert "Thomas" in webb.reason and "oxygen valve retest" in webb.reason
     assert webb.emotion != lin.emotion
+
+
+def test_every_kind_of_event_has_its_case():
+    assert {case.pattern for case in CASES} == set(PATTERNS)
+
+
+@pytest.mark.parametrize(("case", "person", "sign"), SIGNED, ids=[f"{c.pattern}-{p.id}" for c, p, _ in SIGNED])
+def test_an_event_pleases_and_hurts_whom_it_should(case: Case, person: Persona, sign: str):
+    reaction = appraise_event(event(person, moment(case), ties=tuple(tie(person, other) for other in FOUR if other != person)), 1)
+    assert reaction.valence * (1 if sign == "+" else -1) > 0, case.why
+
+
+def test_what_shows_no_danger_and_corners_nobody_leaves_the_appetite_for_risk_alone():
+    quiet = CUT.model_copy(update={"title": "The archive moved to another floor", "description": "Boxes were carried.", "topic": "archive",
+                                   "pattern": "proposal", "actors": ()})  # fmt: skip
+    assert appraise_event(event(SARAH, quiet), 1).risk == 0.0
+
+
+def test_danger_shown_makes_careful_and_a_success_of_ones_own_makes_bold():
+    failed = next(case for case in CASES if case.pattern == "test_failed")
+    cut = next(case for case in CASES if case.pattern == "schedule_cut")
+    assert appraise_event(event(FOUR[3], moment(failed)), 1).risk < 0
+    assert appraise_event(event(FOUR[0], moment(cut)), 1).risk > 0
+
+
+def test_an_agreement_calms_and_strengthens_and_a_cut_does_neither_to_whom_it_hurts():
+    agreed, cut = (next(case for case in CASES if case.pattern == kind) for kind in ("agreement", "schedule_cut"))
+    settled, stirred = appraise_event(event(FOUR[2], moment(agreed)), 1), appraise_event(event(FOUR[1], moment(cut)), 1)
+    assert settled.arousal < 0 < settled.energy
+    assert stirred.arousal > settled.arousal
+    assert stirred.energy < settled.energy
+
+
+def test_support_for_ones_own_warning_calms():
+    backed = appraise_line(line(SUPPORT, (listener(LIN, SARAH, trust=0.8),), "lin_zhang", (WARNING,)), 1).reactions[0]
+    assert backed.arousal < 0 < backed.energy
+
+
+def test_reasons_differ_in_build_and_are_whole_sentences():
+    reasons = [appraise_event(event(person, moment(case)), 1).reason for case in CASES for person in FOUR]
+    assert len(set(reasons)) == len(reasons)
+    openings = Counter(" ".join(reason.split()[:2]) for reason in reasons)
+    assert max(openings.values()) <= 0.15 * len(reasons)
+    assert all(reason[0].isupper() and reason[-1] in ".?" and "…" not in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    "said", ["It fell by 4.2 percent in the last of the five long runs on the stand that we paid for, Webb, and you know it", "No."]
+)
+def test_a_line_is_quoted_whole_or_not_at_all(said: str):
+    quote = quotable(said)
+    assert quote == "" or quote in said
+    assert "…" not in quote and not quote.endswith((" 4", "of", "the"))
 
 
 def test_the_same_news_moves_every_person_to_another_extent():
@@ -89,7 +149,7 @@ def test_a_question_near_a_secret_frightens_only_its_keeper():
     keeper, other = appraise_line(line(asked, (listener(RAJ, LIN, (UNLOGGED,)), listener(SARAH, LIN)), "raj_mehta"), 1).reactions
     assert keeper.arousal > other.arousal + 0.01
     assert keeper.confidence < other.confidence
-    assert "keeps back" in keeper.reason
+    assert "unlogged pressure drop" in keeper.reason
 
 
 @pytest.mark.parametrize("act", sorted(ACTS))

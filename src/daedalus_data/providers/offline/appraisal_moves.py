@@ -71,15 +71,16 @@ def event_moves(found: Appraisal, by: Bearing, pattern: Pattern) -> dict[str, fl
         "arousal": soft((0.12 * bad * (0.25 + surprise) + 0.1 * wronged * (0.4 + bad) + 0.12 * eager) * excitability(lean) + 0.2 * fear
                         + 0.08 * found.news * bad - 0.2 * settled - 0.14 * relieved - 0.1 * vindicated
                         - 0.12 * bad * found.expected * (0.5 - lean.of("neuroticism")) - 0.13 * max(0.0, 0.75 - found.relevance), 0.4),
-        "energy": soft(9.0 * well * (0.55 + lean.of("optimism")) + 4.0 * relieved + 3.0 * vindicated + 9.0 * fighting
-                       - 8.0 * helpless - 3.0 * fear - 2.0 * betrayed, 9.0),
+        "energy": soft(11.0 * well * (0.55 + lean.of("optimism")) + 4.0 * relieved + 3.0 * vindicated + 5.5 * fighting
+                       - 6.5 * helpless - 3.0 * fear - 2.0 * betrayed, 9.0),
         "confidence": soft(0.13 * by.foreseen * (1.0 + lean.of("pride")) + 0.12 * own * (0.6 + found.coping)
                            - 0.15 * helpless - 0.09 * found.threat + 0.09 * well * (1 - found.own) + 0.06 * fighting, 0.3),
         "patience": soft(-0.14 * wronged * (0.8 - lean.of("agreeableness")) - 0.08 * bad * found.other * found.expected
                          + 0.12 * settled + 0.1 * relieved + 0.04 * well - 0.04 * fear, 0.3),
         "risk": _event_risk(found, by, pattern, wronged + helpless),
         "social": soft(0.12 * backed + 0.1 * by.impact.get("harmony", 0.0) * (0.6 + lean.of("agreeableness")) - 0.15 * betrayed
-                       - 0.08 * wronged * (0.5 - lean.of("extraversion")) - 0.1 * fear + 0.06 * good * (0.5 + lean.of("extraversion")), 0.3),
+                       - 0.08 * wronged * (0.5 - lean.of("extraversion")) - 0.1 * fear
+                       + 0.06 * good * (0.5 + lean.of("extraversion")), 0.3),
     }  # fmt: skip
 
 
@@ -135,14 +136,15 @@ def line_moves(found: Appraisal, by: Heard) -> dict[str, float]:
         "arousal": soft((0.06 * bad + 0.09 * hurt + 0.025 * wronged + 0.03 * found.news * bad + 0.03 * by.danger) * excitability(lean)
                         + 0.08 * fear + 0.01 * answering - 0.05 * lifted - 0.075 * shared_load - 0.06 * heeded - 0.012 * max(0.0, by.tone)
                         - 0.035 * max(0.0, 0.55 - found.relevance) - 0.02 * by.again, 0.13),
-        "energy": soft(1.5 * lifted + 1.7 * well * (0.6 + lean.of("optimism")) + 0.9 * heeded + 1.5 * fighting
-                       - 1.25 * drained - 0.7 * fear - 0.2 * answering - 0.3 * by.again, 2.5),
+        "energy": soft(2.0 * lifted + 2.6 * well * (0.6 + lean.of("optimism")) + 1.5 * heeded + 1.1 * fighting
+                       - 1.05 * drained - 0.7 * fear - 0.2 * answering - 0.3 * by.again, 2.5),
         "confidence": soft(0.05 * lifted * (1 + under) - 0.045 * hurt * (0.4 + under) * (1.1 - found.coping) - 0.04 * found.threat
                            + 0.035 * well + 0.02 * heeded - 0.028 * bad * (0.4 + found.news) * (1.2 - found.coping), 0.1),
         "patience": soft(-0.04 * hurt * (0.8 - lean.of("agreeableness")) * (1 + over) - 0.03 * by.again * (0.7 + max(0.0, -found.regard))
                          - 0.02 * bad * (1 - found.news) - 0.022 * wronged + 0.04 * lifted + 0.03 * well + 0.03 * heeded, 0.1),
         "risk": _line_risk(found, by, hurt),
-        "social": soft(0.05 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear + 0.06 * good * max(0.2, 0.4 + tie.alignment)
+        "social": soft(0.05 * lifted - 0.035 * hurt * (0.6 - lean.of("extraversion")) - 0.03 * fear
+                       + 0.06 * good * max(0.2, 0.4 + tie.alignment)
                        + 0.05 * by.bearing.impact.get("harmony", 0.0) * (0.5 + lean.of("agreeableness"))
                        + 0.012 * (by.share > 0.5) * (0.3 + lean.of("extraversion")), 0.1),
     }  # fmt: skip

@@ -191,7 +191,9 @@ def likeness(left: Weights, right: Weights) -> float:
 @lru_cache(maxsize=1024)
 def role_cares(role: str) -> Weights:
     """Return what a role is answerable for: its rank words, and the nouns its description names as prized or neglected."""
-    found: list[tuple[Weights, float]] = [(ROLE_TABLE[root], 1.0) for word in words(_in_sense(role)) for root in roots(word)[:2] if root in ROLE_TABLE]
+    found: list[tuple[Weights, float]] = [
+        (ROLE_TABLE[root], 1.0) for word in words(_in_sense(role)) for root in roots(word)[:2] if root in ROLE_TABLE
+    ]
     for clause in re.split(r"[.;]", role)[1:]:
         prized, _, slighted = clause.partition(" over ")
         found += [(aim(prized), 1.2), (aim(slighted), -0.5)]

@@ -71,6 +71,7 @@ def goal_driver(at: Stake, strength: float, goal: str, concern: Concern, good: b
     does = effect(at, concern, good)
     wanted, doing = wish(goal), _doing(goal)
     name, by = at.name, at.by
+    forms: tuple[str, ...]
     if not wanted.startswith("to "):
         forms = (f"{name} wants {wanted}, and {by} {does}", f"{capitalised(by)} {does}, and what {name} wants is {wanted}")
     elif good:

@@ -10,8 +10,10 @@ from daedalus_data.providers.offline import cast_roles as roles
 from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.cast_matter import Matter, matter_of
+from daedalus_data.providers.offline.cast_sides import Sides, against, sides_of, titled_in
 from daedalus_data.providers.offline.language import article, definite, sentence_case, sentences
 from daedalus_data.providers.offline.names import person_name
+from daedalus_data.providers.offline.names_old import setting_of
 
 
 class Slot(NamedTuple):
@@ -24,10 +26,20 @@ class Slot(NamedTuple):
     b: str
 
 
+class Told(NamedTuple):
+    """What the scenario's text says beside its matter."""
+
+    text: str
+    sides: Sides
+    titles: dict[str, str]
+    old: bool
+
+
 @writes(MakeCast)
 def make_cast(prompt: MakeCast, seed: int) -> CastReply:
     """Return exactly as many members as asked for, about the scenario's own matter as it stood before the end."""
     matter = matter_of(prompt.scenario, prompt.portal)
+    told = Told(prompt.scenario, sides_of(prompt.scenario), titled_in(prompt.scenario), setting_of(prompt.scenario) is not None)
     seed = derive(seed, prompt.scenario)
     phrases = _phrases(matter, seed)
     members: list[Member] = []
@@ -43,7 +55,7 @@ def make_cast(prompt: MakeCast, seed: int) -> CastReply:
         )
         taken = (*(person.name for person in prompt.taken), *(member.name for member in members))
         ids = {*(person.id for person in prompt.taken), *(member.id for member in members)}
-        members.append(_member(slot, matter, taken, ids, seed))
+        members.append(_member(slot, matter, told, taken, ids, seed))
     return CastReply(members=tuple(members))
 
 
@@ -54,26 +66,41 @@ def _phrases(matter: Matter, seed: int) -> list[str]:
     return [*own, *spare[: max(0, 4 - len(own))]]
 
 
-def _member(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
-    return _person(slot, matter, taken, ids, seed) if slot.type == "human" else _thing(slot, matter, taken, ids, seed)
+def _member(slot: Slot, matter: Matter, told: Told, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
+    return _person(slot, matter, told, taken, ids, seed) if slot.type == "human" else _thing(slot, matter, taken, ids, seed)
 
 
-def _person(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
+def _person(slot: Slot, matter: Matter, told: Told, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
     part = roles.PARTS[slot.part]
-    name = person_name(seed, "name", slot.number, taken=taken)
-    title = choose(roles.TITLES[matter.field][slot.part], seed, "title", slot.part, slot.number // len(roles.ORDER))
+    name = person_name(seed, "name", slot.number, taken=taken, told=told.text)
+    first = slot.number < len(roles.ORDER) and not any(title in taken for title in told.titles.values())
+    others = [title for title in roles.TITLES[matter.field][slot.part] if title not in told.titles.values()] or ["Elder"]
+    title = told.titles[slot.part] if first and slot.part in told.titles else choose(others, seed, "title", slot.part, slot.number)
     secrets = shuffled(part.secrets, seed, "secret", slot.number)[: 1 if fraction(seed, "has", slot.number) < 0.6 else 0]
     return Member(
         id=_identifier(name, ids),
         name=name,
         type=slot.type,
-        role=clip(f"{title}. {_filled(part.duty, slot)}", 296) + ".",
+        role=clip(f"{title}. {_filled(roles.OLD_DUTIES[slot.part] if told.old else part.duty, slot)}", 296) + ".",
         traits=choose(part.traits, seed, "traits", slot.number),
         voice=choose(part.voices, seed, "voice", slot.number),
-        goals=tuple(clip(_filled(goal, slot), 140) for goal in shuffled(part.goals, seed, "goals", slot.number)[:2]),
+        goals=_goals(slot, part, told, seed),
         secrets=tuple(_known(topic, text.replace("{me}", name), slot) for topic, text in secrets),
-        knowledge=_knowledge(slot, part.knows, matter, seed),
+        knowledge=_knowledge(slot, roles.OLD_KNOWS if told.old else part.knows, matter, seed),
     )
+
+
+def _goals(slot: Slot, part: roles.Part, told: Told, seed: int) -> tuple[str, ...]:
+    """Return what somebody is after: one of the courses the text leaves open and against another, or what their part is after."""
+    courses = told.sides.courses
+    own = [clip(_filled(goal, slot), 140) for goal in shuffled(part.goals, seed, "goals", slot.number)]
+    if not courses:
+        return tuple(own[:2])
+    mine = courses[slot.number % len(courses)]
+    if len(courses) == 1:
+        return (f"{mine} {told.sides.due}".strip() if slot.number % 2 == 0 else against(mine), own[0])
+    other = courses[(slot.number + 1 + derive(seed, "against", slot.number) % (len(courses) - 1)) % len(courses)]
+    return (clip(f"{mine} {told.sides.due}".strip(), 140), clip(against(other), 140))
 
 
 def _thing(slot: Slot, matter: Matter, taken: tuple[str, ...], ids: set[str], seed: int) -> Member:
@@ -113,10 +140,11 @@ def _known(topic: str, text: str, slot: Slot) -> MemberKnows:
 def _knowledge(slot: Slot, knows: tuple[tuple[str, str], ...], matter: Matter, seed: int) -> tuple[MemberKnows, ...]:
     """Return three to five items: what the part knows, and what the text itself says of figures and circumstances."""
     items = [_known(topic, text, slot) for topic, text in shuffled(knows, seed, "knows", slot.number)[:3]]
-    givens = shuffled(matter.givens, seed, "given", slot.number)
-    if givens and derive(seed, "given", slot.number) % 3:
-        figure = next((figure for figure in matter.figures if figure in givens[0]), f"setting of {slot.a}")
-        items.append(MemberKnows(topic=clip(figure, 60), text=clip(givens[0], 390) + "."))
+    givens = [given for given in matter.givens if "whether" not in given]
+    if givens:
+        given = givens[slot.number % len(givens)]
+        topic = next((phrase for phrase in matter.phrases if phrase in given.lower()), slot.a)
+        items.insert(0, MemberKnows(topic=clip(topic, 60), text=clip(given, 390) + "."))
     return tuple(items)
 
 

@@ -63,7 +63,8 @@ HEAD_WORDS = """
 secret retention discovery deposition algorithm data patent contract evidence archive insertion support telemetry communication system
 generator valve engine reactor suit antenna module rocket software server network code database platform app model tool alarm drug vaccine
 trial dose protocol ward
-infirmary kitchen bridge dam tunnel pipeline turbine pump mine shaft furnace line cable grid track signal hull cargo
+infirmary bread sickness plague credit toll tithe debt ferry ransom kitchen bridge dam tunnel pipeline
+turbine pump mine shaft furnace line cable grid track signal hull cargo
 mill orchard water spring well river fishery boat net harvest grain store field pasture herd vineyard forest timber seed flock barn road
 school library exam curriculum timetable scholarship dormitory budget fund grant loan pension wage price tax subsidy payroll inventory
 supply shipment delivery stock report record log map manuscript letter ledger minutes contract treaty law ordinance licence permit bill
@@ -81,14 +82,15 @@ ADJECTIVES = frozenset(ADJECTIVES_WORDS.split())
 MODIFIERS_WORDS = (
     "trade customer document life orbital flight crew mission patient sepsis water grain bottling power night day school field test fuel "
     "heat road river mountain safety security payment user client election tax rail air sea coal gas oil steel wood stone silk wool salt "
-    "wine bread rice fish cattle sheep insulin cancer flu child emergency blood city town village county state union labour land sound "
+    "guest market salt wine bread rice fish cattle sheep insulin cancer flu child emergency blood city town "
+    "village county state union labour land sound "
     "light film theatre choir oxygen carbon ice storm wind solar cargo mail news record price voter census"
 )
 MODIFIERS = frozenset(MODIFIERS_WORDS.split())
 
 VAGUE_ALONE_WORDS = (
     "system systems data record records report reports code model line store shift field wall roof programme policy plant film play price "
-    "release launch works supply product will seed net gate cable track site stage collection discovery"
+    "house credit debt release launch works supply product will seed net gate cable track site stage collection discovery"
 )
 VAGUE_ALONE = frozenset(VAGUE_ALONE_WORDS.split())
 """Heads that say too little without a word before them."""
@@ -175,7 +177,7 @@ def _modifies(token: str, head: bool) -> bool:
 
 def _figures(text: str) -> tuple[str, ...]:
     found = re.findall(r"(?:[$€£]\s?)?\d[\d,.]*\s?(?:%|million|billion|M|km|kg)?[ -][a-z][a-z-]+", text)
-    return tuple(dict.fromkeys(item.strip() for item in found if not _tells_the_end(item) and not re.match(r"(19|20)\d\d\b", item)))[:6]
+    return tuple(dict.fromkeys(item.strip() for item in found if not _tells_the_end(item) and not re.match(r"[12]\d\d\d\b", item)))[:6]
 
 
 def _names(text: str) -> tuple[str, ...]:

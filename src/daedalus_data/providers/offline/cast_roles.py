@@ -124,6 +124,28 @@ PARTS: dict[str, Part] = {
 ORDER = ("head", "maker", "watch", "keeper", "purse", "voice")
 """The order in which a cast is filled: the first four are in tension with each other whatever the number."""
 
+OLD_DUTIES: dict[str, str] = {
+    "head": "Answers before the others for {a} and has the last word on {b}",
+    "maker": "Has the daily care of {a} and knows how things stand with {b}",
+    "watch": "Keeps the rule where {a} is concerned and may ask about {b}",
+    "keeper": "Looks after those whom {a} touches and hears what they say of {b}",
+    "purse": "Counts what comes in and goes out for {a} and has to find what {b} costs",
+    "voice": "Speaks with strangers about {a} and brings back what they say of {b}",
+}
+"""What each part does where there are no offices."""
+
+OLD_KNOWS: tuple[tuple[str, str], ...] = (
+    ("count of {a}", "At the last count {a} came out two short of the tally."),
+    ("word about {b}", "A carter who came by on Sunday told another story about {b} than the one told at table."),
+    ("what is owed on {a}", "What is owed on account of {a} falls due before Christmas."),
+    ("say over {b}", "Two people have a say over {b}, and they have not spoken since harvest."),
+    ("custom on {a}", "By the custom of the place nobody is refused for the sake of {a} in winter."),
+    ("fear over {b}", "Those who live nearest have begun to keep away from {b}."),
+    ("last bad winter", "In the last bad winter nobody asked about {a} until it was too late."),
+    ("promise about {b}", "A promise about {b} was given before witnesses, and one of them has died."),
+)
+"""What people know of their matter where there are no forms and offices."""
+
 TITLES: dict[str, dict[str, tuple[str, ...]]] = {
     "court": {
         "head": ("General Counsel", "Managing Partner"),
@@ -223,11 +245,11 @@ TITLES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "faith": {
         "head": ("Abbot", "Prior"),
-        "maker": ("Master Mason", "Scribe"),
-        "watch": ("Visiting Inspector", "Archivist"),
+        "maker": ("Cellarer", "Master Mason"),
+        "watch": ("Subprior", "Bishop's Visitor"),
         "keeper": ("Infirmarian", "Novice Master"),
-        "purse": ("Cellarer", "Benefactor"),
-        "voice": ("Preacher", "Guest Master"),
+        "purse": ("Almoner", "Benefactor"),
+        "voice": ("Porter", "Preacher"),
     },
     "household": {
         "head": ("Head of the Family", "Eldest Sister"),

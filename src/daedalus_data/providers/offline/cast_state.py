@@ -1,6 +1,7 @@
 """Writes the state in which a person enters the story, from traits, role, goals, secrets and body."""
 
 from daedalus_data.core.events import Frozen
+from daedalus_data.core.words import words
 from daedalus_data.prompts.cast import InitialState, InitialStateReply
 from daedalus_data.providers.offline.appraisal import lean_of
 from daedalus_data.providers.offline.appraisal_reading import clip, shared, title_of
@@ -21,6 +22,30 @@ class Load(Frozen):
     stake: float
     """How much of the scenario is their own goals."""
     rank: float
+    burden: float
+    """How hard their role says they have it: overruled, under pressure, in debt."""
+
+
+BURDENS = frozenset(
+    [
+        "pressure",
+        "pressured",
+        "overruled",
+        "ignored",
+        "passed",
+        "debt",
+        "ill",
+        "sick",
+        "widowed",
+        "blamed",
+        "alone",
+        "tired",
+        "exhausted",
+        "threatened",
+        "grieving",
+    ]
+)
+"""Words in a role that say that its holder has it hard."""
 
 
 @writes(InitialState)
@@ -35,13 +60,15 @@ def initial_state(prompt: InitialState, seed: int) -> InitialStateReply:
     mind = {name: _number(value, prompt.person.id, name, seed) for name, value in _mind(lean, load).items()}
     own = small_difference(seed, prompt.person.id, "valence")
     valence = (
-        0.55 * lean.of("optimism") - 0.4 * lean.of("neuroticism") + 0.15 * lean.of("extraversion") - 0.25 * load.body - 0.08 * load.secret
-    )
+        0.06 + 0.75 * lean.of("optimism") - 0.6 * lean.of("neuroticism") + 0.35 * lean.of("extraversion") + 0.2 * lean.of("agreeableness")
+        + 0.3 * (load.rank - 0.5) - 0.5 * load.body - 0.2 * load.secret - 0.25 * load.burden
+    )  # fmt: skip
     energy = (
-        96 - 45 * load.body + 14 * lean.of("extraversion") + 12 * lean.of("conscientiousness") - 9 * load.secret - _age_toll(prompt.age)
-    )
+        94 - 55 * load.body + 24 * lean.of("extraversion") + 16 * lean.of("conscientiousness") + 12 * lean.of("decision_speed")
+        - 9 * load.secret - 8 * load.burden - _age_toll(prompt.age)
+    )  # fmt: skip
     return InitialStateReply(
-        valence=round(max(-0.8, min(0.8, valence + 0.06 * (load.stake - 0.3) + own)), 3),
+        valence=round(max(-0.8, min(0.8, valence + 0.06 * (load.stake - 0.3) + 2 * own)), 3),
         energy=round(max(5.0, min(140.0, energy + 50 * small_difference(seed, prompt.person.id, "energy"))), 2),
         **mind,
         **habits,
@@ -52,7 +79,7 @@ def initial_state(prompt: InitialState, seed: int) -> InitialStateReply:
 def _mind(lean: Leanings, load: Load) -> dict[str, float]:
     o, c, n, a, e = (lean.of(habit) for habit in _five())
     return {
-        "arousal": 0.34 + 0.4 * n + 0.12 * e + 0.12 * load.secret + 0.14 * load.stake + 0.08 * load.body,
+        "arousal": 0.3 + 0.45 * n + 0.18 * e + 0.16 * load.secret + 0.16 * load.stake + 0.08 * load.burden + 0.08 * load.body,
         "confidence": 0.52 - 0.45 * n + 0.3 * lean.of("pride") + 0.18 * c + 0.16 * (load.rank - 0.4) - 0.12 * load.secret - 0.1 * load.body,
         "patience": 0.55 + 0.35 * a - 0.3 * n - 0.35 * lean.of("decision_speed") + 0.1 * c - 0.15 * load.body,
         "risk": 0.45 - 0.6 * lean.of("caution") + 0.3 * lean.of("decision_speed") + 0.2 * o - 0.15 * n,
@@ -72,6 +99,7 @@ def _load(prompt: InitialState) -> Load:
         secret=min(1.0, 0.35 * len(prompt.secrets) + 0.5 * touched),
         stake=min(1.0, 0.2 + near),
         rank=standing(prompt.person.role),
+        burden=min(1.0, 0.5 * len(BURDENS & set(words(prompt.person.role)))),
     )
 
 

@@ -21,7 +21,7 @@ from daedalus_data.providers.offline.appraisal import (
 )
 from daedalus_data.providers.offline.appraisal_lexicon import PATTERNS, PROBING, PROBING_PATTERNS, Concern, Weights
 from daedalus_data.providers.offline.appraisal_moves import Bearing, event_moves
-from daedalus_data.providers.offline.appraisal_reading import aim, cares, felt_most, likeness, mixed, product, read, title_of
+from daedalus_data.providers.offline.appraisal_reading import aim, cares, felt_most, likeness, mixed, product, read, shared, title_of
 from daedalus_data.providers.offline.appraisal_reasons import (
     Driver,
     Stake,
@@ -101,6 +101,7 @@ def _appraise(prompt: AppraiseEvent, lean: Leanings) -> tuple[Appraisal, Grounds
     if chosen:
         # What somebody chose to do looks better to them than it is.
         good = min(1.0, good + 0.4 * (1.0 - abs(good)))
+    good *= _involved(prompt)
     actors = [tie for tie in prompt.ties if tie.target in prompt.now.actors]
     actor = max(actors, key=lambda tie: abs(tie.trust - 0.5) + abs(tie.power), default=None)
     known, held = foreknown(prompt.facts, text)
@@ -126,13 +127,24 @@ def _appraise(prompt: AppraiseEvent, lean: Leanings) -> tuple[Appraisal, Grounds
     return appraisal, Grounds(impact, actor, held if known > 0.25 else "", foreseen, feared)
 
 
+def _involved(prompt: AppraiseEvent) -> float:
+    """Return how far an event is one's own affair: named in it, on matter of one's own aims, and not the third of its kind."""
+    now, person = prompt.now, prompt.person
+    names = (person.name, person.name.split()[-1])
+    named = any(name in now.title for name in names) or person.id in now.actors[:1]
+    present = any(name in now.description for name in names)
+    mine = max((shared(goal, _text(prompt)) for goal in (*person.goals, person.role)), default=0.0)
+    before = sum(shared(now.topic, line) > 0.3 for line in now.earlier)
+    return min(1.25, (1.0 if named else 0.75 if present else 0.4) + 0.6 * mine) / (1.0 + 0.12 * min(before, 5))
+
+
 def _probes(prompt: AppraiseEvent) -> bool:
     """Say whether an event looks into things, so that what is kept quiet could come out."""
     return prompt.now.pattern in PROBING_PATTERNS or any(effect in PROBING for effect in read(prompt.now.title).effects)
 
 
 def _foreseen(prompt: AppraiseEvent, text: str, impact: Weights) -> tuple[float, float]:
-    """Return how far an event bears out (above 0) or belies what was expected, by the nearest expectation, and how bad that was for them."""
+    """Return how far an event bears out (above 0) or belies what was expected, and how bad that was for them."""
     plain = [item.split(" (")[0] for item in prompt.expectations]
     found = [(held_share(item, text) * likeness(read(item).impact, impact), item) for item in plain]
     share, nearest = max(found, key=lambda pair: abs(pair[0]), default=(0.0, ""))

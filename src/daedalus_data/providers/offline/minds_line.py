@@ -251,10 +251,12 @@ def _face(at: Stake, prompt: AppraiseLine, found: Appraisal, target: Aimed) -> D
                        f"All eyes turn to {at.name} after {at.by}"), at.seed, "face")  # fmt: skip
         return Driver(strength, lead, f"it puts {at.name} on the spot")
     if found.face > 0:
-        lead = choose((f"{speaker} takes up {mine}, and {at.name} is heard", f"{capitalised(at.by)} gives {at.name} some standing in the room",
+        lead = choose((f"{speaker} takes up {mine}, and {at.name} is heard",
+                       f"{capitalised(at.by)} gives {at.name} some standing in the room",
                        f"{at.name} is no longer alone, with {at.by}"), at.seed, "face")  # fmt: skip
         return Driver(strength, lead, f"{at.name} feels heard")
-    lead = choose((f"{speaker} sets aside {mine}, as if it weighed nothing", f"{capitalised(at.by)} gives {possessive(at.name)} word no weight",
+    lead = choose((f"{speaker} sets aside {mine}, as if it weighed nothing",
+                       f"{capitalised(at.by)} gives {possessive(at.name)} word no weight",
                    f"{at.name} is left standing there by {at.by}"), at.seed, "face")  # fmt: skip
     return Driver(strength, lead, f"{at.name} feels set aside")
 

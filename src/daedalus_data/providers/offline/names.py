@@ -1,6 +1,7 @@
 """Given and family names from many parts of the world, paired within a tradition or across two, for invented people."""
 
 from daedalus_data.core.seeds import choose, derive
+from daedalus_data.providers.offline.names_old import Setting, region_of, setting_of
 
 TRADITIONS: dict[str, tuple[str, str]] = {
     "west_africa": (
@@ -56,11 +57,18 @@ GIVEN = {place: tuple(given.split()) for place, (given, _) in TRADITIONS.items()
 FAMILY = {place: tuple(family.split()) for place, (_, family) in TRADITIONS.items()}
 
 
-def person_name(seed: int, *path: str | int, taken: tuple[str, ...] = ()) -> str:
-    """Return a full name none of whose parts is in a name already taken; one in five has a family name from elsewhere."""
+def person_name(seed: int, *path: str | int, taken: tuple[str, ...] = (), told: str = "") -> str:
+    """Return a full name none of whose parts is in a name already taken; one in five has a family name from elsewhere.
+
+    Where the text told names a place and a century, or a region of today, the name is from there.
+    """
     used = {part for name in taken for part in name.lower().split()}
+    old, region = setting_of(told), region_of(told)
+    if old and (name := _old_name(old, seed, path, used)):
+        return name
     for attempt in range(200):
-        here = choose(tuple(TRADITIONS), seed, *path, "tradition", attempt)
+        home = region and derive(seed, *path, "home", attempt) % 5
+        here = region if home else choose(tuple(TRADITIONS), seed, *path, "tradition", attempt)
         mixed = derive(seed, *path, "mixed", attempt) % 5 == 0
         there = choose(tuple(TRADITIONS), seed, *path, "other", attempt) if mixed else here
         given = choose(GIVEN[here], seed, *path, "given", attempt)
@@ -76,3 +84,12 @@ def person_name(seed: int, *path: str | int, taken: tuple[str, ...] = ()) -> str
         if name.lower() not in {other.lower() for other in taken}:
             return name
     raise ValueError(f"no name is left beside {len(taken)} taken ones; ask for a smaller cast")
+
+
+def _old_name(old: Setting, seed: int, path: tuple[str | int, ...], used: set[str]) -> str:
+    """Return a name of an old setting whose given name and byname are both free; nothing when they are used up."""
+    for attempt in range(200):
+        given, family = choose(old.given, seed, *path, "given", attempt), choose(old.family, seed, *path, "family", attempt)
+        if given.lower() not in used and family.lower().split()[-1] not in used:
+            return f"{given} {family}"
+    return ""

@@ -145,7 +145,7 @@ def _pull(prompt: Prospect, form: Form, stake: float, seed: int) -> float:
     bad = form.effect in ADVERSE and form.silent == "refuted"
     return (
         max(0.0, stake) * (1.0 + (gloom if bad else -gloom) * 0.6)
-        + 0.35 * (form.effect in FOLLOWS[prompt.now.pattern])
+        + (0.35 if form.effect in FOLLOWS[prompt.now.pattern] else 0.15 if form.silent == "confirmed" else 0.0)
         + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words)
     )
 

@@ -24,48 +24,108 @@ class Form(NamedTuple):
     words: str
 
 
-SENTENCES: dict[Concern, str] = {
-    "pace": "postpone: {the} will cost at least {span} more than the plan allows {by}|hasten: {who} will find {span} on {the} and win the time "
-    "back {by}|hasten: {who} will shorten the work on {the} once more {by}|approve: {the} will be signed off {by} so that the date holds"
-    "|-postpone: the date will still stand {by}, whatever comes of {the}|warn: {who} will ask for {span} more on account of {the} {by}",
-    "safety": "fail: {the} will give trouble under load {by}|-neglect: nobody without a stake in the date will check {the} {by}"
-    "|verify: somebody from outside will inspect {the} {by}|overrule: the next safety objection over {the} will be dismissed by {who} {by}"
-    "|warn: {me} will have to object to {the} in writing {by}|trim: {who} will take away another safeguard around {the} {by}",
-    "soundness": "fail: the next test of {the} will fail {by}|fail: a second fault will show up in {the} {by}"
-    "|trim: {who} will strike another step from the work on {the} {by}|verify: {me} will be given a second look at {the} {by}"
-    "|-neglect: {the} will go untested {by}|succeed: {the} will pass its next trial {by}|hasten: the {span} set aside for {the} will be cut "
-    "again {by}",
-    "saving": "trim: {who} will have to cut {sum} more around {the} {by}|fund: {the} will need {sum} that nobody has set aside {by}"
-    "|-fund: no money beyond the cap will be asked for on account of {the} {by}|outside: the funders will ask what {the} has cost {by}",
-    "means": "trim: {who} will take more people or money away from {the} {by}|fund: {me} will get the {span} asked for on {the} {by}"
-    "|-fund: not one more day will be granted for {the} {by}|depart: one of those who work on {the} will be moved elsewhere {by}",
-    "truth": "overrule: the next report on {the} will be marked as read and left there {by}|disclose: the full figures on {the} will reach the "
-    "whole table {by}|-disclose: what the papers say about {the} will stay with two or three people {by}|conceal: part of the record of {the} "
-    "will be gone {by}|verify: {who} will be asked to show the figures on {the} {by}",
-    "secrecy": "verify: somebody will start to ask who knew what about {the} {by}|-disclose: the talk about {the} will not leave the room {by}"
-    "|disclose: word about {the} will get out {by}",
-    "standing": "quarrel: {who} will put the blame for {the} on {me} {by}|outside: somebody above will ask {me} about {the} {by}"
-    "|gain: {me} will be given the credit for {the} {by}|-quarrel: nobody will hold {the} against {me} {by}",
-    "control": "approve: {who} will decide on {the} without asking {me} {by}|govern: {the} will be put under another office {by}"
-    "|-govern: {me} will still have a say over {the} {by}|overrule: {who} will overrule {me} on {the} {by}",
-    "harmony": "quarrel: {who} and {me} will fall out over {the} {by}|agree: {who} and {me} will come to terms on {the} {by}"
-    "|-quarrel: those who work on {the} will still be on speaking terms {by}|quarrel: the quarrel over {the} will come before the others {by}",
-    "people": "depart: somebody who works on {the} will ask to leave {by}|trim: {the} will cost those who work on it their free days {by}"
-    "|fund: those who carry {the} will get help {by}|-fund: those who carry {the} will be left to manage alone {by}",
-    "skill": "depart: whoever understands {the} best will be gone {by}|care: somebody new will be trained for {the} {by}"
-    "|fail: a mistake over {the} will be made for want of training {by}",
-    "fairness": "approve: {who} will sign for {the} with questions still open {by}|verify: an auditor will ask who signed for {the} {by}"
-    "|neglect: the next rule on {the} will be waived {by}|-verify: no outsider will have asked for the papers on {the} {by}",
-    "gain": "gain: {who} will gain from {the} {by}|loss: ground will be lost over {the} {by}|agree: {who} will raise the offer over {the} {by}"
-    "|-loss: the other side will hold still over {the} {by}",
-    "belonging": "govern: outsiders will decide about {the} {by}|-govern: {the} will be handled as it always was {by}",
-}  # fmt: skip
+SENTENCES: dict[Concern, tuple[str, ...]] = {
+    "pace": (
+        "postpone: {the} will cost at least {span} more than the plan allows {by}",
+        "hasten: {who} will find {span} on {the} and win the time back {by}",
+        "hasten: {who} will shorten the work on {the} once more {by}",
+        "approve: {the} will be signed off {by} so that the date holds",
+        "-postpone: the date will still stand {by}, whatever comes of {the}",
+        "warn: {who} will ask for {span} more on account of {the} {by}",
+    ),
+    "safety": (
+        "fail: {the} will give trouble under load {by}",
+        "-neglect: nobody without a stake in the date will check {the} {by}",
+        "verify: somebody from outside will inspect {the} {by}",
+        "overrule: the next safety objection over {the} will be dismissed by {who} {by}",
+        "warn: {me} will have to object to {the} in writing {by}",
+        "trim: {who} will take away another safeguard around {the} {by}",
+    ),
+    "soundness": (
+        "fail: the next test of {the} will fail {by}",
+        "fail: a second fault will show up in {the} {by}",
+        "trim: {who} will strike another step from the work on {the} {by}",
+        "verify: {me} will be given a second look at {the} {by}",
+        "-neglect: {the} will go untested {by}",
+        "succeed: {the} will pass its next trial {by}",
+        "hasten: the {span} set aside for {the} will be cut again {by}",
+    ),
+    "saving": (
+        "trim: {who} will have to cut {sum} more around {the} {by}",
+        "fund: {the} will need {sum} that nobody has set aside {by}",
+        "-fund: no money beyond the cap will be asked for on account of {the} {by}",
+        "outside: the funders will ask what {the} has cost {by}",
+    ),
+    "means": (
+        "trim: {who} will take more people or money away from {the} {by}",
+        "fund: {me} will get the {span} asked for on {the} {by}",
+        "-fund: not one more day will be granted for {the} {by}",
+        "depart: one of those who work on {the} will be moved elsewhere {by}",
+    ),
+    "truth": (
+        "overrule: the next report on {the} will be marked as read and left there {by}",
+        "disclose: the full figures on {the} will reach the whole table {by}",
+        "-disclose: what the papers say about {the} will stay with two or three people {by}",
+        "conceal: part of the record of {the} will be gone {by}",
+        "verify: {who} will be asked to show the figures on {the} {by}",
+    ),
+    "secrecy": (
+        "verify: somebody will start to ask who knew what about {the} {by}",
+        "-disclose: the talk about {the} will not leave the room {by}",
+        "disclose: word about {the} will get out {by}",
+    ),
+    "standing": (
+        "quarrel: {who} will put the blame for {the} on {me} {by}",
+        "outside: somebody above will ask {me} about {the} {by}",
+        "gain: {me} will be given the credit for {the} {by}",
+        "-quarrel: nobody will hold {the} against {me} {by}",
+    ),
+    "control": (
+        "approve: {who} will decide on {the} without asking {me} {by}",
+        "govern: {the} will be put under another office {by}",
+        "-govern: {me} will still have a say over {the} {by}",
+        "overrule: {who} will overrule {me} on {the} {by}",
+    ),
+    "harmony": (
+        "quarrel: {who} and {me} will fall out over {the} {by}",
+        "agree: {who} and {me} will come to terms on {the} {by}",
+        "-quarrel: those who work on {the} will still be on speaking terms {by}",
+        "quarrel: the quarrel over {the} will come before the others {by}",
+    ),
+    "people": (
+        "depart: somebody who works on {the} will ask to leave {by}",
+        "trim: {the} will cost those who work on it their free days {by}",
+        "fund: those who carry {the} will get help {by}",
+        "-fund: those who carry {the} will be left to manage alone {by}",
+    ),
+    "skill": (
+        "depart: whoever understands {the} best will be gone {by}",
+        "care: somebody new will be trained for {the} {by}",
+        "fail: a mistake over {the} will be made for want of training {by}",
+    ),
+    "fairness": (
+        "approve: {who} will sign for {the} with questions still open {by}",
+        "verify: an auditor will ask who signed for {the} {by}",
+        "neglect: the next rule on {the} will be waived {by}",
+        "-verify: no outsider will have asked for the papers on {the} {by}",
+    ),
+    "gain": (
+        "gain: {who} will gain from {the} {by}",
+        "loss: ground will be lost over {the} {by}",
+        "agree: {who} will raise the offer over {the} {by}",
+        "-loss: the other side will hold still over {the} {by}",
+    ),
+    "belonging": (
+        "govern: outsiders will decide about {the} {by}",
+        "-govern: {the} will be handled as it always was {by}",
+    ),
+}
 """By concern: the class of verbs (a '-' before it: that it will not happen, so that silence confirms it) and the sentence."""
 
 FORMS: dict[Concern, tuple[Form, ...]] = {
     concern: tuple(
         Form(concern, head.strip("-"), "confirmed" if head.startswith("-") else "refuted", text)
-        for head, text in (part.split(": ", 1) for part in listed.split("|"))
+        for head, text in (part.split(": ", 1) for part in listed)
     )
     for concern, listed in SENTENCES.items()
 }
