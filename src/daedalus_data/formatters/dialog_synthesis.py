@@ -82,7 +82,7 @@ def _role(run: Run, world: World, past: Sequence[str], turn: ev.TurnSpoken, said
         section("What takes place now", ctx.now(moment, happening, world.scenes.get(moment.id))),
         section("How you regard those present", ctx.regard(world, speaker, world.present(), "you")),
         section("What you know", ctx.facts(held, world)),
-        section("How you feel", [f"{feeling(world.states[speaker])}."]),
+        section("How you feel", [f"{feeling(world.states[speaker])}."] if speaker in world.states else []),
     )
 
 

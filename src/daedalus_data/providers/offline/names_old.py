@@ -28,7 +28,7 @@ PLACES: dict[str, tuple[str, str, str, str]] = {
         "de Marchiennes|le Clerc|d'Orchies|de Tournai|le Meunier|de Bapaume|Fournier|de Cambrai|le Roux|d'Arras|Charpentier|de Valenciennes",
     ),
     "england": (
-        "england english london york yorkshire kent oxford canterbury winchester shilling bristol devon sussex manor reeve",
+        "england english london york yorkshire kent oxford canterbury winchester shilling bristol devon sussex reeve",
         "Wat|Adam|Roger|Hugh|Geoffrey|Simon|Ralph|Gilbert|Thomas|Walter|Edmund|Nicholas|Piers|Robert",
         "Alice|Matilda|Joan|Agnes|Isolde|Cecily|Emma|Margery",
         "Fletcher|atte Wood|Miller|of Lincoln|Reeve|Cooper|de Lacy|Chapman|Thatcher|of Ely|Webster|Carter",
