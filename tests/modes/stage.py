@@ -38,7 +38,7 @@ class Staging:
         self.seed = seed
         self.cast = tuple(template.metadata.entity_roster)
         self.entries: list[Entry] = []
-        self.asked: list[tuple[str, Prompt[Any], str | None]] = []
+        self.asked: list[tuple[str, Prompt[Any]]] = []
         self.counts: dict[str, int] = {}
         self._writers = writers
         self._last_first = last_first
@@ -58,8 +58,8 @@ class Staging:
         for event in events:
             self.entries.append(Entry(seq=len(self.entries), event=event))
 
-    async def ask(self, prompt: Prompt[Any], key: str, sampling: Sampling | None = None, model: str | None = None) -> Any:
-        self.asked.append((key, prompt, model))
+    async def ask(self, prompt: Prompt[Any], key: str, sampling: Sampling | None = None) -> Any:
+        self.asked.append((key, prompt))
         return self._writers[prompt.purpose](prompt, derive(self.seed, key))
 
     async def gather(self, *waiting: Awaitable[Any]) -> list[Any]:

@@ -26,7 +26,7 @@ def test_each_question_holds_all_that_happened_before_and_nothing_that_comes_aft
     stage = Staging(forward_template(), writers())
     moments = unfolded(stage)
     titles = [moment.happening.title for moment in moments]
-    for index, (_, prompt, _) in enumerate(stage.asked):
+    for index, (_, prompt) in enumerate(stage.asked):
         assert [line.split(": ", 1)[1] for line in prompt.earlier] == titles[:index]
         assert prompt.last == (moments[index - 1].happening if index else None)
         assert set(prompt.moods) == {"ana", "bo"}

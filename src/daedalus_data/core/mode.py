@@ -40,7 +40,7 @@ class Stage(Protocol):
         """Append events of the search, outside story time."""
         ...
 
-    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None, model: str | None = None) -> R:
+    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question; `key` names it within the mode."""
         ...
 

@@ -18,8 +18,8 @@ def narrowed(
     """Return a copy of a schema that asks for less; fields are named by path, lists along it stand for each of their items.
 
     `choices` are the only words a field may hold ('speaker', 'changes.turns'); `rows` are the items of a list, in order, with the
-    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists that may not be empty and
-    fields that may not be null.
+    fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists
+    that may not be empty and fields that may not be null.
     """
     own = deepcopy(schema)
     for path, words in (choices or {}).items():

@@ -48,11 +48,11 @@ class Asker:
         """Let calls in flight end and begin no other."""
         self.stopped = self.stopped or error
 
-    async def ask(self, prompt: Prompt[R], path: str, sampling: Sampling | None = None, judge: str | None = None) -> R:
-        """Return the checked reply to a question at a path of the run; `judge` names another model for judging."""
+    async def ask(self, prompt: Prompt[R], path: str, sampling: Sampling | None = None) -> R:
+        """Return the checked reply to a question at a path of the run."""
         if self.stopped:
             raise self.stopped
-        model = route(prompt.purpose, self.model, judge or self._judge, endpoint=self.endpoint)
+        model = route(prompt.purpose, self.model, self._judge, endpoint=self.endpoint)
         self._note(model, prompt.purpose)
         try:
             reply, seconds, calls = await ask_structured(

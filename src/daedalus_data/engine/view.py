@@ -110,9 +110,9 @@ class Staged:
         for event in events:
             self.recorder.append(event)
 
-    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None, model: str | None = None) -> R:
+    async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question of the mode."""
-        return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling, judge=model)
+        return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
         """Wait for several questions at once."""

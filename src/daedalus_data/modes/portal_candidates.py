@@ -173,7 +173,7 @@ def _play(quest: Quest, node: Node, consequent: Node) -> PlayForward:
 
 
 async def judge(quest: Quest, node: Node, consequent: Node, moments: tuple[str, ...], outcome: str, key: str) -> JudgeEdgeReply:
-    """Return the judge's verdict on a step, from the template's judge model."""
+    """Return the verdict on a step; routing sends it to the template's judge model."""
     question = JudgeEdge(
         scenario=quest.scenario,
         when=in_words(node.when),
@@ -184,7 +184,7 @@ async def judge(quest: Quest, node: Node, consequent: Node, moments: tuple[str, 
         consequent=consequent.happening,
         cast=quest.players,
     )
-    return await quest.stage.ask(question, key, model=quest.temporal.judge_model)
+    return await quest.stage.ask(question, key)
 
 
 def _account(quest: Quest, candidate: Candidate) -> list[Event]:

@@ -6,7 +6,7 @@ from daedalus_data.core.events import Pattern
 from daedalus_data.prompts.views import Now, Persona
 
 DIRECTOR = Persona(
-    id="thomas_webb", name="Thomas Webb", role="Mission Director. Answers to headquarters for the date, the money and the name of the programme.",
+    id="thomas_webb", name="Thomas Webb", role="Mission Director. Answers to headquarters for the date and the money.",
     traits=("driven", "persuasive", "impatient", "loyal", "political"),
     goals=("hold the departure date of 24 August 2030", "finish under the cap of 4.2 billion dollars",
            "keep the review board from reopening the life support design"),
@@ -46,7 +46,8 @@ class Case(NamedTuple):
 
 CASES = (
     Case("warning_unheeded", "Raj Mehta warned Webb about the bus voltage and got no answer",
-         "Raj Mehta sent Thomas Webb a memo on the bus voltage. Webb read it and put it with the rest.", "bus voltage warning", "rt", ".---",
+         "Raj Mehta sent Thomas Webb a memo on the bus voltage. Webb read it and put it with the rest.", "bus voltage warning",
+         "rt", ".---",
          "the date is spared a delay; a finding about safety went unheard"),
     Case("schedule_cut", "Thomas Webb cut the bus voltage work from three months to two weeks",
          "Thomas Webb published a new plan that gives the bus voltage two weeks. Raj Mehta was told in the corridor.",
@@ -61,7 +62,9 @@ CASES = (
          "Webb took it that the board went over the bus; nobody had been through it for a year.", "shared power bus design review", "tr",
          ".---", "nobody with the power to stop it looks at the bus"),
     Case("reorganisation", "Thomas Webb merged the shared power bus design review into the readiness review",
-         "Instead of two sittings there was to be one. Lin Zhang objected that those who wanted the readiness review passed would judge it.",
+
+                 "Instead of two sittings there was to be one. Lin Zhang objected that those who wanted the readiness review "
+         "passed would judge it.",
          "shared power bus merger", "tl", "+---", "fewer independent looks: no gain for anybody's safety"),
     Case("outside_event", "The Joint Appropriations Panel set Webb a date that touched the insertion power plan",
          "The panel wrote that it would not go on waiting. Webb read the letter out.", "insertion power plan deadline", "t", "----",
@@ -73,7 +76,8 @@ CASES = (
          "Raj Mehta cleared out the store, and four boxes on the oxygen loop went with the rest.", "oxygen log", "rl", ".---",
          "what had been learned is no longer on paper"),
     Case("skill_lost", "Ellen Marsh left Webb and took oxygen loop know-how along",
-         "Ellen Marsh had looked after the oxygen loop for nine years and left. Lin Zhang was given the keys.", "oxygen loop departure", "tl",
+         "Ellen Marsh had looked after the oxygen loop for nine years and left. Lin Zhang was given the keys.",
+         "oxygen loop departure", "tl",
          ".-.-", "one fewer could tell when the loop goes wrong"),
     Case("incentive_misaligned", "Thomas Webb tied the bus voltage bonus to the readiness review date",
          "The terms pay a head when the review is held on its date, and nothing for what is found before it.", "bus voltage bonus", "tl",
@@ -105,7 +109,8 @@ CASES = (
          "Lin Zhang went through the figures a second time. Webb said that it could be a matter of definition.", "oxygen loop figures", "l",
          "-+..", "the truth is nearer and the date further"),
     Case("setback", "Raj Mehta reported a setback with the power bus",
-         "The power bus was to have been done and was 30 percent short.", "power bus setback", "r", "----", "time and means are lost for all"),
+         "The power bus was to have been done and was 30 percent short.", "power bus setback", "r", "----",
+         "time and means are lost for all"),
     Case("endpoint", "Ares III lost contact during Mars orbital insertion",
          "All four crew were presumed lost.", "Mars orbital insertion", "", "----", "lives are lost"),
 )  # fmt: skip

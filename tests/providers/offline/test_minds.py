@@ -217,6 +217,31 @@ def test_what_the_event_does_not_touch_stays_open():
     assert prospect(_prospect(held=(held,)), 1).resolved == ()
 
 
+def test_what_happens_to_another_matter_decides_nothing_before_the_date():
+    held = Open(id="x0", text="The bus voltage will give trouble under load by July 2030.", probability=0.4, formed="January 2028")
+    assert prospect(_prospect(held=(held,)), 1).resolved == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("The bus voltage will give trouble under load by July 2028.", "refuted"),
+        ("Those who work on the bus voltage will still be on speaking terms by July 2028.", "confirmed"),
+    ],
+)
+def test_when_its_date_comes_in_silence_an_expectation_of_change_is_wrong_and_one_of_no_change_is_right(text: str, outcome: str):
+    held = Open(id="x0", text=text, probability=0.5, formed="January 2028")
+    assert [item.outcome for item in prospect(_prospect(held=(held,)), 1).resolved] == [outcome]
+
+
+def test_expectations_carry_a_date_within_the_story_and_no_two_people_share_one():
+    earlier = ("January 2027: The plan was made.", "July 2027: The valve was ordered.", "January 2028: The valve came.")
+    now = CUT.model_copy(update={"earlier": earlier})
+    texts = [item.text for person in CAST for item in prospect(_prospect(person, now), 1).formed]
+    assert len(set(texts)) == len(texts)
+    assert all(any(f" by {month}" in text for month in ("January", "July", "June", "December")) for text in texts), texts
+
+
 def test_expectations_are_new_to_the_person_and_differ_between_persons():
     first = prospect(_prospect(), 1).formed
     held = tuple(Open(id=f"x{n}", text=item.text, probability=item.probability, formed="July 2028") for n, item in enumerate(first))

@@ -263,13 +263,14 @@ def title_of(role: str) -> str:
     return clip(re.split(r"[.;:,(]| who | that ", role)[0], 60)
 
 
-def quotable(line: str, length: int = 68) -> str:
+def quotable(line: str, length: int = 68, about: str = "") -> str:
     """Return the whole clause of a line that says most and is short enough to quote; empty when none is.
 
-    Stops inside figures end nothing, and nothing is cut in the middle.
+    Stops inside figures end nothing, and nothing is cut in the middle. With `about`, only a clause that shares matter with it.
     """
     clauses = [clause.strip(" ,") for clause in re.split(r"[.!?;:]+(?=\s|$)|—", line)]
     fit = [clause for clause in clauses if 12 <= len(clause) <= length and len(WORD.findall(clause)) >= 3 and matter(clause)]
+    fit = [clause for clause in fit if not about or matter(clause) & matter(about)]
     whole = [clause for clause in fit if clause.split(" ", 1)[0].lower() not in OPENERS]
     return max(whole, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12, default="")
 

@@ -26,7 +26,8 @@ GOAL_VERBS_WORDS = (
     "publish write rebuild repair record name hear answer stand live die marry leave escape control own rule carry catch do end make "
     "minimise minimize maximise maximize limit shield spare steer guard guarantee negotiate obtain complete cover discover identify demand "
     "insist demonstrate document finish follow honour honor look manage navigate outlast remain remove replace seek share speak test "
-    "treat verify warn work balance challenge contain cooperate diagnose educate feed heal hit honour inspire negotiate organise"
+    "treat verify warn work balance challenge contain cooperate diagnose educate feed heal hit honour inspire negotiate organise "
+    "send shut refuse accept allow bar admit abandon choose flee fetch ration borrow lend banish spend visit strike call"
 )
 GOAL_VERBS = frozenset(GOAL_VERBS_WORDS.split())
 
@@ -163,4 +164,6 @@ def sentence(drivers: list[Driver], seed: int, most: int = 286) -> str:
 @lru_cache(maxsize=4096)
 def about(topic: str) -> str:
     """Return a topic as it stands in a sentence, with its article."""
+    if topic[:1].isupper() and topic.split(" ", 1)[0].endswith(("'s", "’s")):
+        return topic
     return definite(clip(topic, 60)) if topic[:1].islower() or " " in topic else topic

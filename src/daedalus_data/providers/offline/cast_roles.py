@@ -135,14 +135,14 @@ OLD_DUTIES: dict[str, str] = {
 """What each part does where there are no offices."""
 
 OLD_KNOWS: tuple[tuple[str, str], ...] = (
-    ("count of {a}", "At the last count {a} came out two short of the tally."),
-    ("word about {b}", "A carter who came by on Sunday told another story about {b} than the one told at table."),
-    ("what is owed on {a}", "What is owed on account of {a} falls due before Christmas."),
-    ("say over {b}", "Two people have a say over {b}, and they have not spoken since harvest."),
-    ("custom on {a}", "By the custom of the place nobody is refused for the sake of {a} in winter."),
-    ("fear over {b}", "Those who live nearest have begun to keep away from {b}."),
-    ("last bad winter", "In the last bad winter nobody asked about {a} until it was too late."),
-    ("promise about {b}", "A promise about {b} was given before witnesses, and one of them has died."),
+    ("{a} count", "At the last count {a} came out two short of the tally."),
+    ("{b} rumour", "A carter who came by on Sunday told another story about {b} than the one told at table."),
+    ("{a} debt", "What is owed on account of {a} falls due before Christmas."),
+    ("{b} dispute", "Two people have a say over {b}, and they have not spoken since harvest."),
+    ("{a} custom", "By the custom of the place nobody is refused for the sake of {a} in winter."),
+    ("{b} fear", "Those who live nearest have begun to keep away from {b}."),
+    ("{a} winter", "In the last bad winter nobody asked about {a} until it was too late."),
+    ("{b} promise", "A promise about {b} was given before witnesses, and one of them has died."),
 )
 """What people know of their matter where there are no forms and offices."""
 

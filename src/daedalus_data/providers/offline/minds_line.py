@@ -77,7 +77,7 @@ def stance(text: str, act: DialogAct) -> Weights:
         asked = {concern: value for concern, value in asked.items() if concern not in ("pace", "saving", "means")}
         done = {concern: value * 0.4 for concern, value in done.items()}
     if act in CLOSING:
-        asked = {concern: value for concern, value in asked.items() if concern in ("pace", "saving", "standing", "control", "gain")}
+        asked = {concern: value for concern, value in asked.items() if concern in ("pace", "saving", "gain")}
         done = {concern: value for concern, value in done.items() if concern not in ("soundness", "safety", "truth") or value < 0}
     return mixed((ACTS[act], 0.7), (done, 0.45), (asked, 0.5))
 
@@ -192,7 +192,8 @@ def _heard(prompt: AppraiseLine, listener: Listener, heard: Said, target: Aimed,
 
 def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: Aimed, heard: Said, seed: int) -> str:
     at = Stake(short_name(listener.person.name), lower_first(title_of(listener.person.role)), _referred(prompt, seed), seed)
-    drivers = [_goal(at, found, heard.impact), _care(at, listener, found, heard.impact), _face(at, prompt, found, target)]
+    plain = _plainly(prompt.line.act, heard.impact)
+    drivers = [_goal(at, found, plain), _care(at, listener, found, plain), _face(at, prompt, found, target)]
     if found.threat > 0.2:
         drivers.append(secret_driver(at, found.threat * 0.8, found.secret))
     drivers += [_news(at, found, listener.news), _regard(at, found, prompt)]
@@ -201,10 +202,23 @@ def _reason(prompt: AppraiseLine, listener: Listener, found: Appraisal, target: 
     return sentence(drivers, seed)
 
 
+def _plainly(act: DialogAct, impact: Weights) -> Weights:
+    """Return what a line can be said to do: a move that hinders does what such a move does, whatever its nouns name besides."""
+    if act not in CLOSING and act not in ("press", "challenge"):
+        return impact
+    return {
+        concern: value for concern, value in impact.items() if value * ACTS[act].get(concern, 0.0) > 0 or (value < 0 and concern in GRAVE)
+    }
+
+
+GRAVE = ("safety", "soundness")
+
+
 def _referred(prompt: AppraiseLine, seed: int) -> str:
     """Return the line in few words: by what it was about or, when a whole clause of it is short enough, in its own."""
     line = prompt.line
-    speaker, quote = short_name(line.name), quotable(line.text)
+    topics = " ".join([prompt.now.topic, *(fact.topic for fact in prompt.facts), *(fact.text for fact in prompt.facts)])
+    speaker, quote = short_name(line.name), quotable(line.text, about=topics)
     if quote and derive(seed, "quote") % 5 < 2:
         return f"{possessive(speaker)} “{capitalised(quote)}”"
     return said_by(speaker, line.act, prompt.facts[0].topic if prompt.facts else prompt.now.topic, seed)

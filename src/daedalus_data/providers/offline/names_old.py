@@ -22,10 +22,10 @@ class Setting(NamedTuple):
 
 PLACES: dict[str, tuple[str, str, str, str]] = {
     "france": (
-        "france french paris abbaye livres normandy burgundy provence lyon rouen amiens avignon picardy champagne amand cluny",
+        "france french paris abbaye livres normandy burgundy provence lyon rouen amiens avignon picardy amand cluny",
         "Thibaut|Raoul|Gautier|Hugues|Aubry|Renaud|Eudes|Perrin|Guillaume|Anselme|Bertrand|Foulques|Mathieu|Josselin",
         "Aveline|Perrette|Mahaut|Isabeau|Ermengarde|Jehanne|Blanche|Alienor",
-        "de Marchiennes|le Clerc|d'Orchies|de Tournai|le Meunier|de Bapaume|Fournier|de Cambrai|le Roux|d'Arras|Charpentier|de Valenciennes",
+        "de Marchiennes|le Clerc|de Hamage|de Tournai|le Meunier|de Bapaume|de Cambrai|le Roux|de Lalaing|Charpentier|de Valenciennes",
     ),
     "england": (
         "england english london york yorkshire kent oxford canterbury winchester shilling bristol devon sussex reeve",
@@ -40,7 +40,7 @@ PLACES: dict[str, tuple[str, str, str, str]] = {
         "Bardi|da Siena|Albizzi|di Cenni|Strozzi|del Forno|Cavalcanti|da Prato|Rucellai|Ferrante|Contarini|Spinola",
     ),
     "japan": (
-        "japan japanese kyoto edo samurai daimyo shogun osaka koku shrine ronin tokyo kamakura",
+        "japan japanese kyoto edo samurai daimyo shogun osaka koku shrine ronin tokyo",
         "Jiro|Masanori|Tadaoki|Saburo|Nobuhiro|Kanesuke|Yoshinao|Gennai|Heihachi|Shinzo",
         "Oyuki|Chiyo|Tomoe|Okiku|Sen|Hatsu|Masa|Otsu",
         "Hosokawa|Akiyama|Mori|Kuroda|Shimazu|Honda|Matsudaira|Okubo|Asakura|Ukita",

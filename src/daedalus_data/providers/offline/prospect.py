@@ -12,7 +12,7 @@ from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, 
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import main_part, sentence_case, sentences
 from daedalus_data.providers.offline.prospect_dates import due, overdue
-from daedalus_data.providers.offline.prospect_forms import ALL, FOLLOWS, FRAME, MAINLY, Form, form_of, subject
+from daedalus_data.providers.offline.prospect_forms import ALL, FOLLOWS, FRAME, MAINLY, Form, form_of, named_in, subject
 
 COMMON_WEIGHT = 0.35
 """What a word counts that the scenario or most earlier moments name: in a story about a generator it tells nothing apart."""
@@ -54,16 +54,22 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     form, told = form_of(item.text), main_part(now.title)
     if form is not None and form.silent == "confirmed":
         return Resolved(
-            id=item.id, outcome="confirmed", evidence=clip(f"It still held in {now.when}, when this took place: {told}", 290) + "."
+            id=item.id, outcome="confirmed", evidence=clip(f"It still held by {now.when}, when this took place: {told}", 290) + "."
         )
     return Resolved(id=item.id, outcome="refuted", evidence=clip(f"By {now.when} it had not come about; instead: {told}", 290) + ".")
 
 
 def _verdict(expected: str, source: str, naming: str, prompt: Prospect, whole: bool) -> float:
-    wanted = matter(re.sub(r" before .*$| by (?:the end of |the time )?[\w:, ]+$", "", expected)) - FRAME
+    named = named_in(expected)
+    wanted = matter(named.matter) if named else matter(re.sub(r" before .*$| by [\w:, ]+\.?$", "", expected)) - FRAME
     if not wanted:
         return 0.0
     found = matter(naming)
+    if named:
+        # Whatever else it says, a source that is not about the same matter decides nothing.
+        share = len(wanted & found) / len(wanted)
+        about_them = not named.who or named.who.split()[-1] in f"{source} {prompt.now.title}"
+        return (share if share > 0.7 else 0.0) * (1.0 if about_them else 0.45) * _polarity(expected, source, prompt, whole)
     told = matter(prompt.scenario) | _often(prompt.now.earlier)
     weights = {word: COMMON_WEIGHT if word in told else 1.0 for word in sorted(wanted)}
     overlap = sum(weight for word, weight in weights.items() if word in found) / max(0.7, sum(weights.values()))
@@ -115,9 +121,8 @@ def _formed(prompt: Prospect, held: list[str], all_open: list[str], seed: int) -
     lean = lean_of(prompt.person)
     wanted = 1 + (fraction(seed, prompt.person.id, prompt.now.index, "second") < 0.35 + lean.of("neuroticism") * 0.5)
     wanted = min(wanted, 4 - len(held))
-    topics, made, used = _topics(prompt), list[Expected](), set[str]()
+    topic, made, used = _topic(prompt), list[Expected](), set[str]()
     for form in _options(prompt, seed):
-        topic = topics[derive(seed, prompt.person.id, prompt.now.title, form.words) % len(topics)]
         text = _text(prompt, form, topic, seed)
         known = [*held, *all_open, *(item.text for item in made)]
         if form.effect in used or any(_same(text, other) for other in known):
@@ -155,16 +160,23 @@ def _other(prompt: Prospect) -> str:
     return next((spoken_name(actor) for actor in prompt.now.actors if actor != prompt.person.id), "")
 
 
-def _topics(prompt: Prospect) -> list[str]:
-    """Return what could be expected something of: the matter of the moment first, without the word for what was done to it."""
-    told = matter(prompt.scenario) | _often(prompt.now.earlier) | matter(re.sub(r".*\b(?:on|over|of|about) the ", "", prompt.now.title))
-    core = [word for word in prompt.now.topic.split() if singular(word.lower()) in told]
-    whole = " ".join(core)
-    base = [whole] if len(core) > 1 and whole in prompt.now.topic else []
-    topics = base or [prompt.now.topic]
-    return [topic for topic in topics if topic.split()[0].lower() not in ASKING] or [prompt.now.topic]
+def _topic(prompt: Prospect) -> str:
+    """Return what could be expected something of: the matter of the moment, without the words for what was done to it."""
+    tokens = prompt.now.topic.split()
+    while len(tokens) > 1 and singular(tokens[-1].lower()) in ASPECTS:
+        tokens.pop()
+    base = " ".join(tokens)
+    return base if base.split()[0].lower() not in ASKING else prompt.now.topic
 
 
+ASPECTS_WORDS = (
+    "budget staffing spare inspection reporting line duty merger deadline exemption shortage margin record retention entry departure "
+    "training rotation bonus contract supplier delivery outsourcing warning report briefing wording dispute ownership transfer limit "
+    "workaround exception acceptance delegation freeze waiver window decision proposal commitment second plan term trade crew visit "
+    "disclosure letter finding witness delay vote setback withdrawal absence open question review design test hiring appointment count"
+)
+ASPECTS = frozenset(ASPECTS_WORDS.split()) - {"plan"}
+"""Words at the end of a topic that say what was done to its matter."""
 ADVERSE = frozenset({"overrule", "neglect", "hasten", "fail", "trim", "conceal", "loss", "depart", "quarrel", "postpone"})
 ASKING_WORDS = "who what how why where when whether"
 ASKING = frozenset(ASKING_WORDS.split())
@@ -184,7 +196,13 @@ def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
         who=_other(prompt),
         me=prompt.person.name,
         by=due(prompt, derive(seed, prompt.person.id, prompt.now.title, form.words)),
-        span=spans[pick % len(spans)] if spans else "a month",
+        span=spans[pick % len(spans)]
+        if spans
+        else "an hour"
+        if ":" in prompt.now.when
+        else "a month"
+        if prompt.now.when.count(" ") < 2
+        else "a week",
         sum=sums[pick % len(sums)] if sums else "money",
     )
     return clip(sentence_case(body), 236) + "."

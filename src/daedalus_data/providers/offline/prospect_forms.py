@@ -1,5 +1,6 @@
 """The sentences in which people expect things, by the concern that is at stake for them, and what each kind of event amounts to."""
 
+import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -142,10 +143,27 @@ def form_of(text: str) -> Form | None:
 
 @lru_cache(maxsize=256)
 def _pieces(template: str) -> tuple[str, ...]:
-    plain = template.lower()
-    for slot in ("{the}", "{who}", "{me}", "{by}", "{span}", "{sum}"):
-        plain = plain.replace(slot, "\n")
+    plain = re.sub(r"\{\w+\}", "\n", template.lower())
     return tuple(piece.strip(" ,") for piece in plain.split("\n") if len(piece.strip(" ,")) > 2)
+
+
+class Named(NamedTuple):
+    """What an expectation is of, and on whom it turns; the latter empty when on nobody."""
+
+    matter: str
+    who: str
+
+
+@lru_cache(maxsize=2048)
+def named_in(text: str) -> Named | None:
+    """Return the matter and the person that an expectation names, or None when it is in none of the forms."""
+    form = form_of(text)
+    if form is None:
+        return None
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(form.words))
+    pattern = pattern.replace("(?P<by>.+?)", r"(?P<by>by [\w:, ]+?)")
+    found = re.fullmatch(rf"{pattern}\.?", text, re.IGNORECASE)
+    return Named(found["the"], found["who"] if "{who}" in form.words else "") if found else None
 
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {

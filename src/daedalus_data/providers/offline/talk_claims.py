@@ -32,13 +32,13 @@ def offers(text: str, speaker: str) -> tuple[Offer, ...]:
     for sentence in sentences(text):
         for pattern, promised in ((PROPOSES, False), (PROMISES, True)):
             if match := pattern.search(sentence):
-                what = third_person(_cut(match["what"]), speaker)
+                what = third_person(cut(match["what"]), speaker)
                 found += [Offer(what, promised)] if len(what.split()) > 2 else []  # 'I will do it' says nothing alone
                 break
     return tuple(found)
 
 
-def _cut(phrase: str) -> str:
+def cut(phrase: str) -> str:
     phrase = stripped(re.split(r"[;:]|\s—\s|, and (?:I|we|you)\b|, (?:so|but|because|whatever|since) ", phrase)[0])
     return re.sub(r", [A-Z][\w. ]*$", "", phrase)
 

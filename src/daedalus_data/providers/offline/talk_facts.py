@@ -25,8 +25,15 @@ PRESSURE = wordset(
     "salaries dollars euros cash margin profit revenue"
 )
 FAINT = wordset(
-    "have make take year month week day hour time know tell said look good done made still only told right first last four five"
+    "have make take year month week day hour time know tell said look good done made still only told right first last four five find "
+    "found work working report reported review test tested engineer programme program mission crew director commander office officer "
+    "agreed dated january february march april june july august september october november december dollar million billion thousand "
+    "percent cost list plan planned come came give given more than each other whole since three seven eight nine people person "
+    "second sent kept went left want need never nothing nobody somebody there that this with after before under over"
 )
+"""Words that two texts may share without being about one thing."""
+VOWED = re.compile(r"^[A-Z][\w. '-]* (?:undertook|proposed|granted|had kept|expects|holds|sees|asked) ")
+"""What came out of an earlier talk; it comes back as a promise or a memory, not as news."""
 SILENT = frozenset(("dismiss", "close", "commit", "propose", "ask", "concede", "deflect", "withhold"))
 """Moves that bring up no fact."""
 
@@ -37,7 +44,7 @@ def choose_fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
         return None
     pool = prompt.back.withheld if prompt.act == "reveal" else prompt.front.facts
     said, matter, stance = said_here(prompt), about(prompt), stance_of(voice, prompt)
-    free = [fact for fact in pool if fact.id not in said]
+    free = [fact for fact in pool if fact.id not in said and not VOWED.match(fact.text)]
     fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter, stance)]
     return max(fit, key=lambda fact: (_worth(fact, prompt, voice), fact.id)) if fit else None
 
@@ -49,10 +56,10 @@ def _fits(fact: Fact, prompt: SpeakTurn, matter: tuple[str, str], stance: str) -
     if is_statement(fact) and not untold(fact, prompt.own_lines) and kind_of(fact.text) == "neutral":
         return False
     if prompt.act == "answer":
-        return fact.fresh or (how == "near" and untold(fact, prompt.own_lines)) or (_meant(fact, prompt) and untold(fact, prompt.own_lines))
+        return how != "far" and (fact.fresh or untold(fact, prompt.own_lines))
     if prompt.act == "support":
         return how == "near"
-    return fact.fresh or how != "far" or _meant(fact, prompt) or (untold(fact, prompt.own_lines) and starved(prompt.transcript))
+    return how != "far" or (untold(fact, prompt.own_lines) and far_welcome(prompt.transcript))
 
 
 def _meant(fact: Fact, prompt: SpeakTurn) -> bool:
@@ -65,7 +72,7 @@ def _worth(fact: Fact, prompt: SpeakTurn, voice: Voice) -> float:
     suit = suits.get((stance_of(voice, prompt), kind_of(fact.text)), 0)
     worth = 3.0 * _meant(fact, prompt) + 1.5 * overlap(fact.topic, prompt.topic)
     worth += 1.4 * fact.fresh + 1.5 * overlap(fact.text, matter[0]) + 1.0 * overlap(fact.text, matter[1]) + suit
-    worth += {"near": 0.8, "weigh": 0.5, "far": 0.0}[bearing(fact, matter)]
+    worth += {"near": 1.2, "here": 0.5, "far": 0.0}[bearing(fact, matter)]
     return round(worth - 1.6 * (not untold(fact, prompt.own_lines)), 6)
 
 
@@ -110,11 +117,17 @@ def about(prompt: SpeakTurn) -> tuple[str, str]:
 
 
 def bearing(fact: Fact, matter: tuple[str, str]) -> str:
-    """Return how a fact bears on a matter and the last line: near, weigh or far."""
-    if shared(f"{fact.topic} {fact.text}", matter[1] or matter[0]):
+    """Return how a fact bears: near to the last line, here (on the happening itself) or far from both."""
+    text = _nameless(f"{fact.topic} {fact.text}")
+    if shared(text, matter[1] or matter[0]):
         return "near"
-    kinds = {kind_of(fact.text), kind_of(matter[1] or matter[0])}
-    return "weigh" if kinds == {"hazard", "pressure"} else "near" if not matter[1] and shared(fact.text, matter[0]) else "far"
+    return "here" if fact.fresh or shared(text, matter[0]) else "far"
+
+
+@lru_cache(maxsize=8192)
+def _nameless(text: str) -> str:
+    """Return a text without the names that stand in it: that Webb is in two facts does not make them one matter."""
+    return re.sub(r"(?<=[a-z,;] )[A-Z][a-z]+(?:'s)?|^[A-Z][a-z]+ [A-Z][a-z]+(?:'s)?", "", text)
 
 
 @lru_cache(maxsize=65536)
@@ -139,6 +152,15 @@ def told_before(text: str, line: str) -> bool:
     """Say whether a line has most of what a fact says."""
     wanted = content_words(text)
     return bool(wanted) and len(wanted & content_words(line)) / len(wanted) > 0.6
+
+
+FAR_AT_MOST = 2
+"""Facts from another matter that a conversation may be given, each with the reason why it counts here."""
+
+
+def far_welcome(lines: tuple[Spoken, ...]) -> bool:
+    """Say whether a fact from another matter may be brought in: nothing new was said lately and it has not been done often."""
+    return starved(lines) and len(lines) >= 3 and sum(bool(line.knowledge) for line in lines) <= 2 + FAR_AT_MOST
 
 
 def starved(lines: tuple[Spoken, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from daedalus_data.core.words import overlap
+from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Spoken, Tie
 from daedalus_data.providers.offline.grammar import Draw
@@ -18,6 +18,7 @@ from daedalus_data.providers.offline.talk_facts import (
     topic_of,
     untold,
 )
+from daedalus_data.providers.offline.talk_matter import Told, detail, past, proposal, proposed_before, vow
 from daedalus_data.providers.offline.talk_person import addressed, amounts
 from daedalus_data.providers.offline.voice import Voice
 
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
     full: bool
     """The fact is told in full; otherwise it was told at an earlier moment and comes back by name."""
     bearing: str
-    """How the fact bears on what was said: near, weigh (of another kind, set against it) or far."""
+    """How the fact bears: near to the line before, here (on the happening) or far from both."""
     aside: Fact | None
     """Another fact, to change the subject with."""
     kind: str
@@ -48,6 +49,14 @@ class Plan(NamedTuple):
     """What the line before was about."""
     before: Spoken | None
     listener: Tie | None
+    detail: str | None
+    """A detail of what takes place."""
+    past: Told | None
+    """A moment that led here."""
+    vow: tuple[str, Told] | None
+    """Something undertaken or proposed before, and whose it was."""
+    proposal: str | None
+    """What was just proposed, as a verb phrase."""
     asked: Tie | None
     third: Tie | None
     pattern: str
@@ -60,6 +69,7 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
     before = next((line for line in reversed(prompt.transcript) if line.speaker != prompt.speaker.id), None)
     ties = {tie.target: tie for tie in prompt.front.ties}
     listener = ties.get(before.speaker) if before else None
+    names, tabled = names_of(prompt), proposed_before(prompt)
     fact = choose_fact(prompt, voice)
     topic_text = topic_of(fact) if fact else _topic(prompt)
     others = [tie for tie in prompt.front.ties if listener is None or tie.target != listener.target]
@@ -76,6 +86,10 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
         point=matter_of(_point(prompt, before) or topic_text, prompt),
         before=before,
         listener=listener,
+        detail=detail(prompt, listener, voice, names, draw),
+        past=past(prompt, listener, voice, names, draw),
+        vow=vow(prompt, listener, voice, names, draw),
+        proposal=proposal(tabled.text) if tabled else None,
         asked=_one(quiet or others, draw),
         third=_one(others, draw),
         pattern=prompt.now.pattern,
@@ -119,5 +133,7 @@ def _point(prompt: SpeakTurn, before: Spoken | None) -> str:
     if before is None:
         return ""
     topics = {fact.id: topic_of(fact) for fact in prompt.front.facts}
-    named = [topics[fact] for fact in before.knowledge if fact in topics]
-    return named[0] if named else ""
+    cited = [topics[fact] for fact in before.knowledge if fact in topics]
+    said = content_words(before.text)
+    named = [topic for topic in (*topics.values(), prompt.now.topic) if len(topic.split()) > 1 and content_words(topic) <= said]
+    return (cited or sorted(named, key=lambda topic: (-len(topic), topic)) or [prompt.now.topic])[0]

@@ -8,6 +8,7 @@ from daedalus_data.prompts.views import Fact, Tie
 from daedalus_data.providers.offline.grammar import Draw
 from daedalus_data.providers.offline.language import clause, definite, lower_first, main_part, stripped, time_first, wordset
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
+from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
 from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
 from daedalus_data.providers.offline.voice import Voice
@@ -57,8 +58,22 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
         "goaling": goaling[goal] if goals else None,
         "role": _role(prompt),
         "worry": _worry(prompt, draw),
+        **_matters(plan),
     }
     return {key: value for key, value in values.items() if value}
+
+
+def _matters(plan: Plan) -> dict[str, str | None]:
+    """Return the slots that the happening, its history and the proposal on the table fill."""
+    return {
+        "detail": plan.detail,
+        "past": plan.past.clause if plan.past else None,
+        "pastin": plan.past.when if plan.past else None,
+        "vow": plan.vow[1].clause if plan.vow else None,
+        "vowin": plan.vow[1].when if plan.vow else None,
+        "ov": plan.proposal,
+        "og": doing(plan.proposal) if plan.proposal else None,
+    }
 
 
 def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
@@ -143,8 +158,17 @@ def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
 
 def _of_moment(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
     deed, apart = prompt.now.pattern in DEEDS, plan.topic.phrase != plan.matter.phrase
-    mine = prompt.speaker.id in prompt.now.actors and deed and not apart
-    return {"deed": deed, "event": not deed, "apart": apart, "mine": mine, "other": not mine}
+    fresh = {topic_of(fact).lower() for fact in prompt.front.facts if fact.fresh}
+    mine = does(prompt.speaker.name, prompt) and (not apart or prompt.topic.lower() in fresh or (plan.fact is not None and plan.fact.fresh))
+    doer = does(prompt.speaker.name, prompt)
+    flags = {"deed": deed, "event": not deed, "apart": apart, "mine": mine, "other": not mine, "doer": doer, "bystander": not doer}
+    flags |= {plan.vow[0]: True} if plan.vow else {}
+    return flags | {"theirs": plan.listener is not None and does(plan.listener.target_name, prompt)}
+
+
+def does(name: str, prompt: SpeakTurn) -> bool:
+    """Say whether what takes place is somebody's own doing: the title says so."""
+    return prompt.now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
 
 
 DEEDS = wordset(
