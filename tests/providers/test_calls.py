@@ -151,6 +151,12 @@ def test_what_a_repeat_seldom_cures_is_tried_three_times() -> None:
     assert len(refused.ledger.failed) == 3
 
 
+def test_other_failures_before_a_cut_reply_do_not_use_up_its_tries() -> None:
+    with serving(lambda _: GOOD, plan=Plan(script=["server_error", "rate_limit", "length", "reset", "length"])) as server:
+        assert not call(server.url).errors
+        assert server.count == 6
+
+
 def test_a_reply_that_was_cut_is_drawn_anew_and_any_other_try_repeats_the_request() -> None:
     with serving(lambda _: GOOD, plan=Plan(script=["server_error", "length"])) as server:
         assert not call(server.url).errors

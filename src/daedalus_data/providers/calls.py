@@ -88,7 +88,7 @@ class Caller:
             reply = await self.model.complete(request)
             self._count(reply.usage)
             return Called(reply, 0.0), 1
-        ends, asked = None, request
+        ends, asked, poor = None, request, 0
         for number in range(1, self.tries + 1):
             try:
                 called, ends = await self._try(asked, ends)
@@ -98,7 +98,10 @@ class Caller:
                     # With the same seed it would be cut at the same word; the number of the try is in the ledger.
                     asked = request.model_copy(update={"seed": derive(request.seed, "try", number + 1)})
                 await self._record(path, number, error)
-                await self._wait_to_repeat(path, request, number, error, ends)
+                seldom_cured = isinstance(error, RefusedConnectionError | CutReplyError)
+                poor += seldom_cured
+                last = number == self.tries or (seldom_cured and poor >= FEW_TRIES)
+                await self._wait_to_repeat(path, request, number, error, ends, last=last)
             else:
                 return called, number
         raise AssertionError("the last try returns or raises")
@@ -153,12 +156,11 @@ class Caller:
         self._count(usage)
         await self.ledger.attempt(Attempt(path=path, number=number, outcome=type(error).__name__, usage=usage, body=error.body))
 
-    async def _wait_to_repeat(self, path: str, request: Request, number: int, error: ProviderError, ends: float) -> None:
+    async def _wait_to_repeat(self, path: str, request: Request, number: int, error: ProviderError, ends: float, *, last: bool) -> None:
         """Sleep until the next try is due; raise where there is none to come."""
         if not isinstance(error, RetryableError):
             raise error
-        few = isinstance(error, RefusedConnectionError | CutReplyError)
-        if number >= (min(FEW_TRIES, self.tries) if few else self.tries):
+        if last:
             raise _given_up(error, f"call {path}: {request.model} gave no usable reply in {number} tries; the last: {error}")
         wait = error.retry_after
         if wait is None:

@@ -8,7 +8,7 @@ DOES: dict[Concern, tuple[str, str]] = {
              "wins days on the timetable|keeps the date within reach|clears something out of the way of the date"),
     "safety": ("puts people's safety at stake|takes away a safeguard|leaves those who depend on the work more exposed",
                "makes those who depend on the work safer|adds a safeguard|lowers the danger"),
-    "soundness": ("lets unproven work through|leaves the work less proven than before|takes away a chance to find what is wrong",
+    "soundness": ("leaves weak work in place|leaves the work less proven than before|takes away a chance to find what is wrong",
                   "puts the work on firmer ground|gives the work a chance to be proven|makes it likelier that faults are found in time"),
     "saving": ("costs money that was not planned for|eats into the money put by|makes the whole thing dearer",
                "keeps the cost down|saves money|stays within what was set aside"),

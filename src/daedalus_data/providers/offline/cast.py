@@ -26,6 +26,10 @@ class Slot(NamedTuple):
     b: str
 
 
+OLD_FIELDS = frozenset({"faith", "village", "military", "household"})
+"""Fields whose titles and matters are at home in any century."""
+
+
 class Told(NamedTuple):
     """What the scenario's text says beside its matter."""
 
@@ -40,6 +44,8 @@ def make_cast(prompt: MakeCast, seed: int) -> CastReply:
     """Return exactly as many members as asked for, about the scenario's own matter as it stood before the end."""
     matter = matter_of(prompt.scenario, prompt.portal)
     told = Told(prompt.scenario, sides_of(prompt.scenario), titled_in(prompt.scenario), setting_of(prompt.scenario) is not None)
+    if told.old and matter.field not in OLD_FIELDS:
+        matter = matter._replace(field="village")
     seed = derive(seed, prompt.scenario)
     phrases = _phrases(matter, seed)
     members: list[Member] = []

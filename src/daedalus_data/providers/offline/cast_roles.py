@@ -136,8 +136,8 @@ OLD_DUTIES: dict[str, str] = {
 
 OLD_KNOWS: tuple[tuple[str, str], ...] = (
     ("{a} count", "At the last count {a} came out two short of the tally."),
-    ("{b} rumour", "A carter who came by on Sunday told another story about {b} than the one told at table."),
-    ("{a} debt", "What is owed on account of {a} falls due before Christmas."),
+    ("{b} rumour", "A carter who came by on market day told another story about {b} than the one told at table."),
+    ("{a} debt", "What is owed on account of {a} falls due before the new year."),
     ("{b} dispute", "Two people have a say over {b}, and they have not spoken since harvest."),
     ("{a} custom", "By the custom of the place nobody is refused for the sake of {a} in winter."),
     ("{b} fear", "Those who live nearest have begun to keep away from {b}."),

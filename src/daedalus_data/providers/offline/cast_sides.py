@@ -5,7 +5,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.providers.offline.appraisal_reading import clip
+from daedalus_data.providers.offline.appraisal_reasons import GOAL_VERBS
 from daedalus_data.providers.offline.language import gerund, sentences
+
+VERBS = "|".join(sorted(GOAL_VERBS))
 
 
 class Sides(NamedTuple):
@@ -22,8 +25,11 @@ def sides_of(text: str) -> Sides:
         found = re.search(r"\bwhether (?:or not )?to (.+)$", sentence) or re.search(r"\bchoose (?:either )?to (.+)$", sentence)
         if found is None:
             continue
-        courses = re.split(r",? or (?:whether )?to |, to |, or (?=[a-z]+ )| or (?=[a-z]+ the )", found[1].rstrip(" .!?"))
-        plain = [clip(course, 110) for course in courses if len(course.split()) >= 2]
+        courses = re.split(rf",? or (?:whether )?to |, to |,? or (?=(?:{VERBS})\b)", found[1].rstrip(" .!?"))
+        meant = re.match(r"\w+ ((?:the|its|their|a|an) \w+(?: \w+)??)(?= (?:to|for|in|on|at|by|from|with)\b|$)", courses[0])
+        # 'keep it' says nothing alone: it is what the first course is about.
+        named = [re.sub(r"\b(?:it|them)\b", meant[1], course, count=1) if meant else course for course in courses]
+        plain = [clip(course, 110) for course in named if len(course.split()) >= 2]
         before = re.search(r"\b((?:before|by) (?:the )?[^,]{3,50}?) whether", sentence)
         if plain:
             return Sides(tuple(plain), before[1] if before else "")
@@ -39,7 +45,7 @@ def against(course: str) -> str:
 
 
 TITLED: dict[str, str] = {
-    "head": "abbot abbess prior prioress mayor king queen lord lady duke captain chief director minister governor headmaster "
+    "head": "daimyo shogun abbot abbess prior prioress mayor king queen lord lady duke captain chief director minister governor headmaster "
     "principal chairman president owner founder bishop dean judge colonel general elder",
     "maker": "cellarer miller baker mason engineer builder farmer smith carpenter weaver fisherman gardener technician physician scribe "
     "architect cook surveyor shipwright",

@@ -72,18 +72,29 @@ def _production(part: str, line: str) -> Production:
     return Production(part, needs, line, frozenset(name.lower() for name in SLOT.findall(line)))
 
 
-@lru_cache(maxsize=4096)
-def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str) -> tuple[Production, ...]:
-    """Return the productions that fit, those the speaker leans to first: that habit is a good half of a voice."""
+FEWEST = 4
+"""Phrases that have to be left when a season holds some back."""
+
+
+@lru_cache(maxsize=16384)
+def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str, season: str = "") -> tuple[Production, ...]:
+    """Return the productions that fit, those the speaker leans to first; a season holds half of them back, if enough are left."""
     fitting = [p for p in grammar().get(part, ()) if p.needs <= holds and p.slots <= slots]
     if "apart" not in holds:
         fitting = [p for p in fitting if not {"t", "m"} <= p.slots]
-    return tuple(sorted(fitting, key=lambda p: fraction(3, speaker, p.text) - 0.3 * len(p.needs)))
+    if season and len(now := [p for p in fitting if _place(season, p.text) < 0.5]) >= FEWEST:
+        fitting = now
+    return tuple(sorted(fitting, key=lambda p: _place(speaker, p.text) - 0.3 * len(p.needs)))
+
+
+@lru_cache(maxsize=65536)
+def _place(name: str, text: str) -> float:
+    return fraction(3, name, text)
 
 
 def pick(options: tuple[Production, ...], draw: Draw, wide: bool = False) -> Production:
-    """Return one of the options, from the first third nine times in ten; `wide` lets habit go."""
-    most = len(options) if wide or draw.chance(0.1) else max(3, len(options) // 3)
+    """Return one of the options, from the first half nine times in ten; `wide` lets habit go."""
+    most = len(options) if wide or draw.chance(0.1) else max(4, len(options) // 2)
     return options[draw.below(min(most, len(options)))]
 
 
@@ -92,4 +103,18 @@ def grow(text: str, slots: Mapping[str, str], draw: Draw) -> str:
     while match := EITHER.search(text):
         options = match[1].split("|")
         text = text[: match.start()] + options[draw.below(len(options))] + text[match.end() :]
+    text = AGREEING.sub(lambda m: _agreeing(m, slots), text)
     return SLOT.sub(lambda m: slots[m[1].lower()], text)
+
+
+AGREEING = re.compile(r"\{([mtp]|ft)\} ([a-z]+s)\b", re.IGNORECASE)
+NO_VERB = frozenset(("us", "as", "always", "this", "perhaps", "sometimes", "less", "unless", "its", "yes"))
+IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "passes": "pass"}
+
+
+def _agreeing(match: re.Match[str], slots: Mapping[str, str]) -> str:
+    """Return a noun phrase's slot with the verb after it in the plural where the phrase is."""
+    verb = match[2]
+    if slots.get(f"{match[1].lower()}_is") != "are" or verb in NO_VERB:
+        return match[0]
+    return f"{{{match[1]}}} {IRREGULAR.get(verb, verb[:-1])}"

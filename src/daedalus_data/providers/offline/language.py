@@ -62,7 +62,9 @@ TITLES = wordset(
     "chief"
 )
 IRREGULAR_ING = {"be": "being", "see": "seeing", "lie": "lying", "die": "dying", "tie": "tying"}
-DOUBLING = wordset("get set cut put run stop plan win hit let sit begin ship drop step keepit fit admit commit permit quit rid cap swap map trim")
+DOUBLING = wordset(
+    "get set cut put run stop plan win hit let sit begin ship drop step keepit fit admit commit permit quit rid cap swap map trim"
+)
 
 
 class Clause(NamedTuple):

@@ -44,6 +44,10 @@ BEFALLEN: frozenset[Pattern] = frozenset(
 """Kinds of event that happen even to those who act in them; the others somebody chose."""
 
 
+OPEN: frozenset[Pattern] = frozenset({"proposal", "decision", "disclosure", "agreement", "discovery"})
+"""Kinds of event whose own name is no reproach to whoever chose it."""
+
+
 class Grounds(NamedTuple):
     """What an appraisal of an event rests on, kept for the reason."""
 
@@ -171,7 +175,7 @@ def _reason(prompt: AppraiseEvent, found: Appraisal, grounds: Grounds, seed: int
 def referred(prompt: AppraiseEvent, seed: int) -> str:
     """Return the event in few words, as a singular noun phrase."""
     title = main_part(prompt.now.title, 14)
-    if prompt.now.title.startswith(prompt.person.name) and prompt.now.pattern not in BEFALLEN:
+    if prompt.now.title.startswith(prompt.person.name) and prompt.now.pattern not in BEFALLEN | OPEN:
         # Nobody calls what they chose themselves a loss or a gap.
         return choose(("the step on {t}", "the new course on {t}", "this way with {t}"), seed, "own").format(t=about(prompt.now.topic))
     if derive(seed, "title") % 5 == 0 and len(title.split()) <= 12:

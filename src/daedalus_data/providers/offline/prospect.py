@@ -95,7 +95,7 @@ def _polarity(expected: str, source: str, prompt: Prospect, whole: bool) -> floa
         opposed = any(OPPOSED.get(effect) in classes for effect in hoped)
         if same != opposed:
             return weight if same else -weight
-    if not whole:
+    if not whole or form:
         return 0.0
     impact = mixed((found.impact, 1.0), (PATTERNS[prompt.now.pattern], 0.7))
     return 0.4 * likeness(read(expected).impact, impact) * (-1.0 if negated else 1.0)

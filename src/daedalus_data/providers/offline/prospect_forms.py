@@ -49,7 +49,7 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
         "verify: {me} will be given a second look at {the} {by}",
         "-neglect: {the} will go untested {by}",
         "succeed: {the} will pass its next trial {by}",
-        "hasten: the {span} set aside for {the} will be cut again {by}",
+        "hasten: the time set aside for {the} will be cut again {by}",
     ),
     "saving": (
         "trim: {who} will have to cut {sum} more around {the} {by}",
@@ -199,7 +199,7 @@ MAINLY: dict[Pattern, frozenset[str]] = {
     "resource_withdrawn": frozenset({"trim"}),
     "oversight_gap": frozenset({"neglect", "conceal", "approve"}),
     "reorganisation": frozenset({"govern", "trim", "approve"}),
-    "outside_event": frozenset({"postpone", "outside"}),
+    "outside_event": frozenset({"outside"}),
     "design_compromise": frozenset({"approve", "trim"}),
     "record_lost": frozenset({"conceal", "loss"}),
     "skill_lost": frozenset({"depart"}),

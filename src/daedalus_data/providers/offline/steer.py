@@ -11,7 +11,8 @@ from daedalus_data.prompts.talk import Participant, Steer, SteerReply
 from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import short_name
-from daedalus_data.providers.offline.talk_facts import bearing, is_statement, kind_of, shared, starved, topic_of, untold
+from daedalus_data.providers.offline.talk_facts import VOWED, bearing, far_welcome, is_statement, kind_of, shared, topic_of, untold
+from daedalus_data.providers.offline.talk_slots import DEEDS
 from daedalus_data.providers.offline.voice import voice_of
 
 Phase = dict[DialogAct, float]
@@ -19,27 +20,36 @@ Phase = dict[DialogAct, float]
 # What is likely in each quarter of a conversation of a kind; the parts differ in length from moment to moment.
 CLASH: tuple[Phase, ...] = (
     {"inform": 3, "warn": 2, "ask": 1.5},
-    {"challenge": 3, "press": 2, "dismiss": 2.5, "warn": 1.5, "deflect": 1, "support": 1},
-    {"press": 1.5, "propose": 2.5, "concede": 1.5, "challenge": 1.5, "support": 1.5, "answer": 0.5},
-    {"close": 2.5, "dismiss": 1.5, "commit": 1, "withhold": 1, "propose": 1},
+    {"challenge": 2, "press": 1.2, "dismiss": 1.5, "warn": 1.5, "inform": 1, "ask": 0.7, "deflect": 1, "support": 1, "propose": 0.6},
+    {"propose": 3, "concede": 2.5, "challenge": 0.8, "press": 0.8, "support": 1.5, "inform": 0.8, "answer": 0.5},
+    {"close": 2, "dismiss": 1, "commit": 1.5, "withhold": 1, "propose": 1.2},
 )
 INQUIRY: tuple[Phase, ...] = (
     {"inform": 2.5, "ask": 3, "warn": 1},
-    {"ask": 2.5, "inform": 2, "challenge": 2, "press": 1.5, "answer": 1, "deflect": 1},
-    {"support": 2, "concede": 2, "propose": 2, "press": 1, "inform": 1},
-    {"commit": 3, "close": 2, "support": 1},
+    {"ask": 2, "inform": 2.5, "challenge": 1.2, "press": 0.8, "answer": 1, "deflect": 1, "support": 0.8},
+    {"support": 2, "concede": 2.5, "propose": 3, "press": 0.5, "inform": 1.2},
+    {"commit": 3, "close": 1.5, "support": 1},
 )
 BARGAIN: tuple[Phase, ...] = (
     {"propose": 1.5, "inform": 3, "ask": 1},
-    {"challenge": 2.5, "propose": 2, "press": 1.5, "support": 1.5, "dismiss": 1, "ask": 1},
-    {"concede": 2.5, "propose": 2.5, "support": 1.5, "challenge": 1},
-    {"commit": 3.5, "close": 2, "support": 1},
+    {"challenge": 1.6, "propose": 2.5, "press": 0.8, "support": 1.5, "dismiss": 0.8, "ask": 1, "inform": 1},
+    {"concede": 3, "propose": 2.5, "support": 1.5, "challenge": 0.6, "commit": 1},
+    {"commit": 3.5, "close": 1.5, "support": 1},
 )
 CONFESSION: tuple[Phase, ...] = (
     {"ask": 3, "warn": 2, "inform": 2},
-    {"press": 3, "withhold": 1, "deflect": 2, "challenge": 2, "support": 1},
-    {"answer": 2, "concede": 2, "warn": 1, "support": 1.5, "press": 1},
-    {"commit": 2, "close": 2.5, "propose": 1.5, "withhold": 0.5},
+    {"press": 1.8, "withhold": 1, "deflect": 2, "challenge": 1.2, "inform": 1.2, "support": 1},
+    {"answer": 2, "concede": 2.5, "warn": 1, "support": 1.5, "press": 0.6, "propose": 1.5},
+    {"commit": 2, "close": 2, "propose": 1.5, "withhold": 0.5},
+)
+# How a conversation may end, by moment: settled, laid down, broken off, with a question left, with somebody come round.
+FINALES: tuple[Phase, ...] = (
+    {"commit": 4, "support": 1},
+    {"close": 4},
+    {"dismiss": 2, "challenge": 1, "press": 1, "close": 0.5},
+    {"ask": 2, "warn": 2, "press": 0.5},
+    {"support": 2, "concede": 3, "commit": 2},
+    {"propose": 3, "commit": 1, "support": 1},
 )
 ARCS: dict[str, tuple[tuple[Phase, ...], tuple[Phase, ...]]] = {
     "warning_unheeded": (CLASH, CONFESSION), "schedule_cut": (CLASH, BARGAIN), "test_failed": (INQUIRY, CLASH),
@@ -190,7 +200,7 @@ def _lean_of(prompt: Steer, entity: str) -> float:
 def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
     arcs = ARCS[prompt.now.pattern]
     arc = arcs[derive(11, prompt.now.title, prompt.now.when, "arc") % 2]
-    weights: dict[DialogAct, float] = dict(arc[talk.phase])
+    weights: dict[DialogAct, float] = dict(arc[talk.phase]) if talk.phase < 3 else _finale(prompt, arc[3])
     if talk.last is None:
         news = any(fact.fresh and is_statement(fact) for fact in who.unshared)
         weights = {"inform": 3.0, "warn": 1.5 if arc[0].get("warn") else 0} if news else {"inform": 1.0, "warn": 0.5, "ask": 1.5}
@@ -199,13 +209,46 @@ def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
         _regard(weights, talk, who, _lean_of(prompt, talk.last.speaker))
         _secrecy(weights, prompt, talk, who)
     _having(weights, prompt, talk, who)
-    if talk.last and _ripe(who, prompt) is None and "hedge" not in voice_of(who.person).styles:
-        weights["deflect"] = 0.2 * weights.get("deflect", 0) * (talk.addressed == who.person.id)
-        weights["withhold"] = 0.3 * weights.get("withhold", 0)
+    _keep_faith(weights, prompt, talk, who)
     kept = {act: weight for act, weight in weights.items() if weight > 0}
     if not kept:
         return "ask" if talk.phase < 2 else "propose" if "propose" not in talk.acts else "close"
     return _weighted(kept, fraction(seed, "act", who.person.id))
+
+
+def _finale(prompt: Steer, last: Phase) -> dict[DialogAct, float]:
+    finale = FINALES[derive(11, prompt.now.title, prompt.now.when, "finale") % len(FINALES)]
+    return {act: finale.get(act, 0) + 0.25 * last.get(act, 0) for act in (*finale, *last)}
+
+
+def _keep_faith(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Participant) -> None:
+    """Take away the moves that would contradict what somebody has just said, done or revealed."""
+    me, last, lines = who.person.id, talk.last, prompt.transcript
+    if last is None:
+        return
+    revealed = any(line.speaker == me and line.act == "reveal" for line in lines)
+    asked = last.act in ("ask", "press", "challenge", "warn") and talk.addressed in (None, me)
+    if revealed or not asked or _ripe(who, prompt) is None:
+        weights["deflect"] = weights["withhold"] = 0
+    if not (last.knowledge or last.act == "propose"):
+        weights["concede"] = 0
+    if _decided(who, prompt):
+        weights |= {"press": 0.3 * weights.get("press", 0), "warn": 0}
+    place = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].speaker == me), None)
+    if place is None:
+        return
+    own, answered = lines[place], lines[place - 1].speaker if place else ""
+    if own.act in AGAINST and last.speaker == answered:
+        weights |= {"concede": weights.get("concede", 0) + 0.7 * weights.get("support", 0) * bool(weights.get("concede")), "support": 0}
+    mild = own.act in (*SOFT, "commit") and (last.speaker == answered or last.act in (*SOFT, "commit"))
+    if mild or (place == len(lines) - 2 and last.act in (*SOFT, "commit")):
+        weights |= {act: 0 for act in (*HARD, "warn", "concede")}
+
+
+def _decided(who: Participant, prompt: Steer) -> bool:
+    """Say whether what takes place is what this person decided."""
+    name = who.person.name
+    return prompt.now.pattern in DEEDS and prompt.now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
 
 
 def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) -> None:
@@ -215,15 +258,15 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
     mine = talk.addressed == who.person.id
     if last.act in ("ask", "press") and mine:
         weights |= {
-            "answer": 4.0,
+            "answer": 5.0,
             "deflect": weights.get("deflect", 0) + 0.6,
             "dismiss": weights.get("dismiss", 0) + 0.5 * (last.act == "press"),
         }
-        weights["ask"] = 0.0
+        weights |= {act: 0.3 * weights.get(act, 0) for act in ("ask", "inform", "challenge", "press", "propose")}
     elif last.act in ("ask", "press"):
         weights |= {"answer": weights.get("answer", 0) + 1.2, "ask": 0.15 * weights.get("ask", 0)}
     if last.act == "propose":
-        weights |= {"support": 2.0, "challenge": 1.5, "commit": 1.0 * (talk.phase >= 2), "concede": 0.8 * (talk.phase >= 2), "propose": 0.2}
+        weights |= {"support": 2.0, "challenge": 1.2, "commit": 1.5 * (talk.phase >= 2), "concede": 1.5 * (talk.phase >= 2), "propose": 0.2}
     if last.act not in AGAINST:
         weights["concede"] = 0
     if last.act in ("concede", "commit"):
@@ -258,8 +301,8 @@ def _secrecy(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Pa
         weights["withhold"] = weights.get("withhold", 0) + 1.0
     trust = max((tie.trust for tie in who.ties if tie.target == talk.last.speaker), default=0.5)
     pressed = sum(act in ("press", "challenge", "ask") for act in talk.acts[-4:])
-    if talk.phase >= 2 and pressed >= 2 and prompt.now.index > 0.3 * prompt.now.moments:
-        weights["reveal"] = 0.8 * trust + 0.3 * prompt.now.index / max(1, prompt.now.moments)
+    if talk.phase >= 1 and pressed and prompt.now.index > 0.3 * prompt.now.moments:
+        weights["reveal"] = 1.6 * trust + 1.2 * prompt.now.index / max(1, prompt.now.moments)
 
 
 def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Participant) -> None:
@@ -267,16 +310,19 @@ def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Par
     mine = [line.act for line in prompt.transcript if line.speaker == who.person.id]
     for act in list(weights):
         if act in NEEDS_FACT and not told:
-            weights[act] = weights[act] * (0.35 if act == "answer" else 0)
-        weights[act] *= 0.25 ** mine.count(act) if act not in ("inform", "challenge", "answer") else 0.6 ** mine.count(act)
+            weights[act] = weights[act] * (0.8 if act == "answer" else 0.3 if act == "inform" else 0)
+        weights[act] *= 0.25 ** mine.count(act) if act not in ("inform", "answer") else 0.6 ** mine.count(act)
         weights[act] *= 0.3 if talk.acts[-1:] == (act,) else 1
         weights[act] *= 0.5 ** max(0, talk.acts.count(act) - 1)
+    for act in HARD[:2]:
+        weights[act] = weights.get(act, 0) * 0.75 ** (talk.acts.count("press") + talk.acts.count("challenge"))
     if talk.phase < 3 and prompt.spoken < prompt.least - 1:
         weights["close"] = 0
     if "propose" not in talk.acts:
         weights["commit"] = 0.3 * weights.get("commit", 0)
     if told and talk.phase <= 1 and who.feeling.state.reserve < 0.8:
-        news: DialogAct = "challenge" if talk.last and talk.last.act not in ("ask", "concede", "commit") else "inform"
+        asked = talk.last is not None and talk.last.act in ("ask", "press")
+        news: DialogAct = "answer" if asked else "inform"
         weights[news] = 0.6 + weights.get(news, 0)
 
 
@@ -303,9 +349,8 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
     secret = _ripe(who, prompt)
     if act == "reveal" and secret:
         return topic_of(secret)
-    point = next(
-        (talk.topics[f] for line in reversed(prompt.transcript[-2:]) for f in line.knowledge if f in talk.topics), prompt.now.topic
-    )
+    others = [line for line in prompt.transcript[-2:] if line.speaker != who.person.id]
+    point = next((talk.topics[f] for line in reversed(others) for f in line.knowledge if f in talk.topics), prompt.now.topic)
     told = _tellable(who, prompt, talk)
     if act in ("inform", "warn", "challenge", "answer", "support", "press") and told:
         return topic_of(max(told, key=lambda fact: (_use(fact, prompt, talk, who), fact.id)))
@@ -314,10 +359,10 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
 
 
 def _tellable(who: Participant, prompt: Steer, talk: Talk) -> list[Fact]:
-    """Return the facts that are news to somebody or bear on what was said."""
+    """Return the facts that are news to somebody or bear on what was said; one from further off only where it is welcome."""
     matter = (f"{prompt.now.topic} {prompt.now.title}", talk.last.text if talk.last else "")
-    whole = [fact for fact in who.unshared if is_statement(fact)]
-    wanted = starved(prompt.transcript)
+    whole = [fact for fact in who.unshared if is_statement(fact) and not VOWED.match(fact.text)]
+    wanted = far_welcome(prompt.transcript)
     bearing_on = [fact for fact in whole if fact.fresh or (untold(fact, ()) and (wanted or bearing(fact, matter) != "far"))]
     return bearing_on or [fact for fact in who.unshared if not is_statement(fact)]
 

@@ -11,7 +11,7 @@ from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
-from daedalus_data.providers.offline.talk_facts import is_statement
+from daedalus_data.providers.offline.talk_facts import is_statement, substance
 from daedalus_data.providers.offline.talk_plan import Plan, names_of, plan_line
 from daedalus_data.providers.offline.talk_slots import conditions, namings, slots_of
 from daedalus_data.providers.offline.voice import Voice, voice_of
@@ -19,63 +19,89 @@ from daedalus_data.providers.offline.voice_habits import worded
 
 TRIES = 18
 FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to")
-PREFIXABLE = wordset("state counter demand dismiss propose consequence warrant question withhold commit")
+PREFIXABLE = wordset("state counter demand dismiss propose consequence warrant question withhold commit detail past stakes follows bridge")
 
 # The parts a line may be made of, by act; the first list needs a fact to state, the second does without.
 WITH_FACT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "inform": (
-        ("state",),
-        ("state", "consequence"),
-        ("turn", "state"),
-        ("turn", "state", "consequence"),
-        ("state", "warrant"),
-        ("state", "ask"),
-    ),
-    "warn": (("warn",), ("warn", "consequence"), ("warn", "warrant"), ("turn", "warn"), ("warn", "stake"), ("warn", "ask")),
-    "challenge": (
-        ("counter",),
-        ("oppose", "state"),
-        ("counter", "consequence"),
-        ("oppose", "counter"),
-        ("counter", "warrant"),
-        ("counter", "ask"),
-    ),
-    "press": (("counter", "demand"), ("state", "demand"), ("oppose", "state", "demand")),
-    "answer": (("answer",), ("answer", "consequence"), ("answer", "warrant"), ("answer", "ask"), ("answer", "stake")),
-    "support": (("back",), ("agree", "state"), ("back", "consequence"), ("back", "warrant"), ("agree", "state", "ask")),
-    "reveal": (("reveal",), ("reveal", "consequence"), ("reveal", "stake")),
+    "inform": (("state",), ("turn", "state"), ("state", "follows"), ("state", "consequence"), ("state", "stakes"), ("state", "ask")),
+    "warn": (("warn",), ("warn", "follows"), ("oppose", "warn"), ("warn", "consequence"), ("warn", "warrant")),
+    "challenge": (("counter",), ("oppose", "counter"), ("counter", "stakes"), ("oppose", "state"), ("counter", "consequence")),
+    "press": (("counter", "demand"), ("state", "demand"), ("state", "press_deed"), ("oppose", "state", "demand")),
+    "answer": (("answer",), ("reply", "state"), ("answer", "stakes"), ("answer", "consequence"), ("answer", "ask"), ("reply", "answer")),
+    "support": (("back",), ("agree", "state"), ("back", "follows"), ("back", "consequence"), ("agree", "state", "ask")),
+    "reveal": (("reveal",), ("reveal", "consequence"), ("reveal", "follows")),
     "deflect": (("deflect", "turn_to"), ("turn_to",), ("deflect", "turn_to", "ask")),
     "withhold": (("withhold",), ("withhold", "turn_to")),
 }
 WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "inform": (("turn", "question"), ("warrant", "question"), ("turn", "warrant"), ("warrant", "ask")),
-    "warn": (("turn", "warrant"), ("stake", "warrant"), ("oppose", "warrant"), ("warrant", "demand")),
-    "challenge": (("oppose", "demand"), ("oppose", "warrant"), ("oppose", "warrant", "demand"), ("oppose", "stake")),
-    "press": (("demand",), ("oppose", "demand"), ("warrant", "demand"), ("demand", "stake"), ("turn", "demand")),
-    "dismiss": (
-        ("minimal", "dismiss"),
-        ("dismiss", "warrant"),
-        ("dismiss", "stake"),
-        ("minimal", "warrant"),
-        ("minimal", "dismiss", "stake"),
+    "inform": (("detail",), ("turn", "detail"), ("past",), ("vow",), ("detail", "question"), ("turn", "past"), ("turn", "question")),
+    "warn": (("follows", "detail"), ("past", "follows"), ("oppose", "follows"), ("vow", "follows"), ("follows", "stakes"), ("turn", "follows")),
+    "challenge": (
+        ("oppose", "detail"),
+        ("refuse_offer",),
+        ("oppose", "past"),
+        ("oppose", "stakes"),
+        ("refuse_offer", "follows"),
+        ("oppose", "follows"),
+        ("oppose", "vow"),
+        ("oppose", "warrant"),
+        ("refuse_offer", "stakes"),
     ),
-    "ask": (("question",), ("turn", "question"), ("warrant", "question"), ("question", "ask")),
-    "answer": (("unknown",), ("warrant", "stake"), ("unknown", "ask"), ("unknown", "warrant"), ("warrant", "ask"), ("warrant", "propose")),
-    "concede": (("grant", "but_still"), ("grant", "warrant"), ("grant", "but_still", "ask")),
-    "deflect": (("deflect",), ("deflect", "question"), ("deflect", "warrant"), ("minimal", "deflect")),
+    "press": (
+        ("press_deed",),
+        ("ask_detail",),
+        ("oppose", "press_deed"),
+        ("vow",),
+        ("detail", "demand"),
+        ("past", "demand"),
+        ("oppose", "ask_detail"),
+        ("oppose", "demand"),
+        ("stakes", "demand"),
+    ),
+    "dismiss": (("minimal", "dismiss"), ("dismiss", "stakes"), ("minimal", "stakes"), ("refuse_offer", "stakes"), ("minimal", "follows")),
+    "ask": (("question",), ("ask_detail",), ("turn", "question"), ("past", "question"), ("turn", "ask_detail"), ("detail", "question")),
+    "answer": (
+        ("reply", "detail"),
+        ("reply", "stakes"),
+        ("reply", "past"),
+        ("reply", "follows"),
+        ("unknown", "detail"),
+        ("unknown", "stakes"),
+        ("reply", "vow"),
+        ("unknown",),
+    ),
+    "concede": (("won",), ("won", "but_still"), ("won", "stakes"), ("won", "tell_me")),
+    "deflect": (("deflect",), ("deflect", "question"), ("minimal", "deflect")),
     "propose": (
+        ("propose",),
         ("propose", "propose_why"),
         ("turn", "propose"),
-        ("propose",),
-        ("warrant", "propose"),
-        ("oppose", "propose", "propose_why"),
+        ("follows", "propose"),
+        ("stakes", "propose"),
+        ("past", "propose"),
+        ("detail", "propose"),
     ),
-    "commit": (("commit",), ("agree", "commit"), ("commit", "stake"), ("turn", "commit"), ("commit", "warrant")),
-    "reveal": (("stake", "withhold"),),
-    "withhold": (("withhold",), ("withhold", "warrant"), ("minimal", "withhold"), ("withhold", "stake")),
-    "support": (("agree", "support"), ("support", "demand"), ("agree", "warrant"), ("support", "warrant"), ("support", "stake")),
-    "close": (("close",), ("close", "stake"), ("warrant", "close"), ("turn", "close")),
+    "commit": (("take_on",), ("take_on", "stakes"), ("commit",), ("agree", "commit"), ("commit", "stakes"), ("turn", "commit")),
+    "reveal": (("stakes", "withhold"),),
+    "withhold": (("withhold",), ("minimal", "withhold"), ("withhold", "stakes")),
+    "support": (
+        ("take_offer",),
+        ("agree", "detail"),
+        ("take_offer", "stakes"),
+        ("agree", "past"),
+        ("support", "follows"),
+        ("agree", "stakes"),
+        ("take_offer", "follows"),
+        ("agree", "support"),
+        ("agree", "follows"),
+    ),
+    "close": (("close",), ("turn", "close"), ("follows", "close"), ("stakes", "close"), ("close", "stakes")),
 }
+# What a part cannot do without: a slot that is filled, or a condition that holds.
+WANTS = {
+    "detail": "detail", "ask_detail": "detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov", "take_on": "ov",
+    "press_deed": "theirs", "reply": "asked",
+}  # fmt: skip
 TONES: dict[str, tuple[str, ...]] = {
     "inform": ("matter-of-fact", "level"), "warn": ("grave", "urgent"), "press": ("insistent", "sharp"), "dismiss": ("curt", "cool"),
     "ask": ("probing", "searching"), "answer": ("plain", "steady"), "concede": ("yielding", "chastened"),
@@ -86,7 +112,7 @@ TONES: dict[str, tuple[str, ...]] = {
 
 
 # Beginnings that a name cannot be put in front of.
-TAKING_UP = frozenset(("turn", "oppose", "agree", "minimal", "grant"))
+TAKING_UP = frozenset(("turn", "oppose", "agree", "minimal", "won", "reply"))
 """Parts that answer a line before; the first line has none."""
 JOINED = ("And ", "But ", "So ", "Which ", "Then ", "Yes", "No", "“")
 
@@ -136,6 +162,8 @@ class Frame(NamedTuple):
     holds: frozenset[str]
     voice: Voice
     names: frozenset[str]
+    season: str
+    """What settles which phrases are in season: one moment has some, another has others."""
     wide: bool
     """An earlier try was refused: let habit go and reach for other phrases."""
 
@@ -149,7 +177,7 @@ class Piece(NamedTuple):
 
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
     slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
-    frames = [Frame(plan, {**slots, **named}, holds, voice, names, bool(prompt.refused)) for named in namings(plan, prompt)]
+    frames = [Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused)) for named in namings(plan, prompt)]
     memory, brought = _memory(prompt), plan.fact or plan.aside
     called_names = {slots[key] for key in ("n", "q") if key in slots}
     found = []
@@ -160,7 +188,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
             continue
         text = sentence_case(" ".join(piece.text for piece in pieces))
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
-        fit += _fit(text, prompt, voice, memory) + 3.0 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 80
+        fit += _fit(text, prompt, voice, memory) + 2.5 * _takes_up(text, plan, prompt, slots) + 1.5 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 80
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
         raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")
@@ -170,12 +198,18 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
 def _form(frame: Frame, draw: Draw) -> list[str]:
     plan = frame.plan
     stated = plan.act in WITH_FACT and (plan.fact or plan.aside)
-    forms = _habitual(WITH_FACT[plan.act] if stated else WITHOUT[plan.act], frame.voice.id)
+    forms = _possible(_habitual(WITH_FACT[plan.act] if stated else WITHOUT[plan.act], frame.voice.id), frame)
     form = list(forms[min(draw.below(len(forms)), draw.below(len(forms)))])
     if plan.before is not None:
         return form
     form = [part for part in form if part not in TAKING_UP] or form
     return ["open", *form] if "title" in frame.slots else form
+
+
+def _possible(forms: tuple[tuple[str, ...], ...], frame: Frame) -> list[tuple[str, ...]]:
+    """Return the forms whose parts have what they want; one that only a proposal allows counts twice."""
+    fit = [form for form in forms if all(part not in WANTS or WANTS[part] in frame.slots or WANTS[part] in frame.holds for part in form)]
+    return fit + [form for form in fit if "ov" in (WANTS.get(part) for part in form)] or list(forms)
 
 
 @lru_cache(maxsize=1024)
@@ -186,20 +220,22 @@ def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[s
 def _part(part: str, plan: Plan, draw: Draw) -> str:
     if plan.fact and not plan.full and part in FACT_PARTS:
         return "recall" if is_statement(plan.fact) else "keyed"
+    if plan.fact and plan.bearing == "far" and plan.before is not None and part in ("state", "answer", "counter", "warn", "back"):
+        return "bridge"
     against = (plan.stance, plan.kind) in (("push", "hazard"), ("care", "pressure"))
     if part in ("state", "answer", "counter", "warn") and against and plan.before is not None:
         return "weighed"
     if part == "propose" and draw.chance(0.6):
         return f"offer.{plan.pattern}"
-    if part == "warrant":
-        return f"warrant.{plan.pattern}"
+    if part in ("warrant", "follows"):
+        return f"{part}.{plan.pattern}"
     return "tell_me" if part == "ask" else part
 
 
 def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
     slots, voice = frame.slots, frame.voice
     filled = {**slots, "n": slots["q"]} if part == "tell_me" and "q" in slots else slots
-    options = usable(part, frame.holds, frozenset(filled), voice.id)
+    options = usable(part, frame.holds, frozenset(filled), voice.id, "" if frame.wide else frame.season)
     if not options:
         return None
     chosen = pick(options, draw, frame.wide)
@@ -214,14 +250,14 @@ def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
 
 
 def _opened(text: str, frame: Frame, draw: Draw) -> str:
-    openers = usable("opener", frame.holds, frozenset(), frame.voice.id)
+    openers = usable("opener", frame.holds, frozenset(), frame.voice.id, "")
     if not openers or not _openable(text) or not draw.chance(frame.voice.opens):
         return text
     return f"{pick(openers, draw).text} {lower_first(text, frame.names)}"
 
 
 def _closed(text: str, frame: Frame, draw: Draw) -> str:
-    closers = usable("closer", frame.holds, frozenset(), frame.voice.id)
+    closers = usable("closer", frame.holds, frozenset(), frame.voice.id, "")
     return f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
 
 
@@ -282,6 +318,17 @@ def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
     fit -= 0.4 * (len(long) - len(set(long)))
     fit -= 60 * any(_leaks(said, fact) for fact in prompt.back.withheld if prompt.act != "reveal")
     return fit
+
+
+def _takes_up(text: str, plan: Plan, prompt: SpeakTurn, slots: dict[str, str]) -> bool:
+    """Say whether a line shares a word of substance with the one it answers, or names both its speaker and its point."""
+    if plan.before is None:
+        return True
+    said, topic = substance(text), substance(prompt.now.topic)
+    people = {word.lower() for tie in prompt.front.ties for word in tie.target_name.split()}
+    if (said & substance(plan.before.text)) - topic - people:
+        return True
+    return slots.get("n", "\n") in text and bool(said & (topic | substance(plan.point.phrase)))
 
 
 def _leaks(said: tuple[str, ...], fact: Fact) -> bool:

@@ -133,9 +133,13 @@ def _nameless(text: str) -> str:
 @lru_cache(maxsize=65536)
 def shared(left: str, right: str) -> bool:
     """Say whether two texts share a word of substance."""
-    return bool(
-        {word for word in content_words(left) & content_words(right) if len(word) > 3 and word not in FAINT and not word[0].isdigit()}
-    )
+    return bool(substance(left) & substance(right))
+
+
+@lru_cache(maxsize=65536)
+def substance(text: str) -> frozenset[str]:
+    """Return the words of a text that say what it is about: long ones that are no filler, no date and no number."""
+    return frozenset(word for word in content_words(text) if len(word) > 3 and word not in FAINT and not word[0].isdigit())
 
 
 def untold(fact: Fact, own_lines: tuple[str, ...]) -> bool:

@@ -67,7 +67,7 @@ def past(prompt: SpeakTurn, listener: Tie | None, voice: Voice, names: frozenset
         return None
     when, title = free[max(draw.below(len(free)), draw.below(len(free)))]
     text = spoken_clause(title, prompt, listener, voice, names)
-    return Told(text, on_date(when)) if text else None
+    return Told(text, on_date(when, prompt.now.when)) if text else None
 
 
 def vow(prompt: SpeakTurn, listener: Tie | None, voice: Voice, names: frozenset[str], draw: Draw) -> tuple[str, Told] | None:
@@ -94,10 +94,11 @@ def moment_date(moment: str) -> str | None:
     return f"in {MONTHS[int(match[2]) - 1]} {match[1]}" if match else None
 
 
-def on_date(when: str) -> str:
+def on_date(when: str, today: str) -> str:
     """Return a date in words with its preposition: 'in January 2027', 'on 3 March 1349', 'at 09:20'."""
     if re.match(r"\d{1,2} [A-Z]", when):
-        return f"on {when.split(',')[0]}"
+        day, _, hour = when.partition(", ")
+        return f"at {hour}" if hour and today.startswith(day) else f"on {day}"
     return f"at {when}" if ":" in when else f"in {when}"
 
 

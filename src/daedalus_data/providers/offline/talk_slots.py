@@ -6,7 +6,7 @@ from daedalus_data.core.words import overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Tie
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import clause, definite, lower_first, main_part, stripped, time_first, wordset
+from daedalus_data.providers.offline.language import clause, definite, lower_first, main_part, sentences, stripped, time_first, wordset
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
 from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
@@ -137,6 +137,7 @@ def _of_people(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
         "cool": state.arousal < 0.35,
         "lead": sum(tie.power for tie in ties) > 0.25 or bool(set(words(prompt.speaker.role)) & LEADS),
         "num": bool(plan.before and amounts(plan.before.text)),
+        "fresh_point": bool(plan.before and plan.before.knowledge),
     }
 
 
@@ -159,20 +160,50 @@ def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
 def _of_moment(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
     deed, apart = prompt.now.pattern in DEEDS, plan.topic.phrase != plan.matter.phrase
     fresh = {topic_of(fact).lower() for fact in prompt.front.facts if fact.fresh}
-    mine = does(prompt.speaker.name, prompt) and (not apart or prompt.topic.lower() in fresh or (plan.fact is not None and plan.fact.fresh))
     doer = does(prompt.speaker.name, prompt)
+    mine = (doer or _warned(prompt)) and (not apart or prompt.topic.lower() in fresh or (plan.fact is not None and plan.fact.fresh))
     flags = {"deed": deed, "event": not deed, "apart": apart, "mine": mine, "other": not mine, "doer": doer, "bystander": not doer}
     flags |= {plan.vow[0]: True} if plan.vow else {}
+    flags |= _of_question(plan)
+    flags |= {"detail": plan.detail is not None, "ov": plan.proposal is not None}
     return flags | {"theirs": plan.listener is not None and does(plan.listener.target_name, prompt)}
 
 
+QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("q_confirm", re.compile(r"\b(?:confirmed|have it right|is that how|so .* then what)\b", re.IGNORECASE)),
+    ("q_again", re.compile(r"\b(?:do it again|take it back|would have stopped|would make you|would stop you|change your mind|changed your mind)\b")),
+    ("q_who", re.compile(r"\b(?:who|whose|which of us)\b", re.IGNORECASE)),
+    ("q_when", re.compile(r"\b(?:when|how long)\b", re.IGNORECASE)),
+    ("q_why", re.compile(r"\b(?:why|drove you|explain|reason)\b", re.IGNORECASE)),
+    ("q_how", re.compile(r"\bhow\b", re.IGNORECASE)),
+    ("q_what", re.compile(r"\bwhat|where\b", re.IGNORECASE)),
+    ("q_yes", re.compile(r"^(?:\w+, )?(?:do|does|did|is|are|was|were|can|could|would|will|has|have|am)\b", re.IGNORECASE)),
+)
+"""What a question asks for; the first that fits counts."""
+
+
+def _of_question(plan: Plan) -> dict[str, bool]:
+    asked = [sentence for sentence in sentences(plan.before.text) if sentence.endswith("?")] if plan.before else []
+    if not asked:
+        return {"asked": bool(plan.before and plan.before.act in ("ask", "press")), "q_none": True}
+    kind = next((name for name, pattern in QUESTIONS if pattern.search(asked[-1])), "q_none")
+    return {"asked": True, kind: True}
+
+
 def does(name: str, prompt: SpeakTurn) -> bool:
-    """Say whether what takes place is somebody's own doing: the title says so."""
-    return prompt.now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
+    """Say whether what takes place is what somebody decided: the title says so."""
+    return prompt.now.pattern in DEEDS and prompt.now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
+
+
+def _warned(prompt: SpeakTurn) -> bool:
+    """Say whether the speaker is the one who left a warning unanswered."""
+    name = prompt.speaker.name.split()[-1]
+    return prompt.now.pattern == "warning_unheeded" and f" {name}" in prompt.now.title and not prompt.now.title.startswith(prompt.speaker.name)
 
 
 DEEDS = wordset(
-    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement"
+    "schedule_cut resource_withdrawn reorganisation design_compromise approval_rushed supplier_changed proposal decision agreement "
+    "incentive_misaligned normalised_deviance"
 )
 LEADS = wordset("director commander chief head captain judge abbot ceo chair chairman chairwoman president mayor king queen general boss")
 # Aims that nobody puts forward aloud.
