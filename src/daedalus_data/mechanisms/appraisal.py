@@ -16,7 +16,7 @@ MOVED: tuple[Dimension, ...] = ("valence", "arousal", "energy", "confidence", "p
 BEFORE = 3
 """Lines before the one heard that a listener's question carries."""
 NEWS = 6
-BREATH, WORD = 0.6, 0.03
+BREATH, WORD = 0.3, 0.015
 """Energy that a line costs its speaker, and each word of it."""
 
 

@@ -92,7 +92,7 @@ def _stirred(scene: Scene, entity: EntityId, resolved: list[ExpectationResolved]
     brooding = [item for item in seen.open_expectations(scene, entity) if item.id not in decided]
     surprises = [_surprise(scene.world.expectations[event.expectation], event) for event in resolved]
     rumination = min(0.08, sum(0.02 * seen.anxiety(item.probability) for item in brooding))
-    arousal = rumination + sum(0.08 * event.anxiety for event in formed) + sum(0.12 * surprise for surprise in surprises)
+    arousal = rumination + sum(0.04 * event.anxiety for event in formed) + sum(0.12 * surprise for surprise in surprises)
     changes: dict[Dimension, float] = {"arousal": arousal, "confidence": sum(0.08 * (0.5 - surprise) for surprise in surprises)}
     reason = f"{len(formed)} expectations formed, {len(resolved)} decided, {len(brooding)} still open"
     return kept_lawful(

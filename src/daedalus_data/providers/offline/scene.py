@@ -68,31 +68,15 @@ studio theatre clinic yard tower cellar study parlour barn harbour camp bakery s
 station hangar dock vineyard stable forge greenhouse newsroom cockpit office
 """
 ROOM = re.compile(rf"\b((?:[a-z]+ )?(?:{'|'.join(ROOM_WORDS.split())}))\b")
-NOT_ROOMS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "to",
-        "at",
-        "for",
-        "and",
-        "with",
-        "from",
-        "its",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "by",
-        "on",
-        "as",
-        "supreme",
-    ]
+NOT_ROOMS = frozenset("the a an of in to at for and with from its his her their this that by on as supreme".split())
+ASIDE = (
+    "steps pass and do not stop",
+    "a door falls shut further off",
+    "a cup has been left on the sill",
+    "a draught comes from the stairs",
+    "voices carry from the next room",
 )
+"""The air of places where people step aside: what belongs to a hall or a bench is not found there."""
 HOURS = {"work": (8, 10, 13, 15, 17), "decide": (9, 10, 11, 14, 16), "talk": (9, 11, 13, 15, 16), "apart": (7, 12, 17, 18, 19)}
 LIGHT = (
     (6, "it is not yet light"),
@@ -175,7 +159,7 @@ def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
             .replace("a pen", "a cuff")
         )
     light = next(word for until, word in LIGHT if hour < until)
-    air = choose(list(field.air), seed, "air")
+    air = choose(ASIDE if place in field.places["apart"] else list(field.air), seed, "air")
     told = (f"{air}, {manner}; {light}", f"{light}; {air}, {manner}", f"{air}; {light}, {manner}")[moment % 3]
     return SetSceneReply(place=place, hour=hour, atmosphere=sentence(told), tension=strung)
 
