@@ -6,10 +6,13 @@ from xml.etree import ElementTree
 
 from daedalus_data import reports
 from daedalus_data.core import events as ev
+from daedalus_data.core.mechanism import MECHANISMS
+from daedalus_data.core.mode import MODES
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import DIMENSIONS
 from daedalus_data.reports import causal_graph, state_curves, svg
 from daedalus_data.reports.fidelity import spent
+from daedalus_data.reports.functions import ASKED, DOES
 from daedalus_data.reports.mechanisms import executed
 from daedalus_data.reports.shadow import shadow
 from daedalus_data.reports.tensors import vectors
@@ -34,6 +37,13 @@ def test_mechanisms_are_counted_from_what_ran() -> None:
     assert rows["unknown_function"]["does"]
 
 
+def test_every_function_that_ran_in_a_real_run_is_described_in_its_own_words(flagship) -> None:
+    rows = executed(flagship)
+    named = {*MECHANISMS.names(), *MODES.names()}
+    undescribed = [row["function"] for row in rows if row["function"] not in {*DOES, *ASKED, *named}]
+    assert not undescribed
+
+
 def test_the_shadow_report_has_the_rates_of_its_evaluations() -> None:
     found = shadow(built.run())
     assert (found["total_evaluations"], found["divergent_evaluations"], found["divergence_rate"]) == (9, 6, 0.6667)
@@ -50,7 +60,7 @@ def test_fidelity_is_set_against_the_plan() -> None:
     data = spent(Run(run.manifest, (*run.entries, ev.Entry(seq=len(run.entries), event=raised)), run.folder))
     assert data["actual"]["tokens_over_budget"] == 2.25
     assert data["moments"][1]["above_plan"] == 1 and data["moments"][0]["above_plan"] == 0
-    assert data["actual"]["final_levels"] == {"tensor": 2, "dialog": 1}
+    assert data["actual"]["final_levels"] == {"dialog": 3}
 
 
 def test_tensors_hold_a_vector_per_entity_and_moment() -> None:

@@ -114,11 +114,16 @@ def _account(job: Job, asker: Asker, recorder: Recorder) -> None:
     events = [entry.event for entry in recorder.entries]
     manifest.entities_created = sum(isinstance(event, EntityIntroduced) for event in events)
     manifest.timepoints_created = sum(isinstance(event, TimepointReached) for event in events)
-    manifest.fidelity_distribution = _levels(recorder)
+    manifest.fidelity_distribution = _levels(job, recorder)
 
 
-def _levels(recorder: Recorder) -> dict[str, int]:
-    reached = list(recorder.world.levels.values())
+def _levels(job: Job, recorder: Recorder) -> dict[str, int]:
+    """Return how many of those present at the last moment were lived in which detail."""
+    world = recorder.world
+    if world.now not in world.moments:
+        return {}
+    planned = job.plan.schedule[world.moments[world.now].index]
+    reached = [max(planned, world.levels.get(entity, planned), key=LEVELS.index) for entity in world.present()]
     return {level: reached.count(level) for level in LEVELS if level in reached}
 
 

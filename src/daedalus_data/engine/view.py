@@ -65,6 +65,7 @@ class Lived:
 
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question."""
+        self._stage.count(self._mechanism, prompt.purpose)
         return await self._stage.asker.ask(prompt, f"{self._prefix}/{self._mechanism.name}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
@@ -112,6 +113,7 @@ class Staged:
 
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question of the mode."""
+        self.count_of_mode(prompt.purpose)
         return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:

@@ -65,8 +65,9 @@ def _moment(run: Run, timepoint: ev.Timepoint) -> dict[str, Any]:
 
 
 def _levels(run: Run, timepoint: ev.Timepoint) -> dict[ev.EntityId, ev.Level]:
-    world, first = run.world(timepoint.id), run.template.entities.initial_resolution
-    return {entity: world.levels.get(entity, first) for entity in world.present()}
+    """Return who was lived in what detail: as planned for the moment, or in more where the entity had been raised."""
+    world, schedule = run.world(timepoint.id), run.manifest.plan["schedule"]
+    return {entity: max(schedule[timepoint.index], world.levels.get(entity, "tensor"), key=_rank) for entity in world.present()}
 
 
 def _rank(level: Any) -> int:

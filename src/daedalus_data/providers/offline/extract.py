@@ -1,41 +1,33 @@
-"""Which claims a conversation added: proposals, promises, refusals, concessions, concerns and disclosures, in the third person.
+"""Which claims a conversation added that stand without it: promises, proposals, causes, concerns, turns of mind and disclosures.
 
-Confidence is 0.9 for what the line says in so many words (a promise, a proposal, a disclosure), 0.75 for a stand that the
-move and the topic give together, 0.6 for a question read as a concern.
+Confidence is 0.9 for what the line says in so many words (a promise, a proposal, a disclosure), 0.8 for a cause or a
+consequence somebody names, 0.7 for what an aim said aloud lets one see of a concern. A claim about the talk itself, who
+disputed or backed whom, is never given.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.events import PropositionKind
-from daedalus_data.core.seeds import choose
-from daedalus_data.core.words import covered, overlap, words
+from daedalus_data.core.words import STOP, content_words, overlap, words
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
-from daedalus_data.prompts.views import Fact, Spoken
+from daedalus_data.prompts.views import Fact, Persona, Spoken
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.language import capitalised, definite, stripped
+from daedalus_data.providers.offline.language import capitalised, definite, lower_first, sentences, stripped
 from daedalus_data.providers.offline.talk_claims import offers, whole
 from daedalus_data.providers.offline.talk_facts import topic_of
-from daedalus_data.providers.offline.talk_person import amounts
+from daedalus_data.providers.offline.talk_person import infinitive
 
-# The stand that a move takes on a topic; {of} is whom it answers.
-STANDS: dict[str, tuple[PropositionKind, int, tuple[str, ...]]] = {
-    "dismiss": ("decision", 6, ("{name} refused to let {topic} change anything", "{name} set {topic} aside against {of}")),
-    "concede": ("observation", 5, ("{name} conceded to {of} on {topic}", "{name} granted that {of} had a point about {topic}")),
-    "withhold": (
-        "observation",
-        3,
-        ("{name} kept back what there was to say about {topic}", "{name} would not speak further about {topic}"),
-    ),
-    "warn": ("concern", 4, ("{name} warned the others about {topic}", "{name} held that {topic} could not be left as it was")),
-    "challenge": (
-        "concern",
-        3,
-        ("{name} disputed what {of} said with a view to {topic}", "{name} held {topic} against what {of} had said"),
-    ),
-    "press": ("concern", 2, ("{name} demanded that {of} answer for {topic}", "{name} pressed {of} for an answer on {topic}")),
-    "support": ("observation", 1, ("{name} backed {of} over {topic}", "{name} sided with {of} on {topic}")),
-}
+MOST = 5
+"""Claims that are given of one conversation."""
+FOLLOWS = re.compile(r"^If (?P<case>[^,]{8,90}), (?P<then>[^?]{8,120}\b(?:will|must)\b[^?]{4,120})\.$")
+CAME = re.compile(r"\b(?:in|on|at) (?P<when>(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})")
+HINDERED = re.compile(r"\b(?:risk|cannot|can't|in the way|harder|not helping|isn't helping|not pass|hoped|give up|live with|no way)\b")
+MEANT = re.compile(r"\b(?:I did it to|is how I (?:mean|intend|plan) to|follows from that duty|never against you|before I thought of|What that looks like)\b")
+PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your)\b")
 
 
 class Claim(NamedTuple):
@@ -47,78 +39,145 @@ class Claim(NamedTuple):
 
 @writes(Extract)
 def extract(prompt: Extract, seed: int) -> ExtractReply:
-    """Give at most one new claim per two turns, the weightiest first found, in the order spoken."""
+    """Give the weightiest new claims, at most one of a line and MOST in all, in the order spoken."""
     known = [fact.text for fact in prompt.known]
     claims: list[Claim] = []
-    for place, line in enumerate(prompt.transcript):
-        for claim in _claims(prompt, line, place, seed):
+    for place in range(len(prompt.transcript)):
+        for claim in sorted(_claims(prompt, place), key=lambda claim: -claim.worth):
             text = claim.proposition.text
-            if all(overlap(text, other) < 0.75 for other in (*known, *(c.proposition.text for c in claims))):
+            if all(overlap(text, other) < 0.7 for other in (*known, *(c.proposition.text for c in claims))):
                 claims.append(claim)
                 break
-    most = max(1, (len(prompt.transcript) + 1) // 2)
-    best = sorted(claims, key=lambda claim: (-claim.worth, claim.proposition.turn))[:most]
+    best = sorted(claims, key=lambda claim: (-claim.worth, claim.proposition.turn))[:MOST]
     order = {line.turn: place for place, line in enumerate(prompt.transcript)}
     return ExtractReply(propositions=tuple(sorted((claim.proposition for claim in best), key=lambda p: order[p.turn])))
 
 
-def _claims(prompt: Extract, line: Spoken, place: int, seed: int) -> list[Claim]:
-    topic, names = _topic(prompt, place), frozenset(word for person in prompt.cast for word in person.name.split())
-    matter, other = definite(topic, names), _before(prompt, place)
-    found = [_claim(line, topic, *offer) for offer in _offered(prompt, line, topic)]
-    if line.act == "reveal" and line.knowledge:
-        found.append(_claim(line, topic, f"{line.name} disclosed what had been kept back about {matter}", "disclosure", 0.9, 8))
-    if figure := _figure(prompt, line):
-        found.append(_claim(line, topic, f"{line.name} named {figure} as the figure for {matter}", "figure", 0.9, 4.5))
-    if line.act == "challenge" and line.knowledge and other and other.act == "propose":
-        text = f"{line.name} gave {matter} as the reason to doubt what {other.name} had proposed"
-        found.append(_claim(line, topic, text, "cause", 0.75, 5.5))
-    if line.act in STANDS and other:
-        kind, worth, forms = STANDS[line.act]
-        text = choose(forms, seed, line.turn, "claim").format(name=line.name, of=other.name, topic=matter)
-        found.append(_claim(line, topic, text, kind, 0.75, worth))
-    return sorted(found, key=lambda claim: -claim.worth)
+def _claims(prompt: Extract, place: int) -> Iterator[Claim]:
+    line = prompt.transcript[place]
+    topic = _topic(prompt, place)
+    for text, kind, worth, confidence in (
+        *_offered(prompt, line),
+        *_disclosed(prompt, line),
+        *_expected(prompt, line),
+        *_turned(prompt, place),
+        *_at_stake(prompt, line),
+    ):
+        sentence = capitalised(stripped(text))[:299] + "."
+        yield Claim(worth, Proposition(turn=line.turn, topic=_fitting(topic, sentence, prompt)[:60], text=sentence, kind=kind, confidence=confidence))
 
 
-def _offered(prompt: Extract, line: Spoken, topic: str) -> Iterator[tuple[str, PropositionKind, float, float]]:
+Found = tuple[str, PropositionKind, float, float]
+
+
+def _offered(prompt: Extract, line: Spoken) -> Iterator[Found]:
+    """Yield what a line promises or proposes."""
     for offer in offers(line.text, line.name):
         if line.act in ("commit", "propose") and 12 < len(offer.what) < 220:
             verb = "undertook" if offer.promised else "proposed"
-            text = whole(f"{line.name} {verb} to {offer.what}", [topic], [item.text for item in prompt.transcript])
-            yield text, "commitment" if offer.promised else "decision", 0.9, 7
+            what = re.sub(r"^(\w+) it\b", rf"\1 {_matter(prompt)}", offer.what)
+            text = whole(f"{line.name} {verb} to {what}", _topics(prompt), [item.text for item in prompt.transcript])
+            yield text, "commitment" if offer.promised else "decision", 8, 0.9
 
 
-def _before(prompt: Extract, place: int) -> Spoken | None:
-    speaker = prompt.transcript[place].speaker
-    return next((item for item in reversed(prompt.transcript[:place]) if item.speaker != speaker), None)
-
-
-def _figure(prompt: Extract, line: Spoken) -> str | None:
-    """Return the amount a line gives from the fact it draws on, for the moves that bring up facts."""
+def _disclosed(prompt: Extract, line: Spoken) -> Iterator[Found]:
+    """Yield that somebody had known something and kept it back: the fact itself is known by now, the silence is new."""
     facts = _facts(prompt)
-    given = [amount for fact in line.knowledge if fact in facts for amount in amounts(facts[fact].text) if amount in line.text]
-    return given[0] if given and line.act in ("inform", "answer", "warn", "challenge") else None
+    told = [definite(topic_of(facts[fact]), _names(prompt)) for fact in line.knowledge if fact in facts]
+    if line.act == "reveal" and told:
+        yield f"{line.name} had kept silent about {told[0]} until {prompt.when}", "disclosure", 9, 0.9
 
 
-def _claim(line: Spoken, topic: str, text: str, kind: PropositionKind, confidence: float, worth: float) -> Claim:
-    said = Proposition(turn=line.turn, topic=topic[:60], text=capitalised(stripped(text))[:299] + ".", kind=kind, confidence=confidence)
-    return Claim(worth + 0.1 * bool(amounts(text)), said)
+def _expected(prompt: Extract, line: Spoken) -> Iterator[Found]:
+    """Yield the consequence that a line foresees, in its own words where they need nobody's 'we'."""
+    for sentence in sentences(line.text):
+        match = FOLLOWS.match(sentence[:1].upper() + sentence[1:])
+        if match and not PERSONAL.search(match["then"] + match["case"]):
+            case = whole(match["case"], _topics(prompt), [item.text for item in prompt.transcript])
+            yield f"{line.name} expects that if {case}, {match['then']}", "concern", 5, 0.8
+
+
+def _turned(prompt: Extract, place: int) -> Iterator[Found]:
+    """Yield a change of mind with what brought it about."""
+    line = prompt.transcript[place]
+    before = next((item for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
+    facts = _facts(prompt)
+    cause = [definite(topic_of(facts[fact]), _names(prompt)) for fact in (before.knowledge if before else ()) if fact in facts]
+    if line.act == "concede" and cause:
+        yield f"{line.name} came round on {_matter(prompt)} because of {cause[0]}", "cause", 7, 0.8
+    shifts = [match["when"] for match in CAME.finditer(line.text)]
+    if line.act != "concede" and not line.knowledge and shifts and re.search(r"\b(?:grew out|started|began|came|goes back|trace)\b", line.text):
+        yield f"{line.name} holds that {_matter(prompt)} goes back to what was done in {shifts[0]}", "cause", 6, 0.8
+
+
+def _at_stake(prompt: Extract, line: Spoken) -> Iterator[Found]:
+    """Yield the aim that somebody says is in danger."""
+    person = next((person for person in prompt.cast if person.id == line.speaker), None)
+    if person is None:
+        return
+    aim = next((aim for aim in _aims(person) if len(content_words(aim) & content_words(line.text)) >= 0.7 * len(content_words(aim))), None)
+    if aim and HINDERED.search(line.text):
+        yield f"{line.name} sees {_matter(prompt)} as a danger to one aim, to {aim}", "concern", 4, 0.7
+    elif aim and MEANT.search(line.text):
+        yield f"{line.name} settled on {_matter(prompt)} to {aim}", "cause", 6, 0.8
+
+
+def _aims(person: Persona) -> list[str]:
+    return [re.sub(r"\bmy\b", "their", aim) for goal in person.goals if (aim := infinitive(goal))]
 
 
 def _facts(prompt: Extract) -> dict[str, Fact]:
     return {fact.id: fact for fact in prompt.known}
 
 
+def _names(prompt: Extract) -> frozenset[str]:
+    return frozenset(word for person in prompt.cast for word in person.name.split())
+
+
+def _topics(prompt: Extract) -> list[str]:
+    """Return the topics the conversation touches, those of cited facts first."""
+    facts, said = _facts(prompt), " ".join(line.text for line in prompt.transcript).lower()
+    cited = [topic_of(facts[fact]) for line in prompt.transcript for fact in line.knowledge if fact in facts]
+    named = sorted({topic for fact in prompt.known if len((topic := topic_of(fact)).split()) > 1 and topic.lower() in said})
+    matter = _repeated(tuple(line.text for line in prompt.transcript)).removeprefix("the ")
+    return [topic for topic in dict.fromkeys([matter, *named, *cited]) if topic]
+
+
 def _topic(prompt: Extract, place: int) -> str:
     facts, line = _facts(prompt), prompt.transcript[place]
     cited = [topic_of(facts[fact]) for fact in line.knowledge if fact in facts]
-    talked = [topic_of(facts[fact]) for item in prompt.transcript for fact in item.knowledge if fact in facts]
-    named = [topic for topic in (*talked, *map(topic_of, prompt.known)) if covered(topic, line.text) == 1.0]
-    hinted = [topic for topic in talked if words(topic)[-1] in words(line.text)]
-    return (cited or sorted(named, key=len, reverse=True) or hinted or [_matter(prompt)])[0]
+    return cited[0] if cited else stripped(_matter(prompt)).removeprefix("the ")
 
 
 def _matter(prompt: Extract) -> str:
-    facts = _facts(prompt)
-    cited = [fact for line in prompt.transcript for fact in line.knowledge if fact in facts]
-    return topic_of(facts[cited[0]]) if cited else "the matter at hand"
+    """Return what the conversation is about, as its lines name it: the noun phrase after 'the' that comes back most."""
+    lines = [line.text for line in prompt.transcript]
+    return _repeated(tuple(lines)) or next((definite(topic, _names(prompt)) for topic in _topics(prompt)), "what was at issue")
+
+
+@lru_cache(maxsize=256)
+def _repeated(lines: tuple[str, ...]) -> str:
+    found: Counter[tuple[str, ...]] = Counter()
+    last: Counter[str] = Counter()
+    for text in lines:
+        said = words(text)
+        last.update(set(said))
+        phrases = {said[at + 1 : at + size] for at, word in enumerate(said) if word == "the" for size in (3, 4, 5, 6)}
+        found.update(phrase for phrase in phrases if phrase and not STOP & set(phrase) and not set(phrase) & GENERIC)
+    named = [(last[phrase[-1]], count, len(phrase), phrase) for phrase, count in found.items() if count > 1 and len(phrase) > 1]
+    return "the " + " ".join(max(named)[3]) if named else ""
+
+
+GENERIC = frozenset("end first next last rest same way one other months month year day days week".split())
+
+
+def _fitting(topic: str, text: str, prompt: Extract) -> str:
+    """Return the topic when the claim speaks of it, otherwise the one of the talk's topics that it does, or its own object."""
+    if content_words(topic) & content_words(text):
+        return topic
+    touched = [(len(content_words(other) & content_words(text)), other) for other in _topics(prompt)]
+    best = max(touched, default=(0, ""))
+    if best[0]:
+        return best[1]
+    objects = [word for word in words(lower_first(text)) if len(word) > 4 and word in content_words(text)]
+    return " ".join(objects[-2:]) or topic

@@ -267,8 +267,10 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
         weights |= {"answer": weights.get("answer", 0) + 1.2, "ask": 0.15 * weights.get("ask", 0)}
     if last.act == "propose":
         weights |= {"support": 2.0, "challenge": 1.2, "commit": 1.5 * (talk.phase >= 2), "concede": 1.5 * (talk.phase >= 2), "propose": 0.2}
-    if last.act not in AGAINST:
+    if last.act not in (*AGAINST, "propose", "inform", "answer", "reveal"):
         weights["concede"] = 0
+    elif talk.phase >= 1:
+        weights["concede"] = 1.2 + 1.3 * weights.get("concede", 0) * (0.6 + abs(_lean(who)))
     if last.act in ("concede", "commit"):
         weights |= {"support": weights.get("support", 0) + 1.5, "press": 0, "dismiss": 0.2}
 

@@ -309,9 +309,9 @@ def _memory(prompt: SpeakTurn) -> Memory:
 def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
     said = words(text)
     fit = -abs(len(said) - voice.length) / 9 - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
-    fit -= 0.5 * sum(run in memory.fours for run in ngrams(text, 4))
+    fit -= 0.9 * sum(run in memory.fours for run in ngrams(text, 4))
     fit -= 1.5 * (said[:3] in memory.openings) + 50 * (text.lower() in memory.lines)
-    fit -= 1.0 * sum(phrase in text.lower() for phrase in memory.worn)
+    fit -= 1.5 * sum(phrase in text.lower() for phrase in memory.worn)
     pairs = ngrams(text, 3)
     fit -= 1.2 * (len(pairs) - len(set(pairs)))
     long = [word for word in said if len(word) > 4]

@@ -73,6 +73,7 @@ THIRD = (
     (r"\b(?:all of you|you)\b", "the others"),
     (r"\byour\b", "the others'"),
     (r"\bhere and today\b", "there and then"),
+    (r", here(?=,)", ""),
     (r"\b[Tt]oday\b", "that day"),
     (r"\btomorrow night\b", "the next night"),
     (r"\btomorrow\b", "the next day"),
