@@ -82,7 +82,8 @@ def _person(slot: Slot, matter: Matter, told: Told, taken: tuple[str, ...], ids:
     first = slot.number < len(roles.ORDER) and not any(title in taken for title in told.titles.values())
     others = [title for title in roles.TITLES[matter.field][slot.part] if title not in told.titles.values()] or ["Elder"]
     title = told.titles[slot.part] if first and slot.part in told.titles else choose(others, seed, "title", slot.part, slot.number)
-    secrets = shuffled(part.secrets, seed, "secret", slot.number)[: 1 if fraction(seed, "has", slot.number) < 0.6 else 0]
+    kept = roles.OLD_SECRETS if told.old else part.secrets
+    secrets = shuffled(kept, seed, "secret", slot.number)[: 1 if fraction(seed, "has", slot.number) < 0.6 else 0]
     return Member(
         id=_identifier(name, ids),
         name=name,

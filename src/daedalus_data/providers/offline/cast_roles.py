@@ -144,6 +144,15 @@ OLD_KNOWS: tuple[tuple[str, str], ...] = (
     ("{a} winter", "In the last bad winter nobody asked about {a} until it was too late."),
     ("{b} promise", "A promise about {b} was given before witnesses, and one of them has died."),
 )
+
+OLD_SECRETS = (
+    ("gift over {a}", "{me} has taken a gift from somebody who wants {a} decided one way."),
+    ("short count of {b}", "{me} found the count of {b} short at Michaelmas and wrote down the old figure."),
+    ("letter about {a}", "{me} burned a letter about {a} that was meant for all of them."),
+    ("oath over {b}", "{me} swore to a dying man to keep silent about {b}."),
+    ("warning about {a}", "{me} was warned about {a} a month ago and told nobody."),
+)
+"""What people of an older time keep to themselves."""
 """What people know of their matter where there are no forms and offices."""
 
 TITLES: dict[str, dict[str, tuple[str, ...]]] = {
