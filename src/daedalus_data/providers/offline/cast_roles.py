@@ -147,7 +147,7 @@ OLD_KNOWS: tuple[tuple[str, str], ...] = (
 
 OLD_SECRETS = (
     ("gift over {a}", "{me} has taken a gift from somebody who wants {a} decided one way."),
-    ("short count of {b}", "{me} found the count of {b} short at Michaelmas and wrote down the old figure."),
+    ("short count of {b}", "{me} found the count of {b} short in the autumn and wrote down the old figure."),
     ("letter about {a}", "{me} burned a letter about {a} that was meant for all of them."),
     ("oath over {b}", "{me} swore to a dying man to keep silent about {b}."),
     ("warning about {a}", "{me} was warned about {a} a month ago and told nobody."),

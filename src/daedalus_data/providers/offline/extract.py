@@ -24,9 +24,13 @@ from daedalus_data.providers.offline.talk_person import infinitive
 MOST = 5
 """Claims that are given of one conversation."""
 FOLLOWS = re.compile(r"^If (?P<case>[^,]{8,90}), (?P<then>[^?]{8,120}\b(?:will|must)\b[^?]{4,120})\.$")
-CAME = re.compile(r"\b(?:in|on|at) (?P<when>(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})")
+CAME = re.compile(
+    r"\b(?:in|on|at) (?P<when>(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})"
+)
 HINDERED = re.compile(r"\b(?:risk|cannot|can't|in the way|harder|not helping|isn't helping|not pass|hoped|give up|live with|no way)\b")
-MEANT = re.compile(r"\b(?:I did it to|is how I (?:mean|intend|plan) to|follows from that duty|never against you|before I thought of|What that looks like)\b")
+MEANT = re.compile(
+    r"\b(?:I did it to|is how I (?:mean|intend|plan) to|follows from that duty|never against you|before I thought of|What that looks like)\b"
+)
 PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your)\b")
 
 
@@ -64,7 +68,10 @@ def _claims(prompt: Extract, place: int) -> Iterator[Claim]:
         *_at_stake(prompt, line),
     ):
         sentence = capitalised(stripped(text))[:299] + "."
-        yield Claim(worth, Proposition(turn=line.turn, topic=_fitting(topic, sentence, prompt)[:60], text=sentence, kind=kind, confidence=confidence))
+        yield Claim(
+            worth,
+            Proposition(turn=line.turn, topic=_fitting(topic, sentence, prompt)[:60], text=sentence, kind=kind, confidence=confidence),
+        )
 
 
 Found = tuple[str, PropositionKind, float, float]
@@ -106,7 +113,12 @@ def _turned(prompt: Extract, place: int) -> Iterator[Found]:
     if line.act == "concede" and cause:
         yield f"{line.name} came round on {_matter(prompt)} because of {cause[0]}", "cause", 7, 0.8
     shifts = [match["when"] for match in CAME.finditer(line.text)]
-    if line.act != "concede" and not line.knowledge and shifts and re.search(r"\b(?:grew out|started|began|came|goes back|trace)\b", line.text):
+    if (
+        line.act != "concede"
+        and not line.knowledge
+        and shifts
+        and re.search(r"\b(?:grew out|started|began|came|goes back|trace)\b", line.text)
+    ):
         yield f"{line.name} holds that {_matter(prompt)} goes back to what was done in {shifts[0]}", "cause", 6, 0.8
 
 

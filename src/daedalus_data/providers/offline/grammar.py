@@ -82,6 +82,8 @@ def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str
     fitting = [p for p in grammar().get(part, ()) if p.needs <= holds and p.slots <= slots]
     if "apart" not in holds:
         fitting = [p for p in fitting if not {"t", "m"} <= p.slots]
+    if "pm" not in holds:
+        fitting = [p for p in fitting if not {"p", "m"} <= p.slots]
     if season and len(now := [p for p in fitting if _place(season, p.text) < 0.5]) >= FEWEST:
         fitting = now
     return tuple(sorted(fitting, key=lambda p: _place(speaker, p.text) - 0.3 * len(p.needs)))

@@ -209,6 +209,9 @@ def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
         _regard(weights, talk, who, _lean_of(prompt, talk.last.speaker))
         _secrecy(weights, prompt, talk, who)
     _having(weights, prompt, talk, who)
+    if talk.phase == 3 and talk.last and talk.last.act not in ("ask", "press"):
+        for ending, worth in FINALES[_ending_of(prompt)].items():
+            weights[ending] = max(weights.get(ending, 0), 0.7 * worth * (ending not in NEEDS_FACT))
     _keep_faith(weights, prompt, talk, who)
     kept = {act: weight for act, weight in weights.items() if weight > 0}
     if not kept:
@@ -216,9 +219,13 @@ def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
     return _weighted(kept, fraction(seed, "act", who.person.id))
 
 
+def _ending_of(prompt: Steer) -> int:
+    return derive(11, prompt.now.title, prompt.now.when, "finale") % len(FINALES)
+
+
 def _finale(prompt: Steer, last: Phase) -> dict[DialogAct, float]:
-    finale = FINALES[derive(11, prompt.now.title, prompt.now.when, "finale") % len(FINALES)]
-    return {act: finale.get(act, 0) + 0.25 * last.get(act, 0) for act in (*finale, *last)}
+    finale = FINALES[_ending_of(prompt)]
+    return {act: finale.get(act, 0) + 0.12 * last.get(act, 0) for act in (*finale, *last)}
 
 
 def _keep_faith(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Participant) -> None:
@@ -231,6 +238,9 @@ def _keep_faith(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who:
     if revealed or not asked or _ripe(who, prompt) is None:
         weights["deflect"] = weights["withhold"] = 0
     if not (last.knowledge or last.act == "propose"):
+        weights["concede"] = 0
+    apart = abs(_lean(who) - _lean_of(prompt, last.speaker)) > 0.5
+    if not (apart or _decided(who, prompt) or any(line.speaker == me and line.act in AGAINST for line in lines)):
         weights["concede"] = 0
     if _decided(who, prompt):
         weights |= {"press": 0.3 * weights.get("press", 0), "warn": 0}
@@ -270,7 +280,7 @@ def _answering(weights: dict[DialogAct, float], talk: Talk, who: Participant) ->
     if last.act not in (*AGAINST, "propose", "inform", "answer", "reveal"):
         weights["concede"] = 0
     elif talk.phase >= 1:
-        weights["concede"] = 1.2 + 1.3 * weights.get("concede", 0) * (0.6 + abs(_lean(who)))
+        weights["concede"] = 2.2 + 1.5 * weights.get("concede", 0) * (0.6 + abs(_lean(who)))
     if last.act in ("concede", "commit"):
         weights |= {"support": weights.get("support", 0) + 1.5, "press": 0, "dismiss": 0.2}
 
@@ -288,7 +298,7 @@ def _regard(weights: dict[DialogAct, float], talk: Talk, who: Participant, lean:
         weights[act] = weights.get(act, 0) * (1.6 if tie.trust < 0.4 else 0.7 if tie.trust > 0.65 else 1) * (0.6 + 0.8 * state.arousal)
     for act in SOFT:
         near = abs(voice_of(who.person).lean - lean) < 0.5
-        weights[act] = weights.get(act, 0) * (1.8 if tie.trust > 0.65 else 0.3 if tie.trust < 0.4 else 1) * (1.2 if near else 0.45)
+        weights[act] = weights.get(act, 0) * (1.8 if tie.trust > 0.65 else 0.3 if tie.trust < 0.4 else 1) * (1.2 if near else 0.12)
     weights["dismiss"] = weights.get("dismiss", 0) * (1.5 - state.patience) * (1.4 if tie.power > 0.1 else 0.8)
     if last.act in AGAINST and voice_of(who.person).lean > 0.2:
         weights["dismiss"] += 0.8
@@ -320,6 +330,10 @@ def _having(weights: dict[DialogAct, float], prompt: Steer, talk: Talk, who: Par
         weights[act] = weights.get(act, 0) * 0.75 ** (talk.acts.count("press") + talk.acts.count("challenge"))
     if talk.phase < 3 and prompt.spoken < prompt.least - 1:
         weights["close"] = 0
+    if "commit" in mine:
+        weights["commit"] = 0
+    if prompt.now.pattern == "endpoint":
+        weights["warn"] = 0
     if "propose" not in talk.acts:
         weights["commit"] = 0.3 * weights.get("commit", 0)
     if told and talk.phase <= 1 and who.feeling.state.reserve < 0.8:
@@ -340,7 +354,9 @@ def _weighted(weights: dict[DialogAct, float], share: float) -> DialogAct:
 def _ripe(who: Participant, prompt: Steer) -> Fact | None:
     """Return the secret that what is being talked about comes closest to."""
     about = f"{prompt.now.topic} {prompt.now.title} " + " ".join(line.text for line in prompt.transcript[-2:])
-    near = [(overlap(f"{fact.topic} {fact.text}", about), fact.id, fact) for fact in who.secrets if overlap(fact.topic, about) > 0.02]
+    near = [
+        (overlap(f"{fact.topic} {fact.text}", about), fact.id, fact) for fact in who.secrets if shared(f"{fact.topic} {fact.text}", about)
+    ]
     return max(near, key=lambda item: item[:2])[2] if near else None
 
 

@@ -35,7 +35,14 @@ WITH_FACT: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     "inform": (("detail",), ("turn", "detail"), ("past",), ("vow",), ("detail", "question"), ("turn", "past"), ("turn", "question")),
-    "warn": (("follows", "detail"), ("past", "follows"), ("oppose", "follows"), ("vow", "follows"), ("follows", "stakes"), ("turn", "follows")),
+    "warn": (
+        ("follows", "detail"),
+        ("past", "follows"),
+        ("oppose", "follows"),
+        ("vow", "follows"),
+        ("follows", "stakes"),
+        ("turn", "follows"),
+    ),
     "challenge": (
         ("oppose", "detail"),
         ("refuse_offer",),
@@ -73,9 +80,9 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     "concede": (("won",), ("won", "but_still"), ("won", "stakes"), ("won", "tell_me")),
     "deflect": (("deflect",), ("deflect", "question"), ("minimal", "deflect")),
     "propose": (
-        ("propose",),
-        ("propose", "propose_why"),
         ("turn", "propose"),
+        ("agree", "propose"),
+        ("propose", "propose_why"),
         ("follows", "propose"),
         ("stakes", "propose"),
         ("past", "propose"),
@@ -99,7 +106,7 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 # What a part cannot do without: a slot that is filled, or a condition that holds.
 WANTS = {
-    "detail": "detail", "ask_detail": "detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov", "take_on": "ov",
+    "detail": "detail", "ask_detail": "seen_detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov", "take_on": "ov",
     "press_deed": "theirs", "reply": "asked",
 }  # fmt: skip
 TONES: dict[str, tuple[str, ...]] = {
@@ -177,7 +184,10 @@ class Piece(NamedTuple):
 
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
     slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
-    frames = [Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused)) for named in namings(plan, prompt)]
+    frames = [
+        Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused))
+        for named in namings(plan, prompt, voice)
+    ]
     memory, brought = _memory(prompt), plan.fact or plan.aside
     called_names = {slots[key] for key in ("n", "q") if key in slots}
     found = []
@@ -186,13 +196,28 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         pieces = [piece for part in form if (piece := _piece(_part(part, plan, draw), frames[number % len(frames)], draw))]
         if len(pieces) < len(form):
             continue
-        text = sentence_case(" ".join(piece.text for piece in pieces))
+        text = sentence_case(_joined([piece.text for piece in pieces], voice, names))
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
-        fit += _fit(text, prompt, voice, memory) + 2.5 * _takes_up(text, plan, prompt, slots) + 1.5 * sum(piece.habit for piece in pieces) / len(pieces) + draw.below(100) / 80
+        fit += (
+            _fit(text, prompt, voice, memory)
+            + 3.5 * _takes_up(text, plan, prompt, slots)
+            + 2.4 * sum(piece.habit for piece in pieces) / len(pieces)
+            + draw.below(100) / 80
+        )
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:
         raise ValueError(f"no phrase realises {prompt.act!r} for {prompt.speaker.id}: add one without conditions to phrases/")
     return found
+
+
+def _joined(texts: list[str], voice: Voice, names: frozenset[str]) -> str:
+    """Return the parts of a line as this speaker strings them together."""
+    line = texts[0]
+    for text in texts[1:]:
+        plain = line.endswith(".") and len(sentences(line)[-1].split()) < 16 and not line.endswith(("”.", ".”")) and ":" not in line
+        fit = plain and "?" not in text and ":" not in text and not text.startswith(JOINED) and voice.joint != ". "
+        line = f"{line[:-1]}{voice.joint}{lower_first(text, names)}" if fit else f"{line} {text}"
+    return line
 
 
 def _form(frame: Frame, draw: Draw) -> list[str]:
@@ -240,7 +265,7 @@ def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
         return None
     chosen = pick(options, draw, frame.wide)
     text = grow(worded(chosen.text, voice), filled, draw)
-    if part.startswith("warrant") or chosen.text.startswith("{fact}"):
+    if part.startswith(OPENABLE) or chosen.text.startswith("{fact}"):
         text = _opened(text, frame, draw)
     if part in PREFIXABLE and "n" in filled and filled["n"] not in text and not text.startswith(JOINED) and draw.chance(voice.names * 0.3):
         text = f"{filled['n']}, {lower_first(text, frame.names)}"
@@ -261,6 +286,7 @@ def _closed(text: str, frame: Frame, draw: Draw) -> str:
     return f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
 
 
+OPENABLE = ("warrant", "detail", "past", "stakes", "dismiss", "follows", "propose", "offer", "support", "unknown")
 TRAILING = ("warrant", "dismiss")
 
 
@@ -308,7 +334,7 @@ def _memory(prompt: SpeakTurn) -> Memory:
 
 def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
     said = words(text)
-    fit = -abs(len(said) - voice.length) / 9 - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
+    fit = -abs(len(said) - voice.length) / 6 + 0.8 * voice.asks * ("?" in text) - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
     fit -= 0.9 * sum(run in memory.fours for run in ngrams(text, 4))
     fit -= 1.5 * (said[:3] in memory.openings) + 50 * (text.lower() in memory.lines)
     fit -= 1.5 * sum(phrase in text.lower() for phrase in memory.worn)

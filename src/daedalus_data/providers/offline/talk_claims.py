@@ -8,12 +8,12 @@ from typing import NamedTuple
 from daedalus_data.providers.offline.language import sentences, stripped
 
 PROPOSES = re.compile(
-    r"\b(?:let's|let us|we should|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|I suggest (?:that )?we|what if we|"
+    r"\b(?:let's|let us|we (?:should|ought to|must|need to)|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|I suggest (?:that )?we|what if we|"
     r"(?:perhaps|maybe) we (?:could|should))\s+(?P<what>[a-z].*)",
     re.IGNORECASE,
 )
 PROMISES = re.compile(
-    r"\bI(?:'ll| will)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)"
+    r"\bI(?:'ll| will| shall| am going to|'m going to)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)"
 )
 ASKS = re.compile(r"(?P<what>[^.!?]{8,160})\?")
 

@@ -118,14 +118,14 @@ def about(prompt: SpeakTurn) -> tuple[str, str]:
 
 def bearing(fact: Fact, matter: tuple[str, str]) -> str:
     """Return how a fact bears: near to the last line, here (on the happening itself) or far from both."""
-    text = _nameless(f"{fact.topic} {fact.text}")
+    text = nameless(f"{fact.topic} {fact.text}")
     if shared(text, matter[1] or matter[0]):
         return "near"
     return "here" if fact.fresh or shared(text, matter[0]) else "far"
 
 
 @lru_cache(maxsize=8192)
-def _nameless(text: str) -> str:
+def nameless(text: str) -> str:
     """Return a text without the names that stand in it: that Webb is in two facts does not make them one matter."""
     return re.sub(r"(?<=[a-z,;] )[A-Z][a-z]+(?:'s)?|^[A-Z][a-z]+ [A-Z][a-z]+(?:'s)?", "", text)
 

@@ -10,7 +10,7 @@ from daedalus_data.prompts.views import Spoken, Tie
 from daedalus_data.providers.offline.grammar import Draw
 from daedalus_data.providers.offline.language import clause, gerund, lower_first, main_part, sentences, stripped, wordset
 from daedalus_data.providers.offline.talk_claims import PROPOSES, cut
-from daedalus_data.providers.offline.talk_facts import told_before
+from daedalus_data.providers.offline.talk_facts import nameless, told_before
 from daedalus_data.providers.offline.talk_person import BASE_VERBS, addressed
 from daedalus_data.providers.offline.voice import Voice
 from daedalus_data.providers.offline.voice_habits import called
@@ -18,6 +18,7 @@ from daedalus_data.providers.offline.voice_habits import called
 MONTHS = "January February March April May June July August September October November December".split()
 LEANING = wordset("it they he she that this these those instead both neither there each his her their what")
 """Words that a sentence may not begin with if it is to stand without the one before."""
+DANGLING = re.compile(r"\b(?:it|its|they|them|their|the two|both|this|that one)\b", re.IGNORECASE)
 VOW = re.compile(r"^(?P<who>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)*) (?P<did>undertook|proposed) to ")
 
 
@@ -43,7 +44,9 @@ def spoken_clause(text: str, prompt: SpeakTurn, listener: Tie | None, voice: Voi
 def detail(prompt: SpeakTurn, listener: Tie | None, voice: Voice, names: frozenset[str], draw: Draw) -> str | None:
     """Return a detail of what takes place that nobody has brought up here."""
     heard = (*(line.text for line in prompt.transcript), *prompt.own_lines[-12:])
-    free = [text for text in _details(prompt.now.description, prompt.now.title) if not any(told_before(text, line) for line in heard)]
+    free = [
+        text for text in _details(prompt.now.description, prompt.now.title) if not any(told_before(nameless(text), line) for line in heard)
+    ]
     return spoken_clause(free[draw.below(len(free))], prompt, listener, voice, names) if free else None
 
 
@@ -53,7 +56,7 @@ def _details(description: str, title: str) -> tuple[str, ...]:
     for sentence in sentences(description):
         text = main_part(sentence, 20)
         plain = clause(text) is not None and 5 <= len(text.split()) <= 22 and "“" not in text and "'" not in text.replace("'s", "")
-        if plain and text.split()[0].lower().strip(",") not in LEANING and overlap(text, title) < 0.5:
+        if plain and text.split()[0].lower().strip(",") not in LEANING and overlap(text, title) < 0.5 and not DANGLING.search(text):
             found.append(text)
     return tuple(found)
 

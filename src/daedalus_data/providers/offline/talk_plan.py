@@ -110,6 +110,7 @@ def _one(ties: list[Tie], draw: Draw) -> Tie | None:
 
 def matter_of(text: str, prompt: SpeakTurn) -> Matter:
     """Return a topic as a noun phrase in the speaker's mouth: 'Webb's reply' is 'my reply' to Webb."""
+    text = prompt.now.topic if text.lower().startswith(("what ", "who ", "how ", "why ", "where ")) else text
     shifted = addressed(text, prompt.speaker.name, "I") or text
     return Matter(definite(shifted, names_of(prompt)), is_plural(text))
 

@@ -6,21 +6,32 @@ from daedalus_data.core.words import overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Tie
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import clause, definite, lower_first, main_part, sentences, stripped, time_first, wordset
+from daedalus_data.providers.offline.language import (
+    PREPOSITIONS,
+    clause,
+    definite,
+    looks_finite,
+    lower_first,
+    main_part,
+    sentences,
+    stripped,
+    time_first,
+    wordset,
+)
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
 from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
 from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
 from daedalus_data.providers.offline.voice import Voice
-from daedalus_data.providers.offline.voice_habits import called
+from daedalus_data.providers.offline.voice_habits import called, hailed
 
 
 def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, voice: Voice, draw: Draw) -> str | None:
     """Return a fact as a clause in the speaker's mouth, or None when its persons cannot be shifted safely."""
     names = names_of(prompt)
     text = main_part(fact.text)
-    if draw.chance(0.5):
-        text = time_first(text) or text
+    if draw.chance(voice.time_first):
+        text = time_first(text, names) or text
     if fact.how == "known from the start" and not any(
         name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))
     ):
@@ -38,13 +49,14 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, voice: Voic
 def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[str, str]:
     """Return what the slots of a production may be filled with; a slot that has no value is left out."""
     name = called(plan.listener.target_name, voice) if plan.listener else None
+    hail = hailed(plan.listener.target_name, plan.listener.target_role, voice) if plan.listener else None
     fact = plan.fact or plan.aside
     number = amounts(plan.before.text) if plan.before else ()
     open_goals = [goal for goal in prompt.speaker.goals if infinitive(goal) and not PRIVATE & set(words(goal))]
     goals, goaling = [infinitive(goal) for goal in open_goals], [pursuing(goal) for goal in open_goals]
     goal = draw.below(len(goals)) if goals else 0
     values: dict[str, str | None] = {
-        "n": name,
+        "n": hail,
         "r": name,
         "q": called(plan.asked.target_name, voice) if plan.asked else None,
         "x": called(plan.third.target_name, voice) if plan.third else None,
@@ -76,7 +88,7 @@ def _matters(plan: Plan) -> dict[str, str | None]:
     }
 
 
-def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
+def namings(plan: Plan, prompt: SpeakTurn, voice: Voice) -> list[dict[str, str]]:
     """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
     lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
     worn = " ".join((*prompt.avoid, *prompt.refused)).lower()
@@ -88,19 +100,35 @@ def namings(plan: Plan, prompt: SpeakTurn) -> list[dict[str, str]]:
         values: dict[str, str] = {}
         for letter, matter in nouns.items():
             bare = matter.phrase.lower().removeprefix("the ")
-            short = bare in worn or (bare in lately and number > 0 and letter != "ft")
-            values |= _agreements(letter, shorter(matter, number) if short else matter)
+            short = bare in worn or (bare in lately and (number > 0 or len(bare.split()) > 3) and letter != "ft")
+            values |= _agreements(letter, shorter(matter, number, voice.pointer) if short else _pointed(matter, lately, voice))
         versions.append(values)
     return versions
 
 
-def shorter(matter: Matter, number: int) -> Matter:
+def _pointed(matter: Matter, lately: str, voice: Voice) -> Matter:
+    """Return 'that bus voltage bonus' from one who points so, once the thing has been named."""
+    bare = matter.phrase.removeprefix("the ")
+    if bare == matter.phrase or bare.lower() not in lately or matter.plural:
+        return matter
+    return Matter(f"{voice.pointer} {bare}", False)
+
+
+def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     """Return 'the change' or 'that change' for 'the membrane supplier change', 'the sale' for 'the sale of the mill'."""
     parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without)\s+", matter.phrase)
     head = parts[0].split()
-    if len(head) + len(parts) < 4 or head[0] != "the" or not head[-1].islower() or head[-1].endswith(("ed", "ing")):
+    if (
+        len(head) + len(parts) < 4
+        or head[0] != "the"
+        or not head[-1].islower()
+        or looks_finite(head[-1])
+        or head[-1] in PREPOSITIONS
+        or head[-1].endswith("ing")
+    ):
         return matter
-    pointer = ("those" if matter.plural else "that") if number == 2 else "the"
+    near = voice_pointer if number else "the"
+    pointer = {"this": "these", "that": "those"}.get(near, near) if matter.plural else near
     return Matter(f"{pointer} {head[-1]}", matter.plural)
 
 
@@ -165,13 +193,18 @@ def _of_moment(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
     flags = {"deed": deed, "event": not deed, "apart": apart, "mine": mine, "other": not mine, "doer": doer, "bystander": not doer}
     flags |= {plan.vow[0]: True} if plan.vow else {}
     flags |= _of_question(plan)
-    flags |= {"detail": plan.detail is not None, "ov": plan.proposal is not None}
+    own = plan.detail is not None and re.search(r"\b(?:I|me|my)\b", plan.detail) is not None
+    flags |= {"pm": plan.point.phrase != plan.matter.phrase}
+    flags |= {"seen_detail": plan.detail is not None and not own, "detail": plan.detail is not None, "ov": plan.proposal is not None}
     return flags | {"theirs": plan.listener is not None and does(plan.listener.target_name, prompt)}
 
 
 QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("q_confirm", re.compile(r"\b(?:confirmed|have it right|is that how|so .* then what)\b", re.IGNORECASE)),
-    ("q_again", re.compile(r"\b(?:do it again|take it back|would have stopped|would make you|would stop you|change your mind|changed your mind)\b")),
+    (
+        "q_again",
+        re.compile(r"\b(?:do it again|take it back|would have stopped|would make you|would stop you|change your mind|changed your mind)\b"),
+    ),
     ("q_who", re.compile(r"\b(?:who|whose|which of us)\b", re.IGNORECASE)),
     ("q_when", re.compile(r"\b(?:when|how long)\b", re.IGNORECASE)),
     ("q_why", re.compile(r"\b(?:why|drove you|explain|reason)\b", re.IGNORECASE)),
@@ -198,7 +231,9 @@ def does(name: str, prompt: SpeakTurn) -> bool:
 def _warned(prompt: SpeakTurn) -> bool:
     """Say whether the speaker is the one who left a warning unanswered."""
     name = prompt.speaker.name.split()[-1]
-    return prompt.now.pattern == "warning_unheeded" and f" {name}" in prompt.now.title and not prompt.now.title.startswith(prompt.speaker.name)
+    return (
+        prompt.now.pattern == "warning_unheeded" and f" {name}" in prompt.now.title and not prompt.now.title.startswith(prompt.speaker.name)
+    )
 
 
 DEEDS = wordset(

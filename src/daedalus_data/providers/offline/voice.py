@@ -64,6 +64,22 @@ class Voice(NamedTuple):
     """How often they call a listener by name."""
     opens: float
     """How often they begin with a discourse opener."""
+    address: str
+    """How they speak to people: first, last or rank."""
+    asks: float
+    """How far they put things as questions: -1 never, 1 always."""
+    contracts: float
+    """How many of the contractions they use."""
+    will: str
+    """What they say they will do with: will, shall or going to."""
+    only: str
+    """Their word for 'only'."""
+    pointer: str
+    """How they point at a thing once it has been named: 'the', 'that' or 'this' cut."""
+    time_first: float
+    """How often they put the time of a thing before the thing."""
+    joint: str
+    """What they put between two statements: a full stop, or something that makes one sentence of them."""
 
 
 @lru_cache(maxsize=1024)
@@ -77,6 +93,7 @@ def voice_of(person: Persona) -> Voice:
         strongest += [style for style in choose(PAIRS, 1, person.id, "styles") if style not in strongest][: 2 - len(strongest)]
     chosen = frozenset(strongest)
     formal = "formal" in chosen and "plain" not in chosen
+    address = _address(person, chosen)
     return Voice(
         id=person.id,
         family=person.name.split()[-1],
@@ -84,10 +101,46 @@ def voice_of(person: Persona) -> Voice:
         lean=_lean(person),
         length=_length(person, chosen),
         formal=formal,
-        surnames=fraction(1, person.id, "surnames") < (0.55 if chosen & {"formal", "blunt", "dry"} else 0.15),
-        names=0.15 + 0.25 * fraction(1, person.id, "names") + (0.1 if "warm" in chosen else 0),
-        opens=0.25 + 0.25 * fraction(1, person.id, "opens"),
+        surnames=address in ("last", "rank"),
+        names=0.1 + 0.45 * fraction(1, person.id, "names") + (0.1 if "warm" in chosen else 0),
+        opens=0.35 + 0.3 * fraction(1, person.id, "opens"),
+        address=address,
+        asks=_asks(person, chosen),
+        contracts=0.1 if formal else 1.0 if chosen & {"plain", "warm"} else 0.5,
+        will="shall"
+        if formal
+        else choose(("will", "going to") if chosen & {"plain", "warm", "blunt"} else ("will", "shall"), 1, person.id, "will"),
+        only="just" if "plain" in chosen else "merely" if "formal" in chosen else "only",
+        pointer=choose(("the", "that", "this"), POINTING, person.id, "pointer"),
+        time_first=choose((0.05, 0.95), POINTING, person.id, "time first"),
+        joint=choose((". ", "; ", ", and ", ". "), 1, person.id, "joint") if "blunt" not in chosen else ". ",
     )
+
+
+POINTING = 8
+"""What the draws of a voice's small habits are seeded with."""
+
+
+def _asks(person: Persona, styles: frozenset[str]) -> float:
+    """Return how far somebody puts things as questions, by their voice guide where it says so."""
+    said = person.voice.lower()
+    if "question" in said:
+        return 0.8
+    return -0.8 if re.search(r"\b(?:declarative|statement|stops|short|clipped)\b", said) or "blunt" in styles else 0.0
+
+
+def _address(person: Persona, styles: frozenset[str]) -> str:
+    """Return how somebody speaks to people: the formal by rank or last name, the warm by the first."""
+    if "warm" in styles:
+        return "first"
+    ways = (
+        ("rank", "last", "last")
+        if "formal" in styles
+        else ("last", "last", "first")
+        if styles & {"blunt", "dry"}
+        else ("first", "last", "rank")
+    )
+    return choose(ways, 1, person.id, "address")
 
 
 def _lean(person: Persona) -> float:
@@ -102,7 +155,9 @@ def _lean(person: Persona) -> float:
 def _length(person: Persona, styles: frozenset[str]) -> int:
     said = person.voice.lower()
     if re.search(r"\b(?:short|clipped|terse|few words|laconic|brief)\b", said):
-        return 17
+        return 14
     if re.search(r"\b(?:long|winding|elaborate|rambling|roundabout|story)\b", said):
         return 34
-    return 20 + derive(1, person.id, "length") % 8 + (4 if "formal" in styles or "hedge" in styles else 0) - (4 if "blunt" in styles else 0)
+    return (
+        17 + derive(1, person.id, "length") % 12 + (5 if "formal" in styles or "hedge" in styles else 0) - (4 if "blunt" in styles else 0)
+    )

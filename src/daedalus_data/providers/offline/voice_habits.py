@@ -45,7 +45,33 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("instead of", "rather than"),
     ("try to", "attempt to"),
     ("talk about", "speak of"),
+    ("know about", "know of"),
+    ("think about", "think of"),
+    (", but", ", yet"),
+    ("as well", "too"),
+    ("would like to", "want to", "should like to"),
+    ("again", "once more"),
+    ("really", "truly", "in fact"),
+    ("as long as", "so long as"),
+    ("we should", "we ought to", "we must", "we need to"),
+    ("We should", "We ought to", "We must", "We need to"),
+    ("wrong about", "mistaken about"),
 )
+ABOUT = (r"\1 on ", r"\1 about ")
+# How somebody says what they are going to do.
+WILLING: dict[str, list[tuple[re.Pattern[str], str]]] = {
+    "will": [],
+    "shall": [(re.compile(r"\b(I|[Ww]e) will\b"), r"\1 shall")],
+    "going to": [(re.compile(r"\b(I) will\b(?! not)"), r"\1 am going to")],
+}
+# How somebody puts a proposal; every form is one that the reading of proposals knows.
+PROPOSING: dict[str, list[tuple[re.Pattern[str], str]]] = {
+    "as written": [],
+    "should": [(re.compile(r"\b(?:Let us|I propose we)\b"), "We should")],
+    "propose": [(re.compile(r"\b(?:Let us|We should)\b"), "I propose we")],
+    "suggest": [(re.compile(r"\b(?:Let us|I propose we)\b"), "I suggest we")],
+    "let": [(re.compile(r"\b(?:I propose we|We should)\b"), "Let us")],
+}
 COLONS = (": ", ". ", " — ")
 SEMICOLONS = ("; ", ". ", " — ")
 
@@ -65,10 +91,29 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
     for group in SYNONYMS:
         habit = choose(group, 1, voice.id, group[0])
         habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
+    habits += WILLING[voice.will]
+    because = choose(("because", "since", "as"), 2, voice.id, "because")
+    habits.append((re.compile(r"\bbecause\b(?! of)"), because))
+    habits.append((re.compile(r"\b(say|said|ask|asked|heard|hear|word|answer|question|number|figure|sure|enough|right) on (?=\{)"), ABOUT[voice.contracts > 0.5]))
+    if voice.only != "only":
+        habits.append((re.compile(r"(?<!the )(?<!an )(?<!my )\bonly\b(?! when| one| the)"), voice.only))
+    habits += PROPOSING[choose(tuple(PROPOSING), 1, voice.id, "propose")]
     for number, forms in enumerate(GROUPS):
-        if fraction(1, voice.id, "contract", number) < (0.2 if voice.formal else 0.8):
+        if fraction(1, voice.id, "contract", number) < voice.contracts:
             habits += [(re.compile(pattern), short) for pattern, short in forms]
     return tuple(habits)
+
+
+RANKS = frozenset(
+    "director commander judge abbot doctor captain minister president chair chairman chairwoman governor senator bishop prior "
+    "professor colonel general inspector sergeant mayor chancellor".split()
+)
+
+
+def hailed(name: str, role: str, voice: Voice) -> str:
+    """Return what a speaker calls somebody to their face: 'Commander', 'Zhang' or 'Lin'."""
+    ranks = [word for word in re.findall(r"[A-Za-z]+", re.split(r"[.,;:(]| who ", role)[0]) if word.lower() in RANKS]
+    return ranks[-1].capitalize() if voice.address == "rank" and ranks else called(name, voice)
 
 
 def called(name: str, voice: Voice) -> str:
