@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.events import PropositionKind
-from daedalus_data.core.words import STOP, content_words, overlap, words
+from daedalus_data.core.words import STOP, content_words, overlap
 from daedalus_data.prompts.talk import Extract, ExtractReply, Proposition
 from daedalus_data.prompts.views import Fact, Persona, Spoken
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.language import capitalised, definite, lower_first, sentences, stripped
+from daedalus_data.providers.offline.language import PREPOSITIONS, capitalised, definite, looks_finite, sentences, stripped
 from daedalus_data.providers.offline.talk_claims import offers, whole
 from daedalus_data.providers.offline.talk_facts import topic_of
 from daedalus_data.providers.offline.talk_person import infinitive
@@ -29,8 +29,9 @@ CAME = re.compile(
 )
 HINDERED = re.compile(r"\b(?:risk|cannot|can't|in the way|harder|not helping|isn't helping|not pass|hoped|give up|live with|no way)\b")
 MEANT = re.compile(
-    r"\b(?:I did it to|is how I (?:mean|intend|plan) to|follows from that duty|never against you|before I thought of|What that looks like)\b"
+    r"\b(?:I did it to|is how I (?:mean|intend|plan) to|follows from that duty|never against you|before I thought of|has to stand)\b"
 )
+KEPT = re.compile(r"\b(?:stays|has been decided|is done|has to stand|goes forward|was weighed|my decision|have given it|decided)\b")
 PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your)\b")
 
 
@@ -84,6 +85,8 @@ def _offered(prompt: Extract, line: Spoken) -> Iterator[Found]:
             verb = "undertook" if offer.promised else "proposed"
             what = re.sub(r"^(\w+) it\b", rf"\1 {_matter(prompt)}", offer.what)
             text = whole(f"{line.name} {verb} to {what}", _topics(prompt), [item.text for item in prompt.transcript])
+            if not any(content_words(topic) & content_words(what) for topic in _topics(prompt)):
+                text = f"{text}, to deal with {_matter(prompt)}"
             yield text, "commitment" if offer.promised else "decision", 8, 0.9
 
 
@@ -110,8 +113,13 @@ def _turned(prompt: Extract, place: int) -> Iterator[Found]:
     before = next((item for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
     facts = _facts(prompt)
     cause = [definite(topic_of(facts[fact]), _names(prompt)) for fact in (before.knowledge if before else ()) if fact in facts]
-    if line.act == "concede" and cause:
+    if line.act == "concede" and cause and cause[0] != _matter(prompt):
         yield f"{line.name} came round on {_matter(prompt)} because of {cause[0]}", "cause", 7, 0.8
+    made = [offer.what for offer in offers(before.text, before.name)] if before and before.act == "propose" else []
+    if line.act == "concede" and before and made and not cause:
+        yield f"{line.name} dropped an objection to {_matter(prompt)} after {before.name} had proposed to {made[0]}", "cause", 7, 0.8
+    if line.act == "dismiss" and KEPT.search(line.text):
+        yield f"{line.name} would not take back {_matter(prompt)}", "decision", 3, 0.8
     shifts = [match["when"] for match in CAME.finditer(line.text)]
     if (
         line.act != "concede"
@@ -169,15 +177,29 @@ def _matter(prompt: Extract) -> str:
 
 @lru_cache(maxsize=256)
 def _repeated(lines: tuple[str, ...]) -> str:
-    found: Counter[tuple[str, ...]] = Counter()
-    last: Counter[str] = Counter()
-    for text in lines:
-        said = words(text)
-        last.update(set(said))
-        phrases = {said[at + 1 : at + size] for at, word in enumerate(said) if word == "the" for size in (3, 4, 5, 6)}
-        found.update(phrase for phrase in phrases if phrase and not STOP & set(phrase) and not set(phrase) & GENERIC)
-    named = [(last[phrase[-1]], count, len(phrase), phrase) for phrase, count in found.items() if count > 1 and len(phrase) > 1]
-    return "the " + " ".join(max(named)[3]) if named else ""
+    phrases = [phrase for text in lines for phrase in dict.fromkeys(_phrases(text))]
+    heads = Counter(phrase[-1] for phrase in phrases)
+    whole_phrases = [(heads[phrase[-1]], phrases.count(phrase), len(phrase), phrase) for phrase in phrases if len(phrase) > 1]
+    most = max((item[0] for item in whole_phrases), default=0)
+    best = [(length, count, phrase) for found, count, length, phrase in whole_phrases if found == most]
+    return "the " + " ".join(max(best)[2]) if most > 1 else ""
+
+
+def _phrases(text: str) -> list[tuple[str, ...]]:
+    """Return the noun phrases of a line that begin with 'the', 'this' or 'that', each to its end."""
+    found, tokens = [], re.findall(r"[A-Za-z][\w'-]*|[^\w\s]", text)
+    for at, token in enumerate(tokens):
+        end = at + 1
+        while end < len(tokens) and end - at < 7 and _nominal(tokens[end]):
+            end += 1
+        if token.lower() in ("the", "this", "that") and end > at + 1:
+            found.append(tuple(tokens[at + 1 : end]))
+    return found
+
+
+def _nominal(token: str) -> bool:
+    low = token.lower()
+    return token[0].isalpha() and "'" not in token and low not in STOP | PREPOSITIONS | GENERIC and not looks_finite(low)
 
 
 GENERIC = frozenset("end first next last rest same way one other months month year day days week".split())
@@ -191,5 +213,4 @@ def _fitting(topic: str, text: str, prompt: Extract) -> str:
     best = max(touched, default=(0, ""))
     if best[0]:
         return best[1]
-    objects = [word for word in words(lower_first(text)) if len(word) > 4 and word in content_words(text)]
-    return " ".join(objects[-2:]) or topic
+    return _matter(prompt).removeprefix("the ")

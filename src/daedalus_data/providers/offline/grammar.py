@@ -95,8 +95,8 @@ def _place(name: str, text: str) -> float:
 
 
 def pick(options: tuple[Production, ...], draw: Draw, wide: bool = False) -> Production:
-    """Return one of the options, from the first half nine times in ten; `wide` lets habit go."""
-    most = len(options) if wide or draw.chance(0.1) else max(4, len(options) // 2)
+    """Return one of the options, from the first third nine times in ten; `wide` lets habit go."""
+    most = len(options) if wide or draw.chance(0.1) else max(3, len(options) // 3)
     return options[draw.below(min(most, len(options)))]
 
 

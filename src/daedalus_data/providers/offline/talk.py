@@ -12,12 +12,13 @@ from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
 from daedalus_data.providers.offline.talk_facts import is_statement, substance
+from daedalus_data.providers.offline.talk_person import BASE_VERBS
 from daedalus_data.providers.offline.talk_plan import Plan, names_of, plan_line
 from daedalus_data.providers.offline.talk_slots import conditions, namings, slots_of
 from daedalus_data.providers.offline.voice import Voice, voice_of
 from daedalus_data.providers.offline.voice_habits import worded
 
-TRIES = 18
+TRIES = 22
 FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to")
 PREFIXABLE = wordset("state counter demand dismiss propose consequence warrant question withhold commit detail past stakes follows bridge")
 
@@ -106,7 +107,8 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 # What a part cannot do without: a slot that is filled, or a condition that holds.
 WANTS = {
-    "detail": "detail", "ask_detail": "seen_detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov", "take_on": "ov",
+    "detail": "detail", "ask_detail": "seen_detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov",
+    "take_on": "doable",
     "press_deed": "theirs", "reply": "asked",
 }  # fmt: skip
 TONES: dict[str, tuple[str, ...]] = {
@@ -200,8 +202,8 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
         fit += (
             _fit(text, prompt, voice, memory)
-            + 3.5 * _takes_up(text, plan, prompt, slots)
-            + 2.4 * sum(piece.habit for piece in pieces) / len(pieces)
+            + 4.5 * _takes_up(text, plan, prompt, slots)
+            + 3.0 * sum(piece.habit for piece in pieces) / len(pieces)
             + draw.below(100) / 80
         )
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
@@ -234,7 +236,7 @@ def _form(frame: Frame, draw: Draw) -> list[str]:
 def _possible(forms: tuple[tuple[str, ...], ...], frame: Frame) -> list[tuple[str, ...]]:
     """Return the forms whose parts have what they want; one that only a proposal allows counts twice."""
     fit = [form for form in forms if all(part not in WANTS or WANTS[part] in frame.slots or WANTS[part] in frame.holds for part in form)]
-    return fit + [form for form in fit if "ov" in (WANTS.get(part) for part in form)] or list(forms)
+    return fit + [form for form in fit if {"ov", "doable"} & {WANTS.get(part) for part in form}] or list(forms)
 
 
 @lru_cache(maxsize=1024)
@@ -296,9 +298,14 @@ def _trails(text: str) -> bool:
     return last.endswith(".") and 4 < len(last.split()) < 20 and "," not in last and ":" not in last and ";" not in last
 
 
+IMPERATIVES = wordset("take go leave start read look think remember count ask say let")
+
+
 def _openable(text: str) -> bool:
     """Say whether 'honestly,' may stand before a text: no question, no name, no clipped beginning."""
     first = sentences(text)[0]
+    if first.split()[0].lower() in BASE_VERBS | IMPERATIVES:
+        return False
     return "?" not in first and len(first.split()) > 4 and not text.startswith(JOINED) and "," not in first[:14]
 
 
@@ -334,8 +341,8 @@ def _memory(prompt: SpeakTurn) -> Memory:
 
 def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
     said = words(text)
-    fit = -abs(len(said) - voice.length) / 6 + 0.8 * voice.asks * ("?" in text) - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
-    fit -= 0.9 * sum(run in memory.fours for run in ngrams(text, 4))
+    fit = -abs(len(said) - voice.length) / 4 + 0.8 * voice.asks * ("?" in text) - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
+    fit -= 1.1 * sum(run in memory.fours for run in ngrams(text, 4))
     fit -= 1.5 * (said[:3] in memory.openings) + 50 * (text.lower() in memory.lines)
     fit -= 1.5 * sum(phrase in text.lower() for phrase in memory.worn)
     pairs = ngrams(text, 3)

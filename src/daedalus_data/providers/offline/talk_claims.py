@@ -8,12 +8,14 @@ from typing import NamedTuple
 from daedalus_data.providers.offline.language import sentences, stripped
 
 PROPOSES = re.compile(
-    r"\b(?:let's|let us|we (?:should|ought to|must|need to)|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|I suggest (?:that )?we|what if we|"
+    r"\b(?:let's|let us|we (?:should|ought to|must|need to)|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|"
+    r"I suggest (?:that )?we|what if we|"
     r"(?:perhaps|maybe) we (?:could|should))\s+(?P<what>[a-z].*)",
     re.IGNORECASE,
 )
 PROMISES = re.compile(
-    r"\bI(?:'ll| will| shall| am going to|'m going to)\s+(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)"
+    r"\bI(?:'ll| will| shall| am going to|'m going to)\s+"
+    r"(?!not\b|say\b|write\b|admit\b|remember\b|begin\b|start\b)(?:try to |at least )?(?P<what>[a-z].*)"
 )
 ASKS = re.compile(r"(?P<what>[^.!?]{8,160})\?")
 
@@ -39,6 +41,7 @@ def offers(text: str, speaker: str) -> tuple[Offer, ...]:
 
 
 def cut(phrase: str) -> str:
+    """Return a proposal or promise without what is hung on to it."""
     phrase = stripped(re.split(r"[;:]|\s—\s|, and (?:I|we|you)\b|, (?:so|but|because|whatever|since) ", phrase)[0])
     return re.sub(r", [A-Z][\w. ]*$", "", phrase)
 
@@ -50,6 +53,7 @@ def third_person(phrase: str, speaker: str) -> str:
     return re.sub(r"\b(?:me|I)\b", speaker, phrase)
 
 
+PRONOUNS = frozenset(("someone", "somebody", "nobody", "everyone", "they", "there", "those", "first", "second", "same", "next"))
 SHORT = re.compile(r"\b(?:that|those|the) ([a-z]{4,})\b")
 
 
@@ -57,6 +61,8 @@ def whole(text: str, topics: Iterable[str], lines: Iterable[str]) -> str:
     """Return a text in which 'that office' stands as 'the safety office', as a topic or an earlier line has it."""
     known, said = list(topics), " ".join(lines)
     for head in dict.fromkeys(SHORT.findall(text)):
+        if head in PRONOUNS:
+            continue
         named = [topic for topic in known if topic.lower().endswith(f" {head}") and len(topic) < 60]
         named += [" ".join(found.split()) for found in re.findall(rf"\bthe ((?:(?!the\b|of\b|and\b)[\w'-]+ ){{1,4}}{head})\b", said)]
         if named and not any(topic.lower() in text.lower() for topic in named):
@@ -65,7 +71,7 @@ def whole(text: str, topics: Iterable[str], lines: Iterable[str]) -> str:
 
 
 THIRD = (
-    (r"\b[Mm]yself\b", "themselves"),
+    (r"\b[Mm]yself\b|\b[Oo]urselves\b", "themselves"),
     (r"\bmy\b|\bour\b", "their"),
     (r"\ball of us\b|\bus all\b", "all of them"),
     (r"\bus\b", "them"),

@@ -4,7 +4,7 @@ import re
 
 from daedalus_data.core.words import overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
-from daedalus_data.prompts.views import Fact, Tie
+from daedalus_data.prompts.views import Fact, Now, Tie
 from daedalus_data.providers.offline.grammar import Draw
 from daedalus_data.providers.offline.language import (
     PREPOSITIONS,
@@ -90,7 +90,7 @@ def _matters(plan: Plan) -> dict[str, str | None]:
 
 def namings(plan: Plan, prompt: SpeakTurn, voice: Voice) -> list[dict[str, str]]:
     """Return slot values for the noun phrases of a line in several versions: in full, and shorter once they have been named."""
-    lately = " ".join(line.text for line in prompt.transcript[-3:]).lower()
+    lately = " ".join(line.text for line in prompt.transcript[-6:]).lower()
     worn = " ".join((*prompt.avoid, *prompt.refused)).lower()
     nouns = {"t": plan.topic, "m": plan.matter, "p": plan.point}
     if plan.fact and not plan.full:
@@ -100,7 +100,7 @@ def namings(plan: Plan, prompt: SpeakTurn, voice: Voice) -> list[dict[str, str]]
         values: dict[str, str] = {}
         for letter, matter in nouns.items():
             bare = matter.phrase.lower().removeprefix("the ")
-            short = bare in worn or (bare in lately and (number > 0 or len(bare.split()) > 3) and letter != "ft")
+            short = bare in worn or (bare in lately and (number > 0 or len(bare.split()) > 2) and letter != "ft")
             values |= _agreements(letter, shorter(matter, number, voice.pointer) if short else _pointed(matter, lately, voice))
         versions.append(values)
     return versions
@@ -194,6 +194,7 @@ def _of_moment(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
     flags |= {plan.vow[0]: True} if plan.vow else {}
     flags |= _of_question(plan)
     own = plan.detail is not None and re.search(r"\b(?:I|me|my)\b", plan.detail) is not None
+    flags |= {"doable": plan.proposal is not None and plan.proposal.split()[0] not in JOINT}
     flags |= {"pm": plan.point.phrase != plan.matter.phrase}
     flags |= {"seen_detail": plan.detail is not None and not own, "detail": plan.detail is not None, "ov": plan.proposal is not None}
     return flags | {"theirs": plan.listener is not None and does(plan.listener.target_name, prompt)}
@@ -223,17 +224,28 @@ def _of_question(plan: Plan) -> dict[str, bool]:
     return {"asked": True, kind: True}
 
 
+JOINT = wordset("agree decide hear compare sleep choose abide wait share accept say split begin stop live swap meet see assume plan cut go")
+"""What nobody can undertake to do alone."""
+
+
 def does(name: str, prompt: SpeakTurn) -> bool:
     """Say whether what takes place is what somebody decided: the title says so."""
-    return prompt.now.pattern in DEEDS and prompt.now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
+    return decided(name, prompt.now)
+
+
+def decided(name: str, now: Now) -> bool:
+    """Say whether a happening is what somebody decided: its title begins with them, and it is of a kind that one decides."""
+    own = now.title.startswith((f"{name} ", f"{name.split()[-1]} "))
+    return own and now.pattern not in UNDECIDED and " warned " not in now.title
+
+
+UNDECIDED = wordset("conflict_unresolved disclosure discovery outside_event setback endpoint")
 
 
 def _warned(prompt: SpeakTurn) -> bool:
     """Say whether the speaker is the one who left a warning unanswered."""
     name = prompt.speaker.name.split()[-1]
-    return (
-        prompt.now.pattern == "warning_unheeded" and f" {name}" in prompt.now.title and not prompt.now.title.startswith(prompt.speaker.name)
-    )
+    return " warned " in prompt.now.title and f" {name}" in prompt.now.title and not prompt.now.title.startswith(prompt.speaker.name)
 
 
 DEEDS = wordset(

@@ -117,8 +117,8 @@ def voice_of(person: Persona) -> Voice:
     )
 
 
-POINTING = 8
-"""What the draws of a voice's small habits are seeded with."""
+POINTING = 4876
+"""What the draws of two small habits are seeded with: a number under which the casts we ship do not all point alike."""
 
 
 def _asks(person: Persona, styles: frozenset[str]) -> float:
@@ -133,13 +133,9 @@ def _address(person: Persona, styles: frozenset[str]) -> str:
     """Return how somebody speaks to people: the formal by rank or last name, the warm by the first."""
     if "warm" in styles:
         return "first"
-    ways = (
-        ("rank", "last", "last")
-        if "formal" in styles
-        else ("last", "last", "first")
-        if styles & {"blunt", "dry"}
-        else ("first", "last", "rank")
-    )
+    if styles & {"blunt", "dry"} and "formal" not in styles:
+        return "last"
+    ways = ("rank", "last", "rank") if "formal" in styles else ("first", "last", "rank")
     return choose(ways, 1, person.id, "address")
 
 

@@ -92,9 +92,14 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
         habit = choose(group, 1, voice.id, group[0])
         habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
     habits += WILLING[voice.will]
-    because = choose(("because", "since", "as"), 2, voice.id, "because")
-    habits.append((re.compile(r"\bbecause\b(?! of)"), because))
-    habits.append((re.compile(r"\b(say|said|ask|asked|heard|hear|word|answer|question|number|figure|sure|enough|right) on (?=\{)"), ABOUT[voice.contracts > 0.5]))
+    because = choose(("because", "since"), 2, voice.id, "because")
+    habits.append((re.compile(r"\bbecause\b(?! of| \{title)"), because))
+    habits.append(
+        (
+            re.compile(r"\b(say|said|ask|asked|heard|hear|word|answer|question|number|figure|sure|enough|right) on (?=\{)"),
+            ABOUT[voice.contracts > 0.5],
+        )
+    )
     if voice.only != "only":
         habits.append((re.compile(r"(?<!the )(?<!an )(?<!my )\bonly\b(?! when| one| the)"), voice.only))
     habits += PROPOSING[choose(tuple(PROPOSING), 1, voice.id, "propose")]
