@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.loopback_run            # prints one table; the server is a process of its own
 
 The critical path is the longest chain of calls that had to wait for one another, as the run reports it; its floor is that many
-times the latency. CPU is that of the whole run (search, engine, ledger, exports, rows) over its calls, start-up included.
+times the latency. CPU is that of the run's process, once with everything (start-up, imports, exports, rows) over its calls, and once
+per further call: the difference to a small run, over the difference in calls.
 """
 
 import argparse
@@ -15,39 +16,59 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.support.booked import MODEL, write_book
 from tests.support.server import spawned
 
 
+class Timed(NamedTuple):
+    """What a run printed, and what it took."""
+
+    made: dict[str, Any]
+    wall: float
+    cpu: float
+
+
 def main() -> None:
     """Run it and print what was seen."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--template", default="mars_mission_portal")
     parser.add_argument("--latency", type=float, default=0.05)
-    given = parser.parse_args()
+    latency = parser.parse_args().latency
     with tempfile.TemporaryDirectory() as folder:
-        book, _ = write_book(given.template, Path(folder))
-        server = spawned(book=book, latency=given.latency)
-        command = [sys.executable, "-m", "daedalus_data.cli.app", "run", given.template, "--json", "-q", "--model", MODEL]
-        environ = {**os.environ, "DAEDALUS_HOME": folder, "DAEDALUS_API_KEY": "sk-none"}
-        # Some machines forbid compiled files: every start would then compile the library anew. run.sh lifts that too.
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        warm = [*command[:3], "run", "convergence_simple", "-q", "--model", "offline"]
-        subprocess.run(warm, env=environ, capture_output=True, check=True)
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        done = subprocess.run([*command, "--base-url", server.url], env=environ, capture_output=True, text=True, check=True)
-        wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        server.stop()
-    made = json.loads(done.stdout)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    floor = made["critical_path"]["calls"] * given.latency
-    print(f"calls                        {made['llm_calls']}")
-    print(f"critical path                {made['critical_path']['calls']} calls, {made['critical_path']['seconds']:.1f} s as timed")
-    print(f"wall                         {wall:.1f} s")
-    print(f"wall / critical path as timed {wall / made['critical_path']['seconds']:.2f}")
-    print(f"wall / (calls x latency)     {wall / floor:.2f}")
-    print(f"CPU per call                 {1000 * cpu / made['llm_calls']:.2f} ms, everything included")
+        timed("convergence_simple", Path(folder) / "warm", 0.0)
+        small = timed("convergence_simple", Path(folder) / "small", 0.0)
+        whole = timed("mars_mission_portal", Path(folder) / "whole", latency)
+    made, chain = whole.made, whole.made["critical_path"]
+    per_call = (whole.cpu - small.cpu) / (made["llm_calls"] - small.made["llm_calls"])
+    print(f"calls                         {made['llm_calls']}")
+    print(f"critical path                 {chain['calls']} calls, {chain['seconds']:.1f} s as timed")
+    print(f"wall                          {whole.wall:.1f} s")
+    print(f"wall / critical path as timed {whole.wall / chain['seconds']:.2f}")
+    print(f"wall / (calls x latency)      {whole.wall / (chain['calls'] * latency):.2f}")
+    print(f"CPU per call, all included    {1000 * whole.cpu / made['llm_calls']:.2f} ms")
+    print(f"CPU per further call          {1000 * per_call:.2f} ms")
+
+
+def timed(template: str, home: Path, latency: float) -> Timed:
+    """Return a run of a template in a process of its own, against a server in another."""
+    home.mkdir()
+    book, _ = write_book(template, home)
+    server = spawned(book=book, latency=latency)
+    environ = {**os.environ, "DAEDALUS_HOME": str(home), "DAEDALUS_API_KEY": "sk-none"}
+    # Some machines forbid compiled files: every start would then compile the library anew. run.sh lifts that too.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "daedalus_data.cli.app", "run", template, "--json", "-q", "--model", MODEL, "--base-url", server.url]
+    before, started = _children(), time.monotonic()
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    wall, cpu = time.monotonic() - started, _children() - before
+    server.stop()
+    return Timed(json.loads(done.stdout), wall, cpu)
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Narrows the JSON schema of a reply to one question: a grammar then rules out what the question's check would refuse."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 Schema = dict[str, Any]
@@ -21,7 +20,7 @@ def narrowed(
     fields that are given ('reactions': one listener each); `counts` are exact lengths of lists; `filled` are lists
     that may not be empty and fields that may not be null.
     """
-    own = deepcopy(schema)
+    own: Schema = _cloned(schema)
     for path, words in (choices or {}).items():
         _allow(_node(own, path), list(dict.fromkeys(words)))
     for path, given in (rows or {}).items():
@@ -31,6 +30,13 @@ def narrowed(
     for path in filled:
         _fill(_node(own, path))
     return own
+
+
+def _cloned(value: Any) -> Any:
+    """Return a copy of plain JSON data; several times faster than copy.deepcopy, which every request would pay for."""
+    if isinstance(value, dict):
+        return {key: _cloned(item) for key, item in value.items()}
+    return [_cloned(item) for item in value] if isinstance(value, list) else value
 
 
 def _node(schema: Schema, path: str) -> Schema:
@@ -75,6 +81,6 @@ def _fix_rows(schema: Schema, node: Schema, rows: Sequence[Mapping[str, str]]) -
 
 
 def _with(shape: Schema, row: Mapping[str, str]) -> Schema:
-    fixed: Schema = deepcopy(shape)
+    fixed: Schema = _cloned(shape)
     fixed["properties"].update({name: {"type": "string", "enum": [word]} for name, word in row.items()})
     return fixed

@@ -30,6 +30,7 @@ class Said:
         self._runs = 0
         self._phrases: Counter[tuple[str, ...]] = Counter()
         self._worn: dict[tuple[str, ...], None] = {}
+        self._told: set[str] = set()
         for line in lines:
             self.add(line)
 
@@ -62,8 +63,12 @@ class Said:
 
     def told(self, fact: str) -> bool:
         """Say whether a fact has been told in these words: a third of its runs or more were said."""
+        if fact in self._told:
+            return True
         runs = ngrams(fact, 4)
-        return bool(runs) and 3 * sum(run in self._fours for run in runs) >= len(runs)
+        if runs and 3 * sum(run in self._fours for run in runs) >= len(runs):
+            self._told.add(fact)
+        return fact in self._told
 
     def too_many(self, line: str) -> list[str]:
         """Return the runs that a line repeats when they are more than it may, else nothing."""
