@@ -119,6 +119,7 @@ def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
     if not ground.threads:
         return None
     closing = prompt.index >= prompt.moments - 1
+    wishes = [content_words(" ".join(player.goals)) for player in prompt.cast]
     near = prompt.scenario if closing or prompt.last is None else " ".join((*prompt.talk[-4:], prompt.last.topic))
 
     def pull(thread: Thread) -> float:
@@ -126,6 +127,8 @@ def _thread(prompt: NextHappening, ground: Ground, seed: int) -> Thread | None:
         worn = sum(bool(words & content_words(line)) for line in prompt.earlier[-3:])
         score = (len(words & content_words(near)) + 0.6 * len(words & content_words(prompt.scenario))) / max(1, len(words))
         score += 0.2 * bool(thread.says) - 0.2 * thread.pressing - 0.5 * familiar(thread, ground.told) * (not closing)
+        # A story opens on what people want something of.
+        score += 0.5 * sum(bool(words & wanted) for wanted in wishes) * (prompt.last is None)
         # What somebody knew before the story began is weightier than what was said on the way.
         score += 0.6 * (thread.fact.source == "scene_initialization")
         score += 0.6 * (closing and bool(prompt.earlier) and bool(words & content_words(prompt.earlier[0])))
