@@ -17,6 +17,7 @@ from daedalus_data.prompts.views import Spoken
 from daedalus_data.providers.offline.extract import extract
 from daedalus_data.providers.offline.gate import judge
 from daedalus_data.providers.offline.grammar import grammar
+from daedalus_data.providers.offline.language import definite
 from daedalus_data.providers.offline.talk import WANTS, WITH_FACT, WITHOUT, speak
 from daedalus_data.providers.offline.talk_claims import offers
 from daedalus_data.providers.offline.talk_facts import substance
@@ -382,3 +383,9 @@ def test_a_question_type_is_answered_for_a_lone_speaker() -> None:
     asked = Play(2).asked[0]
     alone = asked.model_copy(update={"front": asked.front.model_copy(update={"ties": ()}), "transcript": ()})
     assert isinstance(alone, SpeakTurn) and speak(alone, 1).addressee is None
+
+
+def test_a_name_that_owns_a_thing_takes_no_article() -> None:
+    assert [definite(topic) for topic in ("Marta Silva's doubt", "Webb's own share", "second oxygen generator")] == [
+        "Marta Silva's doubt", "Webb's own share", "the second oxygen generator",
+    ]  # fmt: skip

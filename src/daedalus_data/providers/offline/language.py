@@ -186,10 +186,17 @@ def is_plural(noun_phrase: str) -> bool:
     }
 
 
+OWNED = re.compile(r"(?:[A-Z][\w-]+ )*[A-Z][\w-]*['’]s ")
+"""A name that owns what follows stands for the article: "Marta Silva's doubt"."""
+
+
 @lru_cache(maxsize=4096)
 def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
     """Return a noun phrase with 'the' where it needs one."""
-    phrase = lower_first(noun_phrase.strip().rstrip("."), names)
+    bare = noun_phrase.strip().rstrip(".")
+    if OWNED.match(bare):
+        return bare
+    phrase = lower_first(bare, names)
     first = phrase.split(" ")[0]
     if (
         first.lower() in DETERMINERS

@@ -3,14 +3,24 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from daedalus_data.core.events import Detail, Happening, Mention, Need
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
 from daedalus_data.providers.offline.story_fields import Field, field_of
-from daedalus_data.providers.offline.story_matter import Thread, familiar, fitness, lowered, plural, short_names, threads, with_the
+from daedalus_data.providers.offline.story_matter import (
+    Thread,
+    familiar,
+    fitness,
+    lowered,
+    plural,
+    short_names,
+    threads,
+    topic_words,
+    with_the,
+)
 from daedalus_data.providers.offline.story_money import Money, money_of
 from daedalus_data.providers.offline.story_patterns import Made, Part, Realisation
 from daedalus_data.providers.offline.story_time import Span
@@ -42,6 +52,8 @@ LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "roo
 """Words too loose to stand for a thing by themselves."""
 LEEWAY: dict[Part, float] = {"expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
 """How far chance may outweigh fitness, per part."""
+KEEN = 2.0
+"""What it counts in a proposal that the one who makes it wants something of the matter."""
 ORDER: tuple[Part, ...] = ("expert", "money", "boss", "peer")
 """The order in which parts are filled: who holds the matter first, then who holds the purse, then who else decides."""
 LETTERS = "abc"
@@ -81,16 +93,24 @@ class Binding:
 
 def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
     """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
-    order = sorted(realisation.parts, key=ORDER.index)
+    first = realisation.parts[0] if realisation.pattern == "proposal" else None
+    order = sorted(realisation.parts, key=lambda part: (part != first, ORDER.index(part)))
     chosen: dict[Part, Player | None] = {}
     for part in order:
         free = [player for player in ground.cast if player not in chosen.values()]
         if part == "expert" and matter is not None:
             free = [player for player in free if player.id in matter.holders] or free
-        chosen[part] = max(free, key=lambda p: fitness(p, part) + LEEWAY[part] * fraction(seed, "part", part, p.id), default=None)
+        keen = KEEN if part == first else 0.0
+        chosen[part] = max(free, key=partial(_fit, part=part, matter=matter, keen=keen, seed=seed), default=None)
     players = tuple(chosen[part] for part in realisation.parts)
     decider = chosen.get("money") or chosen.get("boss")
     return Binding(players, matter, _reason(decider, ground, seed))
+
+
+def _fit(player: Player, part: Part, matter: Thread | None, keen: float, seed: int) -> float:
+    """Return how well somebody plays a part; `keen` counts for whoever wants something of the matter."""
+    wants_it = matter is not None and bool(topic_words(matter) & content_words(" ".join(player.goals)))
+    return fitness(player, part) + keen * wants_it + LEEWAY[part] * fraction(seed, "part", part, player.id)
 
 
 def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
