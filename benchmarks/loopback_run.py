@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.loopback_run            # prints one table; the server is a process of its own
 
 The critical path is the longest chain of calls that had to wait for one another, as the run reports it; its floor is that many
-times the latency. CPU is that of the run's process, once with everything (start-up, imports, exports, rows) over its calls, and once
+times the latency. `run` is the time that the run itself reports, exports and rows included; wall adds the start of the
+process and its imports. CPU is that of the run's process, once with everything (start-up, imports, exports, rows) over its calls, and once
 per further call: the difference to a small run, over the difference in calls.
 """
 
@@ -44,6 +45,7 @@ def main() -> None:
     print(f"calls                         {made['llm_calls']}")
     print(f"critical path                 {chain['calls']} calls, {chain['seconds']:.1f} s as timed")
     print(f"wall                          {whole.wall:.1f} s")
+    print(f"run / critical path as timed  {made['seconds'] / chain['seconds']:.2f}")
     print(f"wall / critical path as timed {whole.wall / chain['seconds']:.2f}")
     print(f"wall / (calls x latency)      {whole.wall / (chain['calls'] * latency):.2f}")
     print(f"CPU per call, all included    {1000 * whole.cpu / made['llm_calls']:.2f} ms")
