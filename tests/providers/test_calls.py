@@ -80,7 +80,9 @@ def test_twenty_percent_faults_lose_no_call_and_every_try_is_in_the_ledger() -> 
     kinds = Counter(attempt.outcome for attempt in done.ledger.failed)
     assert not done.errors
     assert len(done.ledger.replies) == done.caller.calls == 200
-    assert requests == done.caller.attempts == 200 + len(done.ledger.failed)
+    assert done.caller.attempts == 200 + len(done.ledger.failed)
+    # A try on a connection that the server has just reset may die before the server sees it: it is in our ledger alone.
+    assert 0 <= done.caller.attempts - requests <= kinds["ServerError"]
     assert charged >= 200
     assert {"RateLimitError", "ServerError", "CutReplyError"} <= set(kinds)
     assert done.caller.cost_usd == pytest.approx(done.ledger.cost_usd, abs=1e-12)
