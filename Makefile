@@ -1,5 +1,5 @@
 BIN := .venv/bin
-.PHONY: check test docs golden batteries demo sizes
+.PHONY: check test polars1 docs golden batteries demo sizes
 
 check: sizes  ## format, lint, types, direction of imports, file sizes
 	$(BIN)/ruff format --check src tests benchmarks
@@ -9,6 +9,9 @@ check: sizes  ## format, lint, types, direction of imports, file sizes
 
 test:  ## the tests that guard every change
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+polars1:  ## what reads with polars, under the line that oxenai needs
+	OMP_NUM_THREADS=1 .venv-polars1/bin/python -m pytest -m polars $$(grep -rl --include='test_*.py' 'mark\.polars' tests)
 
 docs:  ## the README's tour and the tables of the docs
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/docs

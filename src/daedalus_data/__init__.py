@@ -1,3 +1,30 @@
 """Training data made by simulation; every label comes from a log of what happened."""
 
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+CHAT = (
+    "DataFormatter", "DialogSynthesisFormatter", "EntityEvolutionFormatter", "KnowledgeFlowFormatter", "RelationshipDynamicsFormatter",
+)  # fmt: skip
+ELSEWHERE = {
+    "SimulationDataset": "daedalus_data.release.builder",
+    "register": "daedalus_data.release.hf_module",
+    **dict.fromkeys(CHAT, "daedalus_data.release.chat"),
+}
+"""Public names and the modules that hold them; every other one is a verb of `daedalus_data.api`."""
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loading what it needs only now: `import daedalus_data` loads neither datasets nor torch."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    module = import_module(ELSEWHERE.get(name, "daedalus_data.api"))
+    if name not in ELSEWHERE and name not in module.__all__:
+        raise AttributeError(f"daedalus_data has no {name!r}; it has {', '.join(sorted([*ELSEWHERE, *module.__all__]))}")
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted([*globals(), *ELSEWHERE, *import_module("daedalus_data.api").__all__])

@@ -37,7 +37,9 @@ def environ(home):
 def test_the_commands_of_the_tour_work_in_order(home):
     assert len(commands()) >= 6
     for command in commands():
-        words = command.removeprefix("./run.sh ").replace("--to out", f"--to {home}/out").split()
+        words = (
+            command.removeprefix("./run.sh ").replace("--to out", f"--to {home}/out").replace("data/small", f"{home}/data/small").split()
+        )
         done = subprocess.run(
             [sys.executable, "-m", "daedalus_data.cli.app", *words],
             cwd=ROOT,
@@ -53,7 +55,14 @@ def test_the_commands_of_the_tour_work_in_order(home):
 def test_the_code_of_the_tour_works_in_order(home):
     assert len(blocks("python")) >= 2
     for block in blocks("python"):
-        done = subprocess.run([sys.executable, "-c", block], cwd=ROOT, env=environ(home), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", block.replace("data/small", f"{home}/data/small")],
+            cwd=ROOT,
+            env=environ(home),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, (block, done.stderr)
         assert done.stdout
 

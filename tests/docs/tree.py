@@ -14,12 +14,13 @@ TOP = (
     ("run.sh", "makes the environment when it is missing, then runs a verb"),
     ("templates/", "the scenarios that ship; docs/templates.md names every key"),
     ("benchmarks/", "what claims of speed are measured with, and what was seen"),
-    ("docs/", "templates.md, and decisions/ that closed a door"),
+    ("docs/", "data.md: the rows; templates.md: the keys; decisions/ that closed a door"),
     ("tests/", "claims in plain words, mirroring the groups below; support/ has the loopback server"),
     ("src/daedalus_data/", ""),
 )
 ORDER = (
-    "core", "prompts", "store", "providers", "plan", "mechanisms", "modes", "engine", "formatters", "exports", "reports", "cli",
+    "core", "prompts", "store", "providers", "plan", "mechanisms", "modes", "engine", "formatters", "validators", "exports", "reports",
+    "release", "api", "cli",
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def phrase(path: Path) -> str:
 def tree() -> str:
     """Return the tree as the README shows it."""
     lines = [f"{name:<20} {what}".rstrip() for name, what in TOP]
-    lines += [f"  {name:<28} {phrase(SOURCE / name)}" for name in ("api.py",)]
+    lines += [f"  {name:<28} {phrase(SOURCE / name)}" for name in ("rewards.py",)]
     for package in ORDER:
         lines += _package(SOURCE / package, "  ")
     return "\n".join(lines)

@@ -6,7 +6,6 @@ from pathlib import Path
 from daedalus_data import exports, reports
 from daedalus_data.core import events as ev
 from daedalus_data.core.run import Run
-from daedalus_data.exports.dataset import write_dataset
 from daedalus_data.exports.narrative import story
 from daedalus_data.exports.narrative_markdown import escaped
 from daedalus_data.exports.summary import summarise
@@ -100,7 +99,6 @@ def test_any_prefix_of_a_log_can_be_told_counted_and_drawn(tmp_path: Path) -> No
         cut = Run(run.manifest, run.entries[:length], run.folder)
         assert exports.write_all(cut, tmp_path / "exports") == FILES
         reports.write_all(cut, tmp_path / "reports")
-        write_dataset(cut, tmp_path / "dataset")
 
 
 def test_a_state_before_is_that_in_which_the_moment_began(tmp_path: Path) -> None:

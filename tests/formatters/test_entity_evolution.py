@@ -10,17 +10,20 @@ from tests.support import built_run as built
 
 
 def rows(run: Run) -> dict[tuple[str, str], Example]:
-    return {(row.timepoint, row.entity): row for row in entity_evolution(run)}
+    return {(row.timepoint, row.entities[0]): row for row in entity_evolution(run)}
 
 
 def label(row: Example) -> dict[str, object]:
     return json.loads(row.completion[0].content)
 
 
+def with_events(run: Run, events: list[ev.Event]) -> Run:
+    return Run(run.manifest, tuple(ev.Entry(seq=seq, event=event) for seq, event in enumerate(events)), run.folder)
+
+
 def changed(run: Run, seq: int, **update: object) -> Run:
-    entries = list(run.entries)
-    entries[seq] = ev.Entry(seq=seq, event=entries[seq].event.model_copy(update=update))
-    return Run(run.manifest, tuple(entries), run.folder)
+    events = [entry.event.model_copy(update=update) if entry.seq == seq else entry.event for entry in run.entries]
+    return with_events(run, events)
 
 
 def test_there_is_a_row_for_everybody_at_every_moment_lived() -> None:
@@ -30,39 +33,44 @@ def test_there_is_a_row_for_everybody_at_every_moment_lived() -> None:
 def test_the_label_is_the_change_of_the_stored_state() -> None:
     run = built.run()
     before, after = run.world(built.MOMENTS[1]).states[built.ANA], run.world(built.MOMENTS[2]).states[built.ANA]
-    state = label(rows(run)[built.MOMENTS[2], built.ANA])["state"]
-    assert state == {
-        name: by for name in ("valence", "arousal", "energy") if (by := round(getattr(after, name) - getattr(before, name), 2))
-    }
+    said = label(rows(run)[built.MOMENTS[2], built.ANA])
+    for name, places in (("energy", 1), ("valence", 3), ("arousal", 3)):
+        assert said[f"{name}_change"] == round(getattr(after, name) - getattr(before, name), places)
 
 
-def test_new_facts_come_with_the_one_who_told_them_and_old_facts_are_not_learned_again() -> None:
-    learned = label(rows(built.run())[built.MOMENTS[0], built.ANA])["learned"]
-    assert learned == [
-        {"topic": "the spillway", "fact": built.CRACK, "how": "witnessed"},
-        {"topic": "the spillway", "fact": built.RIVER, "how": "told", "from": "Cat Lind"},
-    ]
-
-
-def test_regard_that_moved_is_in_the_label_of_the_one_whose_regard_it_is() -> None:
+def test_lines_that_told_something_new_are_named_and_lines_that_repeat_it_are_not() -> None:
     found = rows(built.run())
-    assert label(found[built.MOMENTS[1], built.BEN])["regard"] == [{"toward": "Ana Ruiz", "trust": -0.15}]
-    assert label(found[built.MOMENTS[1], built.ANA])["regard"] == []
+    assert label(found[built.MOMENTS[0], built.ANA])["new_knowledge"] == [3]
+    assert label(found[built.MOMENTS[1], built.BEN])["new_knowledge"] == [1]
+    assert label(found[built.MOMENTS[2], built.ANA])["new_knowledge"] == []
+    assert "[3] Cat Lind: A wet spring" in found[built.MOMENTS[0], built.ANA].prompt[-1].content
+
+
+def test_a_line_that_did_not_reach_somebody_has_no_number_for_them() -> None:
+    run = built.run()
+    entry, turn = next((e, t) for e, t in run.entries_of(ev.TurnSpoken, built.MOMENTS[0]) if t.speaker == built.CAT)
+    aside = rows(changed(run, entry.seq, heard_by=(built.BEN,)))
+    assert turn.text not in aside[built.MOMENTS[0], built.ANA].prompt[-1].content
+    assert label(aside[built.MOMENTS[0], built.ANA])["new_knowledge"] == []
+    assert f"[3] Cat Lind, aside to Ben Oduya: {turn.text}" in aside[built.MOMENTS[0], built.BEN].prompt[-1].content
 
 
 def test_changing_an_event_changes_the_labels_that_cite_it_and_no_others() -> None:
     run = built.run()
     entry, event = next((e, s) for e, s in run.entries_of(ev.StateChanged, built.MOMENTS[1]) if s.entity == built.CAT)
-    before, after = rows(run), rows(changed(run, entry.seq, changes={**event.changes, "patience": -0.2}))
+    before, after = rows(run), rows(changed(run, entry.seq, changes={**event.changes, "valence": -2.0}))
     differing = {key for key in before if before[key].completion != after[key].completion}
     assert differing == {key for key, row in before.items() if entry.id in row.evidence} == {(built.MOMENTS[1], built.CAT)}
 
 
-def test_a_prompt_holds_nothing_of_later_moments() -> None:
-    for row in entity_evolution(built.run()):
-        asked = row.prompt[-1].content
-        for later in built.TITLES[built.MOMENTS.index(row.timepoint) + 1 :]:
-            assert later not in asked
+def test_a_reason_that_gives_a_secret_away_is_left_out_and_the_secret_is_cited_for_it() -> None:
+    run = built.run()
+    entry, event = next((e, s) for e, s in run.entries_of(ev.StateChanged, built.MOMENTS[1]) if s.entity == built.ANA)
+    secret = next(e for e, fact in run.entries_of(ev.FactLearned) if fact.secret)
+    row = rows(changed(run, entry.seq, reason=f"It reminds her: {built.BRIBE}"))[built.MOMENTS[1], built.ANA]
+    assert built.BRIBE.rstrip(".") not in row.completion[0].content and secret.id in row.evidence
+    assert label(row)["valence_change"] == event.changes["valence"]
+    assert secret.id not in rows(run)[built.MOMENTS[1], built.ANA].evidence
 
 
 def test_a_prompt_holds_nothing_of_a_moment_that_is_no_ancestor() -> None:
@@ -74,12 +82,6 @@ def test_a_prompt_holds_nothing_of_a_moment_that_is_no_ancestor() -> None:
     assert built.TITLES[0] in row.prompt[-1].content and row.branch == "other"
 
 
-def test_secrets_and_true_feelings_are_in_no_prompt() -> None:
-    for row in entity_evolution(built.run()):
-        asked = row.prompt[-1].content
-        assert built.BRIBE not in asked and "dread" not in asked and "unease" not in asked
-
-
 def test_hours_and_body_belong_to_the_state_in_which_a_moment_begins() -> None:
     run = built.run()
     entry, event = next((e, s) for e, s in run.entries_of(ev.StateChanged, built.MOMENTS[0]) if s.entity == built.CAT)
@@ -88,6 +90,6 @@ def test_hours_and_body_belong_to_the_state_in_which_a_moment_begins() -> None:
     )
     events = [e.event for e in run.entries]
     events.insert(entry.seq, rested)
-    row = rows(Run(run.manifest, tuple(ev.Entry(seq=i, event=e) for i, e in enumerate(events)), run.folder))[built.MOMENTS[0], built.CAT]
-    assert "energy 50 of 150" in row.prompt[-1].content
-    assert label(row)["state"]["energy"] == event.changes["energy"]  # type: ignore[index]
+    row = rows(with_events(run, events))[built.MOMENTS[0], built.CAT]
+    assert "energy 50 (0 to 150)" in row.prompt[-1].content
+    assert label(row)["energy_change"] == event.changes["energy"]

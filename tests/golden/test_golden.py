@@ -7,10 +7,10 @@ import json
 import os
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from daedalus_data.core import events as ev
+from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.core.run import Run
 from daedalus_data.core.world import fold
 from daedalus_data.store.lines import read_lines
@@ -29,10 +29,7 @@ def golden(name: str, made: str) -> None:
 
 def rows(run: Run) -> str:
     """Return the first two rows of every config, as JSON lines without the run's id, which holds the version."""
-    picked = []
-    for folder in sorted(path for path in (run.folder / "dataset").iterdir() if path.is_dir()):
-        for row in pl.read_parquet(folder / "*.parquet").head(2).to_dicts():
-            picked.append({key: value for key, value in row.items() if key not in ("id", "run")})
+    picked = [row.model_dump(mode="json", exclude={"id", "run"}) for formatter in FORMATTERS for row in list(formatter.rows(run))[:2]]
     return "".join(json.dumps(row, ensure_ascii=False, indent=1) + "\n" for row in picked)
 
 

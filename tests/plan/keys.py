@@ -80,6 +80,7 @@ FULL: dict[str, Any] = {
         },
     },
     "disable": [],
+    "variations": [{"name": "stern_clerk", "changes": {"metadata": {"entity_roster": {"ben_cole": {"personality_traits": ["stern"]}}}}}],
 }
 
 ANA = "metadata.entity_roster.ana_ruiz"
@@ -156,6 +157,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "metadata.adprs.envelopes.*.release": {f"{ENVELOPE}.release": 0.6},
     "metadata.adprs.envelopes.*.sustain": {f"{ENVELOPE}.sustain": 0.2},
     "disable": {"disable": ["prospection"]},
+    "variations.*.name": {"variations.0.name": "hard_clerk"},
+    "variations.*.changes": {
+        "variations.0.changes": {"metadata": {"entity_roster": {"ben_cole": {"personality_traits": ["gentle", "shy"]}}}}
+    },
 }
 """By key, what to set so that this key has another value; more than the key where it counts only beside another."""
 
@@ -171,7 +176,9 @@ RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "
 """Keys that name things or choose what is written or asked: the manifest, the folder or the calls show them, not the events."""
 REFUSING = {"temporal.coherence_threshold"}
 """Keys whose other value no run survives: the refusal names them."""
-LOGGED = set(CHANGES) - PLANNED - RECORDED - REFUSING
+VARYING = {"variations.*.name", "variations.*.changes"}
+"""Keys that count when many runs are made: the second run shows them."""
+LOGGED = set(CHANGES) - PLANNED - RECORDED - REFUSING - VARYING
 """Keys whose effect only the events of a whole run show."""
 
 

@@ -14,7 +14,7 @@ from daedalus_data.core.settings import Settings
 from daedalus_data.core.template import Template
 from daedalus_data.plan.problems import key_paths
 from daedalus_data.plan.schedule import make_plan
-from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, REFUSING, baseline, template_with
+from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, REFUSING, VARYING, baseline, template_with
 
 MANUAL = Path(__file__).parents[2] / "docs" / "templates.md"
 PATHS = [".".join(path) for path in key_paths()]
@@ -102,6 +102,17 @@ def test_the_folder_shows_the_key(lived, key):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("key", sorted(VARYING))
+def test_the_second_of_many_runs_shows_the_key(tmp_path, key):
+    with_it, without = (varied_run(changes, tmp_path / name) for name, changes in (("with", CHANGES[key]), ("without", baseline(key))))
+    assert (with_it.manifest.variation, with_it.entries) != (without.manifest.variation, without.entries)
+
+
+def varied_run(changes, home):
+    return api.open_run(api.generate(template_with(changes), runs=2, settings=Settings(home=home))[1])
+
+
+@pytest.mark.slow
 def test_the_name_of_the_folder_shows_the_world(lived):
     assert lived(CHANGES["world_id"]).name.startswith("skerry-")
 
@@ -113,4 +124,4 @@ def test_what_only_the_record_or_a_server_shows_is_a_short_list():
 @pytest.mark.parametrize("key", PATHS)
 def test_the_manual_names_every_key(key):
     named = set(re.findall(r"^\| `([^`]+)`", MANUAL.read_text(encoding="utf-8"), re.MULTILINE))
-    assert key.replace(".*", ".ID", 1).replace(".*", "[]") in named or key in named
+    assert named & {key.replace(".*", ".ID", 1).replace(".*", "[]"), key.replace(".*", "[]"), key}

@@ -48,7 +48,7 @@ class Terminal:
         if self._live:
             if now - self._drawn >= REDRAW:
                 self._drawn = now
-                sys.stderr.write(f"\r\033[K{self._line(progress, now)[: _columns()]}")
+                sys.stderr.write(f"\r\033[K{self._line(progress, now)[: columns()]}")
                 sys.stderr.flush()
         elif place != self._last:
             sys.stderr.write(self._line(progress, now) + "\n")
@@ -70,7 +70,8 @@ class Terminal:
         return f" | about {(now - self._start) / progress.calls * left:.0f} s left"
 
 
-def _columns() -> int:
+def columns() -> int:
+    """Return how many characters a live line may have."""
     try:
         return max(40, os.get_terminal_size(sys.stderr.fileno()).columns - 1)
     except OSError:

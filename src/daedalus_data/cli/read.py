@@ -24,7 +24,7 @@ def list_templates(as_json: AsJson = False, category: Annotated[str | None, type
     if as_json:
         print(json.dumps(found))
         return
-    _table(found, ("name", "mode", "tier", "category", "cast", "moments", "calls", "tokens", "cost_usd"))
+    table(found, ("name", "mode", "tier", "category", "cast", "moments", "calls", "tokens", "cost_usd"))
 
 
 def lint(
@@ -63,9 +63,7 @@ def status(
         if as_json:
             print(json.dumps(rows))
         elif rows:
-            _table(
-                rows, ("run_id", "status", "causal_mode", "timepoints_created", "training_examples", "llm_calls", "cost_usd", "duration")
-            )
+            table(rows, ("run_id", "status", "causal_mode", "timepoints_created", "training_examples", "llm_calls", "cost_usd", "duration"))
         else:
             print("no runs yet; make one with: daedalus run mars_mission_portal")
         return
@@ -120,7 +118,8 @@ def explain(
         print(f'  "{link["text"]}"  [{link["evidence"]}]')
 
 
-def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+def table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Print rows under the names of their columns."""
     cells = [[_flat(row[column]) for column in columns] for row in rows]
     widths = [max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
     for line in [list(columns), *cells]:

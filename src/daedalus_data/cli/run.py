@@ -106,6 +106,6 @@ def _show(made: dict[str, object], timeline: list[dict[str, object]]) -> None:
         "",
         f"  {folder}/exports/narrative.md         the story, with every dialog",
         f"  {folder}/reports/causal_graph.svg     how it came about, as a picture",
-        f'  load_dataset("{folder}/dataset", "dialog_synthesis")',
+        f"  daedalus build --from {folder} --out data/{made['run_id']}     its rows as a dataset",
     ]
     print("\n".join(lines), file=sys.stdout)

@@ -1,13 +1,17 @@
-"""What can be made from a run without asking anybody: rows, exports and reports, as registries of pure functions."""
+"""What can be made from a run without asking anybody: rows, checks of rows, exports and reports, as registries."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from pydantic import Field
 
 from daedalus_data.core.example import Example
 from daedalus_data.core.registry import Registry
 from daedalus_data.core.run import Run
+from daedalus_data.core.terms import Frozen
 
 Rows = Callable[[Run], Iterator[Example]]
 Write = Callable[[Run, Path], None]
@@ -40,9 +44,77 @@ class Export:
         return (self.stem or self.name) + self.suffix
 
 
+class Finding(Frozen):
+    """What a validator found: where, how bad, and in which rows."""
+
+    validator: str
+    level: Literal["error", "warning"]
+    """A release with an error is refused."""
+    config: str
+    rows: tuple[str, ...] = Field((), max_length=20)
+    """Ids of the first rows concerned."""
+    count: int = Field(ge=0)
+    """How many rows are concerned in all."""
+    message: str
+    """What, the offending value, and what would do."""
+
+
+class Batch(NamedTuple):
+    """One run's share of a dataset: its log, and its rows per config as they stand in the files."""
+
+    run: Run
+    split: str
+    rows: Mapping[str, Sequence[Example]]
+
+
+class Limits(Frozen):
+    """Where a dataset stops being good enough: every bound that a validator holds it to."""
+
+    max_tokens: int = Field(2048, ge=1)
+    """Prompt and completion of a row together."""
+    tokenizer: str | None = None
+    """A path or name for transformers.AutoTokenizer; an estimate from words, numbers and marks counts when None."""
+    near: float = Field(0.9, gt=0, le=1)
+    """Two rows of at least this similarity are near duplicates."""
+    near_share: float = Field(0.05, ge=0, le=1)
+    """Share of a config's rows that may be near duplicates of another: real runs have about 0.01, a formatter that repeats far more."""
+    least_rows: int = Field(40, ge=1)
+    """A task with fewer rows is reported as not judged."""
+    numbers_r2: float = 0.5
+    """What the numbers of a prompt may explain of a numeric label, out of fold."""
+    closed_margin: float = 0.1
+    """How far the commonest answer of a closed question may be from an even share."""
+    open_share: float = 0.3
+    """Largest share of one answer to an open question, and of one value of a numeric label."""
+    words_gap: float = 0.5
+    """What a bag of the prompt's words may close of the gap between the commonest answer and always being right."""
+    line_share: float = 0.05
+    """Share of lines of dialog that may hold the same five words in a row."""
+    section_share: float = 0.5
+    """Share of a config's rows that may have the same section word for word."""
+
+
+class Validator(Protocol):
+    """A check of a dataset that sees one run at a time and keeps little of each: memory must not grow with runs."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Begin a dataset."""
+
+    def see(self, batch: Batch) -> Iterable[Finding]:
+        """Check a run's rows, and keep what the conclusion needs."""
+
+    def conclude(self) -> Iterable[Finding]:
+        """Say what can only be said of the whole."""
+
+    def figures(self) -> Mapping[str, object]:
+        """Return what was measured, as JSON data, for the report and the card."""
+
+
 FORMATTERS: Registry[Formatter] = Registry("row config", "daedalus_data.formatters")
 EXPORTS: Registry[Export] = Registry("export", "daedalus_data.exports")
 REPORTS: Registry[Export] = Registry("report", "daedalus_data.reports")
+VALIDATORS: Registry[type[Validator]] = Registry("validator", "daedalus_data.validators")
+V = TypeVar("V", bound=Validator)
 
 
 def formatter(name: str, *, version: int) -> Callable[[Rows], Rows]:
@@ -51,6 +123,16 @@ def formatter(name: str, *, version: int) -> Callable[[Rows], Rows]:
     def register(rows: Rows) -> Rows:
         FORMATTERS.add(name, Formatter(name, version, rows, _first_line(rows)))
         return rows
+
+    return register
+
+
+def validator(name: str) -> Callable[[type[V]], type[V]]:
+    """Register a class of checks; one is made for every dataset checked."""
+
+    def register(kind: type[V]) -> type[V]:
+        VALIDATORS.add(name, kind)
+        return kind
 
     return register
 

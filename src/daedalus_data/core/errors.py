@@ -19,8 +19,10 @@ DaedalusError
 ├── StoreError                a run folder cannot be read or written               (exit 5)
 │   ├── DamagedLogError       a line of a log was edited or is unreadable; named
 │   └── DeterminismError      a replay differs from what was written; named
+├── DatasetError              a dataset is not what it says, or did not pass its validators   (exit 1)
 ├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
 ├── BusyError                 another process holds the run                        (exit 75)
+├── RunsError                 some of many runs failed; names them                (exit code of the first)
 └── StoppedError              a signal asked the run to stop                       (exit 130 or 143)
 """
 
@@ -127,6 +129,10 @@ class DeterminismError(StoreError):
     """A replay differs from what was written."""
 
 
+class DatasetError(DaedalusError):
+    """A dataset's files differ from their record or from their logs, or a validator found an error in its rows."""
+
+
 class PolicyError(DaedalusError):
     """A rule of licence or secrecy forbids it."""
 
@@ -137,6 +143,14 @@ class BusyError(DaedalusError):
     """Another process holds the run."""
 
     exit_code = 75
+
+
+class RunsError(DaedalusError):
+    """Some of many runs failed, the others are done; `exit_code` is that of the first to fail."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class StoppedError(DaedalusError):

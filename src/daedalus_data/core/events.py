@@ -270,6 +270,8 @@ class SpeakerSteered(BaseEvent):
     topic: str
     mood: str
     suppress: tuple[FactId, ...] = ()
+    aside_to: EntityId | None = None
+    """The one person the line is to be said to, unheard by the others."""
     end: bool
     reason: str
 
@@ -286,7 +288,7 @@ class TurnRefused(BaseEvent):
 
 
 class TurnSpoken(BaseEvent):
-    """Somebody said something, heard by those present."""
+    """Somebody said something, heard by those present or, said aside, by one of them."""
 
     kind: Literal["turn_spoken"] = "turn_spoken"
     dialog: str

@@ -1,6 +1,6 @@
 """A finished or unfinished run: its record, its log, and the world folded on demand. What every derived thing is made from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -12,6 +12,7 @@ from daedalus_data.core.template import Template
 from daedalus_data.core.world import World, fold
 
 E = TypeVar("E", bound=ev.BaseEvent)
+T = TypeVar("T")
 Status = Literal["running", "completed", "failed", "stopped"]
 FORMAT = 1
 
@@ -47,9 +48,11 @@ class Manifest(BaseModel):
     run_id: str
     template_id: str
     template: Template
+    variation: str = ""
+    """Which of its template's variations this run is of; empty as written. `template` is what came of it."""
     seed: int
     config_hash: str
-    """Over template, seed, model, endpoint and plan: equal hashes continue the same unfinished run."""
+    """Over template, variation, seed, model, endpoint and version: equal hashes continue the same unfinished run."""
     model: str
     endpoint: str
     versions: dict[str, str]
@@ -124,6 +127,17 @@ class Run:
         """The moments at which something took place; a run cut short may have reached one more."""
         happened = {event.timepoint for event in self.of(ev.EventHappened)}
         return tuple(timepoint for timepoint in self.timepoints if timepoint.id in happened)
+
+    def once(self, make: Callable[["Run"], T]) -> T:
+        """Return what `make` makes of this run, made on the first call and kept on the run: it is let go with the run."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[["Run"], Any], Any]:
+        return {}
 
     def world(self, at: ev.TimepointId | None = None) -> World:
         """Return the world as seen from a moment, from the last one when none is given."""

@@ -5,7 +5,7 @@ from calendar import month_name
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from daedalus_data.core.events import BEFORE_ALL, EntityType, FactId, Level, Resolution
 from daedalus_data.core.seeds import digest
@@ -215,6 +215,13 @@ class DialogSpec(Strict):
     max_turns: int | None = Field(None, ge=1, le=60, description="defaults to 8, 11 or 14 by tier")
 
 
+class Variation(Strict):
+    """The template told another way: its name, and what is laid over the template's own keys when many runs are made."""
+
+    name: Identifier
+    changes: dict[str, JsonValue] = Field(min_length=1, description="keys as in a template; null takes one out")
+
+
 class Template(Strict):
     """A scenario to simulate."""
 
@@ -229,10 +236,11 @@ class Template(Strict):
     outputs: Outputs = Outputs()
     metadata: Metadata = Metadata()
     disable: tuple[str, ...] = Field((), description="mechanisms to leave out")
+    variations: tuple[Variation, ...] = Field((), description="used in turn when many runs are made")
 
     @model_validator(mode="after")
     def _whole(self) -> "Template":
-        if problems := [*self._roster_problems(), *self._time_problems()]:
+        if problems := [*self._roster_problems(), *self._time_problems(), *self._variation_problems()]:
             raise ValueError("\n".join(problems))
         return self
 
@@ -255,6 +263,14 @@ class Template(Strict):
         if self.temporal.mode == "portal" and count is not None and count != steps + 1:
             return [f"timepoints.count is {count}, but {steps} backward steps make {steps + 1} moments; use {steps + 1} or leave it out"]
         return []
+
+    def _variation_problems(self) -> list[str]:
+        names = [variation.name for variation in self.variations]
+        return [
+            f"variations has {name!r} {names.count(name)} times; give each a name of its own"
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
 
     @property
     def cast_size(self) -> int:

@@ -75,6 +75,8 @@ class World:
         self.expectations: dict[str, Expectation] = {}
         self.levels: dict[ev.EntityId, ev.Level] = {}
         self.novelty: dict[ev.EntityId, float] = {}
+        self.talkers: dict[str, tuple[ev.EntityId, ...]] = {}
+        """Who took part in each conversation."""
         self.turns: list[ev.TurnSpoken] = []
         self.outcomes: dict[ev.TimepointId, str] = {}
         """What the talk of each moment settled or left open."""
@@ -103,6 +105,11 @@ class World:
     def heard(self, entity: ev.EntityId) -> list[ev.TurnSpoken]:
         """Return every line an entity spoke or heard, oldest first."""
         return [turn for turn in self.turns if entity == turn.speaker or entity in turn.heard_by]
+
+    def aside(self, turn: ev.TurnSpoken) -> ev.EntityId | None:
+        """Return the one person a line was said to while others took part and did not hear it, or None."""
+        apart = len(turn.heard_by) == 1 and len(self.talkers.get(turn.dialog, ())) > 2
+        return turn.heard_by[0] if apart else None
 
     def relation(self, source: ev.EntityId, target: ev.EntityId) -> Relation:
         """Return how source regards target; strangers are neutral."""
@@ -138,10 +145,8 @@ class World:
                 self._move(event)
             case ev.FactLearned():
                 self._learn(event, seq)
-            case ev.TurnSpoken():
-                self.turns.append(event)
-            case ev.DialogClosed():
-                self.outcomes[event.timepoint or ev.BEFORE_ALL] = event.outcome
+            case ev.DialogOpened() | ev.TurnSpoken() | ev.DialogClosed():
+                self._talk(event)
             case ev.ExpectationFormed() | ev.ExpectationResolved():
                 self._expect(event)
             case ev.ResolutionChanged():
@@ -157,6 +162,15 @@ class World:
         here = self.casts[self.now]
         joined = (*here, event.entity) if event.entity not in here else here
         self.casts[self.now] = joined if event.present else tuple(name for name in here if name != event.entity)
+
+    def _talk(self, event: ev.DialogOpened | ev.TurnSpoken | ev.DialogClosed) -> None:
+        match event:
+            case ev.DialogOpened():
+                self.talkers[event.dialog] = event.speakers
+            case ev.TurnSpoken():
+                self.turns.append(event)
+            case ev.DialogClosed():
+                self.outcomes[event.timepoint or ev.BEFORE_ALL] = event.outcome
 
     def _learn(self, event: ev.FactLearned, seq: int) -> None:
         held = self.knowledge.setdefault(event.entity, {})

@@ -74,6 +74,7 @@ def _turn(entry: ev.Entry, turn: ev.TurnSpoken, world: World, facts: dict[ev.Fac
         "confidence": turn.confidence,
         "act": turn.act,
         "addressee": turn.addressee,
+        "aside_to": world.aside(turn),
         "heard_by": list(turn.heard_by),
         "knowledge": [{"id": fact, "text": facts[fact].text} for fact in turn.knowledge],
         "emotion": turn.emotion,

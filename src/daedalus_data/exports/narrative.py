@@ -126,7 +126,14 @@ def _talk(entries: list[ev.Entry], world: World) -> list[dict[str, Any]]:
             "dialog": opened.dialog,
             "agenda": opened.agenda,
             "turns": [
-                {"turn": turn.turn, "speaker": turn.speaker, "name": who(turn.speaker, world), "tone": turn.tone, "text": turn.text}
+                {
+                    "turn": turn.turn,
+                    "speaker": turn.speaker,
+                    "name": who(turn.speaker, world),
+                    "aside_to": world.aside(turn),
+                    "tone": turn.tone,
+                    "text": turn.text,
+                }
                 for turn in _of(entries, ev.TurnSpoken)
                 if turn.dialog == opened.dialog
             ],

@@ -85,7 +85,7 @@ def _moment(number: int, moment: Story, told: Story, names: dict[str, str]) -> I
     yield _causes(moment)
     yield _facts("What became known", moment["became_known"], names)
     for talk in moment["dialog"]:
-        yield from _talk(talk)
+        yield from _talk(talk, names)
     yield _facts("What was learned in the talk", moment["learned_in_talk"], names)
     yield _states(moment["states"], names)
     yield _relations(moment["relations"], names)
@@ -108,8 +108,8 @@ def _knowers(fact: Story, names: dict[str, str]) -> str:
     return f"{people}, from {escaped(listed(tellers))}" if tellers else people
 
 
-def _talk(talk: Story) -> Iterator[str]:
-    yield "\n>\n".join(f"> **{escaped(turn['name'])}** *({escaped(turn['tone'])})*: {escaped(turn['text'])}" for turn in talk["turns"])
+def _talk(talk: Story, names: dict[str, str]) -> Iterator[str]:
+    yield "\n>\n".join(f"> **{escaped(turn['name'])}** *({_manner(turn, names)})*: {escaped(turn['text'])}" for turn in talk["turns"])
     if talk["outcome"]:
         yield f"**Where it left them.** {escaped(sentence(talk['outcome']))}"
 
@@ -167,6 +167,11 @@ def _pivot(pivot: Story) -> str:
         if others
         else f"> **A turning point.** {escaped(sentence(pivot['explanation']))}"
     )
+
+
+def _manner(turn: Story, names: dict[str, str]) -> str:
+    tone = escaped(turn["tone"])
+    return f"aside to {escaped(names[turn['aside_to']])}, {tone}" if turn["aside_to"] else tone
 
 
 # ---- the ending ----

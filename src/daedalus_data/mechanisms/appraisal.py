@@ -14,7 +14,7 @@ from daedalus_data.prompts.views import Reaction
 
 MOVED: tuple[Dimension, ...] = ("valence", "arousal", "energy", "confidence", "patience", "risk", "social")
 BEFORE = 3
-"""Lines before the one heard that a listener's question carries."""
+"""Lines before the one heard that the question carries, of those that all who hear it have heard."""
 NEWS = 6
 BREATH, WORD = 0.3, 0.015
 """Energy that a line costs its speaker, and each word of it."""
@@ -93,7 +93,9 @@ def _spend(scene: Scene, turn: TurnSpoken) -> list[Event]:
 
 
 def _of_the_line(scene: Scene, turn: TurnSpoken, hearing: list[EntityId]) -> AppraiseLine:
-    before = [line for line in seen.talk(scene) if line.turn != turn.turn]
+    there = (turn.speaker, *hearing)
+    lines = [line for line in seen.talk(scene) if line.turn != turn.turn]
+    before = [line for line in lines if all(entity == line.speaker or entity in line.heard_by for entity in there)]
     return AppraiseLine(
         scenario=scene.template.scenario_description,
         now=seen.now(scene, 1),

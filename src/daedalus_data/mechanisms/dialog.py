@@ -52,6 +52,15 @@ class Talk:
         """Return everyone but the speaker."""
         return tuple(entity for entity in self.people if entity != speaker)
 
+    def hear(self, turn: TurnSpoken) -> None:
+        """Take a line in as one that later lines must not repeat."""
+        held = self.scene.world.knows(turn.speaker)
+        self.said.add(turn.text, [held[fact].text for fact in turn.knowledge if fact in held])
+
+    def heard(self, entity: EntityId) -> list[TurnSpoken]:
+        """Return the lines that somebody spoke or heard: all but what the others said aside."""
+        return [line for line in self.lines if entity == line.speaker or entity in line.heard_by]
+
 
 @mechanism("dialog", number="M11")
 async def dialog(scene: Scene) -> list[Event]:
@@ -59,8 +68,9 @@ async def dialog(scene: Scene) -> list[Event]:
     people = taking_part(scene)
     if len(people) < 2:
         return []
-    everything = Said(turn.text for turn in scene.world.turns)
-    talk = Talk(scene, people, _agenda(scene), everything)
+    talk = Talk(scene, people, _agenda(scene), Said(()))
+    for turn in scene.world.turns:
+        talk.hear(turn)
     scene.record(_opened(talk))
     most = scene.template.max_turns()
     await _exchange(talk, min(scene.template.dialog.min_turns, most), most)
@@ -111,7 +121,7 @@ async def _exchange(talk: Talk, least: int, most: int) -> None:
             steer = await _steer(talk, least, most)
             continue
         talk.lines.append(turn)
-        talk.said.add(turn.text)
+        talk.hear(turn)
         if len(talk.lines) >= most:
             await talk.scene.say(turn)
             return
@@ -154,12 +164,13 @@ def _participant(talk: Talk, entity: EntityId) -> Participant:
     spoken_of = {fact for line in talk.lines for fact in line.knowledge}
     most = min(UNSHARED, seen.bought(scene, entity).facts)
     useful = voice.front(scene, entity, talk.people, seen.matter(scene), talk.said, spoken_of).facts
+    others = talk.others(entity)
     return Participant(
         person=seen.persona(scene, entity),
         feeling=seen.feeling(scene, entity),
         ties=seen.ties(scene, entity, talk.people),
-        unshared=useful[:most],
-        secrets=seen.secrets(scene, entity),
+        unshared=tuple(seen.lacked(scene, fact) for fact in useful[:most]),
+        secrets=tuple(seen.lacked(scene, secret) for secret in seen.secrets(scene, entity, seen.news_to(scene, entity, others))),
         worries=voice.worries(scene, entity),
     )
 
@@ -179,6 +190,7 @@ def dialog_steering(talk: Talk, reply: SteerReply) -> SteerReply:
             topic=reply.topic,
             mood=reply.mood,
             suppress=reply.suppress,
+            aside_to=None if reply.end else reply.aside_to,
             end=reply.end,
             reason=reply.reason,
         )
@@ -197,7 +209,7 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
     """Return a line that passed the gate and the laws, or None when none of TRIES did.
 
     After a refusal neither what the line drew on nor any fact told in its own words before is offered again: most refusals
-    are repetitions, and a fact repeats its wording.
+    are repetitions, and a fact repeats its wording. What is news to some who would hear it may still be tried.
     """
     refused: list[str] = []
     worn: list[FactId] = []
@@ -213,10 +225,16 @@ async def _line(talk: Talk, steer: SteerReply, speaker: EntityId) -> TurnSpoken 
             break
         talk.scene.record(_refusal(talk, turn, reasons))
         refused.append("; ".join(reasons))
-        worn += [fact.fact for fact in talk.scene.world.knows(speaker).values() if fact.fact in turn.knowledge or talk.said.told(fact.text)]
+        worn += _worn(talk, question, turn)
         turn = None
     talk.scene.record(*(broken(talk.scene, violation, "repaired" if turn else "rejected") for violation in dict.fromkeys(held_up)))
     return turn
+
+
+def _worn(talk: Talk, question: SpeakTurn, turn: TurnSpoken) -> list[FactId]:
+    news = {fact.id for fact in question.front.facts if fact.unknown_to}
+    held = talk.scene.world.knows(turn.speaker).values()
+    return [known.fact for known in held if known.fact in turn.knowledge or (known.fact not in news and talk.said.told(known.text))]
 
 
 @counted
@@ -237,8 +255,8 @@ async def character_generation(talk: Talk, question: SpeakTurn, attempt: str) ->
         act=question.act,
         confidence=round(reply.confidence, 3),
         knowledge=tuple(dict.fromkeys(reply.knowledge)),
-        addressee=reply.addressee,
-        heard_by=talk.others(speaker),
+        addressee=question.aside_to or reply.addressee,
+        heard_by=(question.aside_to,) if question.aside_to else talk.others(speaker),
         withheld=tuple(fact.id for fact in question.back.withheld if fact.id not in reply.knowledge),
         emotion=question.back.emotion,
         sampling=drawn,
@@ -254,6 +272,7 @@ def _clean(reply: TurnReply) -> str:
 
 def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[str, ...], worn: list[FactId]) -> SpeakTurn:
     scene, others = talk.scene, talk.others(speaker)
+    listeners = (steer.aside_to,) if steer.aside_to else others
     bought = seen.bought(scene, speaker)
     own = [turn.text for turn in scene.world.turns if turn.speaker == speaker and turn.dialog != talk.id]
     about = f"{steer.topic} {seen.happening(scene).topic}"
@@ -262,15 +281,16 @@ def _speaking(talk: Talk, steer: SteerReply, speaker: EntityId, refused: tuple[s
         now=seen.now_for(scene, speaker),
         agenda=talk.agenda,
         speaker=seen.persona(scene, speaker),
-        front=voice.front(scene, speaker, others, about, talk.said, (*steer.suppress, *worn)),
+        front=voice.front(scene, speaker, listeners, about, talk.said, (*steer.suppress, *worn)),
         back=voice.back(scene, speaker, others, steer.suppress),
         body=body_voice(scene, speaker),
         act=steer.act,
         topic=steer.topic,
         mood=steer.mood,
-        transcript=tuple(seen.spoken(scene, line) for line in talk.lines[-bought.transcript :]),
+        aside_to=steer.aside_to,
+        transcript=tuple(seen.spoken(scene, line) for line in talk.heard(speaker)[-bought.transcript :]),
         own_lines=tuple(own[-bought.own_lines :]),
-        avoid=talk.said.worn(),
+        avoid=talk.said.worn(line.text for line in scene.world.heard(speaker)),
         refused=refused,
     )
 
@@ -282,10 +302,12 @@ def surface_gate(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]
     names = [who.name for who in scene.world.entities.values()]
     firsts = [name.split()[0] for name in names]
     never = (*question.back.urges, *question.back.worries)
-    found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), never))
+    news = [fact.text for fact in question.front.facts if fact.unknown_to and fact.id in turn.knowledge]
+    found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), never, news))
     if turn.act != "reveal":
         now = question.now
-        known = [fact.text for fact in question.front.facts] + [line.text for line in talk.lines] + [now.title, now.description]
+        heard = [line.text for line in talk.heard(turn.speaker)]
+        known = [fact.text for fact in question.front.facts] + heard + [now.title, now.description]
         kept_back = [fact.text for fact in question.back.withheld]
         found += [f"it gives away what {question.speaker.name} keeps back: {secret!r}" for secret in leaks(turn.text, kept_back, known)]
     return found

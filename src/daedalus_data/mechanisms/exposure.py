@@ -75,9 +75,9 @@ def build_knowledge_from_exposures(scene: Scene, entity: EntityId) -> list[FactL
 
 @exposure.on_turn
 async def hear(scene: Scene, turn: TurnSpoken) -> list[Event]:
-    """Teach those who hear a line the facts it drew on."""
+    """Teach those who hear a line the facts it drew on, none more surely than the one who passes it on."""
     return [
-        told(scene, "exposure", turn, listener, known.fact, known.topic, known.text, turn.confidence)
+        told(scene, "exposure", turn, listener, known.fact, known.topic, known.text, min(turn.confidence, known.confidence))
         for known in drawn_on(scene, turn)
         for listener in turn.heard_by
         if holds(scene, listener, known.text) is None

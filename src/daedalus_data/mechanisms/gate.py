@@ -17,6 +17,8 @@ WORN, SHOWN = 2, 30
 """How often a phrase is said before it is worn, and how many worn phrases a question carries."""
 OFTEN, SHARE = 4, 0.04
 """Turns that may hold the same five words in a row: so many, or this share of all turns where that is more."""
+RETOLD = 0.068
+"""The share of runs that may be repetitions where a fact is told again in its own words, to people who did not hear it."""
 LEAK = 6
 """Words in a row that give a text away."""
 
@@ -28,16 +30,19 @@ class Said:
         self.lines: set[str] = set()
         self._fours: set[tuple[str, ...]] = set()
         self._runs = 0
+        self._retold = 0
+        """Runs said again because a fact was: they are not held against other lines."""
         self._phrases: Counter[tuple[str, ...]] = Counter()
         self._worn: dict[tuple[str, ...], None] = {}
         self._told: set[str] = set()
         for line in lines:
             self.add(line)
 
-    def add(self, line: str) -> None:
-        """Take in a line that was said."""
+    def add(self, line: str, facts: Iterable[str] = ()) -> None:
+        """Take in a line that was said, and the facts it drew on."""
         self.lines.add(_plain(line))
-        fours = ngrams(line, 4)
+        fours, own = ngrams(line, 4), {run for fact in facts for run in ngrams(fact, 4)}
+        self._retold += sum(run in own and run in self._fours for run in fours)
         self._runs += len(fours)
         self._fours.update(fours)
         for phrase in dict.fromkeys([*fours, *ngrams(line, 5)]):
@@ -46,9 +51,15 @@ class Said:
                 self._worn.pop(phrase, None)
                 self._worn[phrase] = None
 
-    def worn(self) -> tuple[str, ...]:
-        """Return the phrases that were said at least WORN times, the latest SHOWN, longer ones in place of their parts."""
+    def worn(self, heard: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Return the phrases that were said at least WORN times, the latest SHOWN, longer ones in place of their parts.
+
+        Given the lines that somebody has heard, only phrases out of these: a worn phrase must not give away what was said aside.
+        """
         latest = [" ".join(phrase) for phrase in list(self._worn)[-2 * SHOWN :]]
+        if heard is not None:
+            known = "\n".join(map(_plain, heard))
+            latest = [phrase for phrase in latest if phrase in known]
         whole = [phrase for phrase in latest if not any(phrase != other and phrase in other for other in latest)]
         return tuple(whole[-SHOWN:])
 
@@ -70,22 +81,34 @@ class Said:
             self._told.add(fact)
         return fact in self._told
 
-    def too_many(self, line: str) -> list[str]:
-        """Return the runs that a line repeats when they are more than it may, else nothing."""
-        shared, runs = self.shared(line), len(ngrams(line, 4))
-        spare = ALLOWED * (self._runs + runs) - (self._runs - len(self._fours))
-        return shared if len(shared) > max(1, min(REPEATED, spare)) else []
+    def room(self) -> bool:
+        """Say whether there is room to tell a fact again in its own words."""
+        return self._runs - len(self._fours) + REPEATED <= RETOLD * self._runs
+
+    def too_many(self, line: str, news: Iterable[str] = ()) -> list[str]:
+        """Return the runs that a line repeats when they are more than it may, else nothing.
+
+        The wording of `news`, facts that some who hear the line do not know, is let through as far as RETOLD allows.
+        """
+        shared, runs = self.shared(line), self._runs + len(ngrams(line, 4))
+        used = self._runs - len(self._fours)
+        own = {" ".join(run) for fact in news for run in ngrams(fact, 4)}
+        rest = [run for run in shared if run not in own]
+        spare = max(1, min(REPEATED, ALLOWED * runs - used + self._retold))
+        again = len(shared) - len(rest)
+        return shared if len(rest) > spare or (again and len(shared) > spare and used + len(shared) > RETOLD * runs) else []
 
 
-def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str]) -> Iterator[str]:
+def faults(text: str, said: Said, names: Iterable[str], never: Iterable[str], news: Iterable[str] = ()) -> Iterator[str]:
     """Yield why a line cannot be said: a repetition, a wrong length, somebody else's words, a back layer that shows.
 
-    `names` are those of everyone in the story, `never` what shapes the voice and may not be heard word for word.
+    `names` are those of everyone in the story, `never` what shapes the voice and may not be heard word for word, `news` the
+    facts in the line that some who hear it do not know.
     """
     count = len(words(text))
     if _plain(text) in said.lines:
         yield "this line has been said before, word for word; say something else"
-    elif shared := said.too_many(text):
+    elif shared := said.too_many(text, news):
         yield f"it repeats earlier lines: {'; '.join(shared[:3])}; put it in other words"
     if count < FEWEST:
         yield f"it has {count} words; a line has at least {FEWEST}"

@@ -24,6 +24,10 @@ FRESH = 0.35
 """How much having been learned at this moment adds to a fact's use."""
 NEWS = 0.5
 """How much it adds when nobody who listens knows it; less where some do, and little where it is beside the point."""
+SECONDHAND = 0.45
+"""How much it adds to have been told what some who listen were not."""
+News = Mapping[FactId, tuple[EntityId, ...]]
+"""Whom a fact would be news to."""
 STALE = 0.5
 """What is left of the use of a fact that is neither fresh nor news to anybody."""
 
@@ -59,8 +63,8 @@ def bought(scene: Scene, entity: EntityId) -> Context:
     return context(scene.level(entity))
 
 
-def fact(scene: Scene, known: Known) -> Fact:
-    """Return a fact somebody holds."""
+def fact(scene: Scene, known: Known, unknown_to: tuple[EntityId, ...] = ()) -> Fact:
+    """Return a fact somebody holds, and whom it would be news to."""
     return Fact(
         id=known.fact,
         topic=known.topic,
@@ -70,6 +74,7 @@ def fact(scene: Scene, known: Known) -> Fact:
         moment=known.moment,
         fresh=known.moment == scene.timepoint.id,
         confidence=known.confidence,
+        unknown_to=unknown_to,
     )
 
 
@@ -78,28 +83,59 @@ def facts(scene: Scene, entity: EntityId, about: str, limit: int) -> tuple[Fact,
     return tuple(fact(scene, known) for known in useful(scene, entity, about)[:limit])
 
 
-def useful(scene: Scene, entity: EntityId, about: str, listeners: Iterable[EntityId] = ()) -> list[Known]:
+def useful(scene: Scene, entity: EntityId, about: str, news: News | None = None, listeners: int = 0) -> list[Known]:
     """Return what an entity holds openly, most useful first: to the point, fresh, and news to those who listen."""
     held = [known for known in scene.world.knows(entity).values() if not known.secret]
-    heads = [scene.world.knows(listener) for listener in listeners if listener != entity]
-    return _by_use(scene, held, about, heads)
+    return _by_use(scene, held, about, news or {}, listeners)
 
 
-def secrets(scene: Scene, entity: EntityId) -> tuple[Fact, ...]:
+def secrets(scene: Scene, entity: EntityId, news: News | None = None) -> tuple[Fact, ...]:
     """Return what an entity keeps from the others."""
-    return tuple(fact(scene, known) for known in scene.world.knows(entity).values() if known.secret)
+    found = news or {}
+    return tuple(fact(scene, known, found.get(known.fact, ())) for known in scene.world.knows(entity).values() if known.secret)
 
 
-def _by_use(scene: Scene, held: Sequence[Known], about: str, heads: Sequence[Mapping[FactId, Known]]) -> list[Known]:
+def _by_use(scene: Scene, held: Sequence[Known], about: str, found: News, listeners: int) -> list[Known]:
     def use(known: Known) -> float:
         to_the_point = covered(about, f"{known.topic} {known.text}")
         fresh = FRESH if known.moment == scene.timepoint.id else 0.0
-        news = sum(known.fact not in head for head in heads) / len(heads) if heads else 0.0
-        stale = heads and not fresh and not news
-        return round(to_the_point * (STALE if stale else 1.0) + fresh + NEWS * news * min(1.0, 0.2 + 3 * to_the_point), 6)
+        news = len(found.get(known.fact, ())) / listeners if listeners else 0.0
+        secondhand = SECONDHAND if news and not fresh and known.exposure == "told" else 0.0
+        stale = listeners and not fresh and not news
+        return round(to_the_point * (STALE if stale else 1.0) + fresh + secondhand + NEWS * news * min(1.0, 0.2 + 3 * to_the_point), 6)
 
     # Of equally useful facts the one learned last comes first.
     return [held[place] for _, place in sorted(((use(known), place) for place, known in enumerate(held)), reverse=True)]
+
+
+def news_to(scene: Scene, holder: EntityId, others: Iterable[EntityId]) -> News:
+    """Return whom each fact of an entity would be news to, as far as it has seen: it cannot know what was said behind its back."""
+    world, held = scene.world, scene.world.knows(holder)
+    heard = world.heard(holder)
+    turns, aware = {turn.turn for turn in heard}, dict[FactId, set[EntityId]]()
+    for turn in heard:
+        for cited in turn.knowledge:
+            aware.setdefault(cited, set()).update((turn.speaker, *turn.heard_by))
+    found: dict[FactId, list[EntityId]] = {}
+    for other in others:
+        head = world.knows(other) if other != holder else held
+        for name, mine in held.items():
+            theirs = head.get(name)
+            if other not in aware.get(name, ()) and not (theirs and _seen_to_learn(mine, theirs, turns)):
+                found.setdefault(name, []).append(other)
+    return {name: tuple(people) for name, people in found.items()}
+
+
+def lacked(scene: Scene, held: Fact) -> Fact:
+    """Return a fact with those only whom it would truly be news to: who steers knows what its holder cannot."""
+    return held.model_copy(update={"unknown_to": tuple(other for other in held.unknown_to if held.id not in scene.world.knows(other))})
+
+
+def _seen_to_learn(mine: Known, theirs: Known, heard: set[str]) -> bool:
+    """Say whether the holder of a fact has seen how another came by it: heard the same line, lived the same moment."""
+    if theirs.turn is not None:
+        return theirs.turn in heard
+    return (mine.turn is None and mine.moment == theirs.moment) or mine.source == theirs.source
 
 
 def tie(scene: Scene, source: EntityId, target: EntityId) -> Tie:
@@ -182,7 +218,13 @@ def dated(scene: Scene, moment: TimepointId) -> str:
 def spoken(scene: Scene, turn: TurnSpoken) -> Spoken:
     """Return a line as others see it."""
     return Spoken(
-        turn=turn.turn, speaker=turn.speaker, name=scene.world.name(turn.speaker), text=turn.text, act=turn.act, knowledge=turn.knowledge
+        turn=turn.turn,
+        speaker=turn.speaker,
+        name=scene.world.name(turn.speaker),
+        text=turn.text,
+        act=turn.act,
+        knowledge=turn.knowledge,
+        aside_to=scene.world.aside(turn),
     )
 
 

@@ -34,14 +34,19 @@ def sampling(state: State, said: int) -> Sampling:
 
 
 def front(scene: Scene, speaker: EntityId, others: Sequence[EntityId], topic: str, said: Said, kept_back: Iterable[FactId]) -> FrontLayer:
-    """Return what the speaker may draw on: open facts to the point that are not kept back, and their regard for the others.
+    """Return what the speaker may draw on: open facts to the point that are not kept back, and their regard for those who will hear.
 
-    Facts that have not been told in their own words come first: what is told again is told in the same words.
+    Facts that have not been told in their own words, or not to all of `others`, come first: the rest would only come back.
+    What some of them were told is left out where so much has been said again that it would be refused.
     """
-    suppressed = set(kept_back)
-    held = [known for known in seen.useful(scene, speaker, topic, others) if known.fact not in suppressed]
-    ordered = sorted(held, key=lambda known: said.told(known.text))[: seen.bought(scene, speaker).facts]
-    return FrontLayer(facts=tuple(seen.fact(scene, known) for known in ordered), ties=seen.ties(scene, speaker, others))
+    suppressed, listeners = set(kept_back), [other for other in others if other != speaker]
+    news = seen.news_to(scene, speaker, listeners)
+    held = [known for known in seen.useful(scene, speaker, topic, news, len(listeners)) if known.fact not in suppressed]
+    if not said.room():
+        held = [known for known in held if known.fact not in news or not said.told(known.text)]
+    ordered = sorted(held, key=lambda known: known.fact not in news and said.told(known.text))[: seen.bought(scene, speaker).facts]
+    facts = tuple(seen.fact(scene, known, news.get(known.fact, ())) for known in ordered)
+    return FrontLayer(facts=facts, ties=seen.ties(scene, speaker, others))
 
 
 def back(scene: Scene, speaker: EntityId, others: Sequence[EntityId], kept_back: Iterable[FactId]) -> BackLayer:

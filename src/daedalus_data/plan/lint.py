@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from daedalus_data.core.template import EntitySpec, Template, TemporalSpec, TimepointsSpec
 from daedalus_data.core.words import words
+from daedalus_data.plan.vary import variants
 
 ENOUGH_WORDS = 20
 PATHS = 5
@@ -34,7 +35,14 @@ class Advice(NamedTuple):
 
 
 def lint(template: Template) -> list[Advice]:
-    """Return advice on a template, in the order of its keys; an empty list is a good template."""
+    """Return advice on a template, in the order of its keys, and on what its variations add; an empty list is a good template."""
+    written = _advice(template)
+    for name, varied in variants(template).items():
+        written += [Advice(f"variations.{name}.{key}", text) for key, text in _advice(varied) if (key, text) not in written]
+    return written
+
+
+def _advice(template: Template) -> list[Advice]:
     return [advice for rule in RULES for advice in rule(template)]
 
 

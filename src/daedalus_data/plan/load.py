@@ -1,22 +1,18 @@
 """Reads a template from its shipped name or from a file, and lists everything that is wrong with it at once."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from daedalus_data.core.errors import TemplateError, UnknownNameError
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.shipped import shipped
 from daedalus_data.core.template import Template
-from daedalus_data.core.when import parse
-from daedalus_data.plan.problems import Found, drop
+from daedalus_data.plan.check import template_of
 from daedalus_data.plan.read import parse_file
+from daedalus_data.plan.vary import check_variations
 
 SUFFIXES = (".yaml", ".yml", ".json")
-ROUNDS = 5
-STAND_IN = "A scenario to check the rest with."
 
 
 def load_template(name_or_path: str | Path) -> Template:
@@ -44,7 +40,9 @@ def template_file(path: Path) -> Template:
     data, found = parse_file(path)
     if not isinstance(data, dict):
         raise TemplateError(f"{path}: is not a mapping of keys; a template begins with scenario_description")
-    template = _checked({**_world_id(path), **data}, found)
+    data = {**_world_id(path), **data}
+    template = template_of(deepcopy(data), found)
+    check_variations(data, found)
     if found.problems or template is None:
         raise TemplateError("\n".join(f"{path}: {problem}" for problem in found.problems))
     return template
@@ -57,26 +55,3 @@ def _shipped_files() -> dict[str, Path]:
 def _world_id(path: Path) -> dict[str, str]:
     stem = re.sub(r"[^a-z0-9-]+", "_", path.stem.lower()).strip("_-")[:64]
     return {"world_id": stem} if stem else {}
-
-
-def _checked(data: dict[str, Any], found: Found) -> Template | None:
-    for _ in range(ROUNDS):
-        try:
-            template = Template.model_validate(data)
-        except ValidationError as error:
-            wrong = found.take(error.errors(include_url=False), data)
-        else:
-            _check_start(template, found)
-            return template
-        # A wrong key hides what the checks across keys have to say, so look again without it.
-        if not drop(data, wrong) and "scenario_description" in data:
-            break
-        data.setdefault("scenario_description", STAND_IN)
-    return None
-
-
-def _check_start(template: Template, found: Found) -> None:
-    try:
-        parse(template.timepoints.start_time or "2000")
-    except TemplateError as error:
-        found.add("timepoints.start_time", str(error))

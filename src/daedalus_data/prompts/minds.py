@@ -116,7 +116,7 @@ class ReviewTies(Prompt[ReviewTiesReply]):
         )
 
     def problems(self, reply: ReviewTiesReply) -> Iterable[str]:
-        """Yield pairs and turns that do not exist."""
+        """Yield pairs and turns that do not exist, and turns that the one who is moved did not hear."""
         pairs, turns = {(tie.source, tie.target) for tie in self.ties}, {line.turn for line in self.transcript}
         given = [(change.source, change.target) for change in reply.changes]
         if unknown := sorted(set(given) - pairs):
@@ -125,6 +125,10 @@ class ReviewTies(Prompt[ReviewTiesReply]):
             yield "a pair is given twice"
         if strange := sorted({turn for change in reply.changes for turn in change.turns} - turns):
             yield f"changes cite turns that were not spoken: {', '.join(strange[:4])}"
+        kept = {line.turn: line for line in self.transcript if line.aside_to is not None}
+        for change in reply.changes:
+            if deaf := [turn for turn in change.turns if turn in kept and not kept[turn].reached(change.source)]:
+                yield f"{change.source} did not hear {', '.join(deaf[:4])}, said aside, and cannot be moved by it"
 
 
 class Open(Frozen):

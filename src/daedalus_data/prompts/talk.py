@@ -33,6 +33,7 @@ class SteerReply(Frozen):
     topic: str = Field(min_length=2, max_length=80)
     mood: str = Field(min_length=2, max_length=40)
     suppress: tuple[FactId, ...] = ()
+    aside_to: EntityId | None = Field(None, description="id of the one person who is to hear the line, null when all are")
     end: bool
     reason: str = Field(min_length=4, max_length=300)
 
@@ -55,15 +56,20 @@ class Steer(Prompt[SteerReply]):
         held = [fact.id for p in self.cast for fact in (*p.unshared, *p.secrets)]
         speakers = [participant.person.id for participant in self.cast]
         early = {"end": [False]} if self.spoken < self.least else {}
-        return narrowed(super().reply_shape(), choices={"speaker": speakers, "suppress": held, **early}, filled=["speaker"])
+        alone = speakers if len(speakers) > 2 else []
+        choices: dict[str, Iterable[str | int]] = {"speaker": speakers, "suppress": held, "aside_to": alone, **early}
+        return narrowed(super().reply_shape(), choices=choices, filled=["speaker"])
 
     def problems(self, reply: SteerReply) -> Iterable[str]:
-        """Yield a speaker who is not there, an end that comes too early or too late."""
+        """Yield a speaker who is not there, an end that comes too early or too late, an aside to nobody."""
         ids = [participant.person.id for participant in self.cast]
         if not reply.end and reply.speaker not in ids:
             yield f"speaker is {reply.speaker!r}; choose one of {', '.join(ids)}"
         if reply.end and self.spoken < self.least:
             yield f"the conversation has {self.spoken} turns and cannot end before {self.least}"
+        others = [entity for entity in ids if entity != reply.speaker] if len(ids) > 2 else []
+        if reply.aside_to is not None and reply.aside_to not in others:
+            yield f"aside_to is {reply.aside_to!r}; give null{', or one of ' + ', '.join(others) if others else ': only two are there'}"
         held = {fact.id for p in self.cast for fact in (*p.unshared, *p.secrets)}
         if strange := sorted(set(reply.suppress) - held):
             yield f"suppress names facts nobody holds: {', '.join(strange)}"
@@ -112,7 +118,10 @@ class SpeakTurn(Prompt[TurnReply]):
     act: DialogAct
     topic: str
     mood: str
+    aside_to: EntityId | None = None
+    """The one person who is to hear the line; None when all are."""
     transcript: tuple[Spoken, ...]
+    """The lines of this conversation that the speaker spoke or heard."""
     own_lines: tuple[str, ...]
     """Lines the speaker has said at earlier moments; their wording must not come back."""
     avoid: tuple[str, ...]

@@ -42,6 +42,8 @@ class Fact(Frozen):
     fresh: bool
     """Learned at this very moment."""
     confidence: Probability
+    unknown_to: tuple[EntityId, ...] = ()
+    """Those there who do not know it, as far as its holder has seen; filled where somebody may tell it."""
 
 
 class Spoken(Frozen):
@@ -53,6 +55,12 @@ class Spoken(Frozen):
     text: str
     act: DialogAct
     knowledge: tuple[FactId, ...] = ()
+    aside_to: EntityId | None = None
+    """The one person who heard it, when others were there and did not."""
+
+    def reached(self, entity: EntityId) -> bool:
+        """Say whether somebody who is there spoke or heard the line."""
+        return self.aside_to is None or entity in (self.speaker, self.aside_to)
 
 
 class Tie(Frozen):

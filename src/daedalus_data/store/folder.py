@@ -11,13 +11,12 @@ from pydantic import ValidationError
 
 from daedalus_data.core.errors import BusyError, StoreError, UnknownNameError
 from daedalus_data.core.registry import nearest
-from daedalus_data.core.run import FORMAT, Manifest, Run
+from daedalus_data.core.run import FORMAT, Manifest, Run, Status
 from daedalus_data.store.log import read_entries
 
 RECORD = "run.json"
 LOCK = "lock"
 RUN_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,95}$")
-PARTS = ("exports", "reports", "dataset")
 
 
 class RunFolder:
@@ -97,9 +96,23 @@ def open_run(folder: Path) -> Run:
 
 def unfinished(home: Path, config_hash: str) -> Path | None:
     """Return the latest run folder with this configuration that has not been completed."""
-    matching = [path for path in run_folders(home) if read_manifest(path).config_hash == config_hash]
-    open_ones = [path for path in matching if read_manifest(path).status != "completed"]
+    open_ones = [path for path, status in _runs_of(home, config_hash) if status != "completed"]
     return max(open_ones, key=lambda path: _number(path.name), default=None)
+
+
+def completed(home: Path, config_hash: str) -> Path | None:
+    """Return the first run folder with this configuration that has been completed."""
+    finished = [path for path, status in _runs_of(home, config_hash) if status == "completed"]
+    return min(finished, key=lambda path: _number(path.name), default=None)
+
+
+def _runs_of(home: Path, config_hash: str) -> Iterator[tuple[Path, Status]]:
+    for path in run_folders(home):
+        # Reading a record takes a hundred times as long as looking for its hash, and a home may hold thousands.
+        if config_hash.encode() in (path / RECORD).read_bytes():
+            manifest = read_manifest(path)
+            if manifest.config_hash == config_hash:
+                yield path, manifest.status
 
 
 def new_run_id(home: Path, template_id: str, config_hash: str) -> str:

@@ -1,5 +1,7 @@
 """Plays conversations with the built-in author as the dialog mechanism does: steer, speak, let everybody hear."""
 
+from collections.abc import Iterable
+
 from daedalus_data.core.events import Pattern
 from daedalus_data.core.seeds import derive, fraction
 from daedalus_data.core.state import State
@@ -112,8 +114,13 @@ class Play:
         said = {known for line in lines for known in line.knowledge}
         cast = tuple(
             Participant(
-                person=person, feeling=feeling(name, now.index), ties=ties(name), secrets=self.secrets[name], worries=(),
-                unshared=tuple(sorted((f for f in self.knowledge[name].values() if f.id not in said), key=lambda f: not f.fresh)[:6]),
+                person=person, feeling=feeling(name, now.index), ties=ties(name), worries=(),
+                secrets=self._with_news(name, self.secrets[name], set(PEOPLE)),
+                unshared=self._with_news(
+                    name,
+                    sorted((f for f in self.knowledge[name].values() if f.id not in said), key=lambda f: not f.fresh)[:6],
+                    set(PEOPLE),
+                ),
             )
             for name, person in PEOPLE.items()
         )  # fmt: skip
@@ -127,24 +134,39 @@ class Play:
         return self._said(choice.speaker, now, lines, moment, choice)
 
     def _said(self, name: str, now: Now, lines: list[Spoken], moment: str, choice: object) -> Spoken:
-        act, topic, mood = (getattr(choice, key) for key in ("act", "topic", "mood"))
+        act, topic, mood, to = (getattr(choice, key) for key in ("act", "topic", "mood", "aside_to"))
+        hearing = {to} if to else set(PEOPLE) - {name}
         asked = SpeakTurn(
             scenario=SCENARIO, now=now, agenda=now.title, speaker=PEOPLE[name], body="", act=act, topic=topic, mood=mood,
-            front=FrontLayer(facts=tuple(self.knowledge[name].values()), ties=ties(name)),
+            aside_to=to,
+            front=FrontLayer(
+                facts=self._with_news(name, self.knowledge[name].values(), hearing),
+                ties=tuple(tie for tie in ties(name) if tie.target in hearing),
+            ),
             back=BackLayer(feeling=feeling(name, now.index), emotion="tense", urges=(), withheld=self.secrets[name], worries=()),
-            transcript=tuple(lines), own_lines=tuple(self.own[name]), avoid=(),
+            transcript=tuple(line for line in lines if line.reached(name)), own_lines=tuple(self.own[name]), avoid=(),
         )  # fmt: skip
         self.asked.append(asked)
         reply = speak(asked, derive(self.seed, moment, "turn", len(lines)))
         assert not list(asked.problems(reply)), reply
         held = {f.id: f for f in (*self.knowledge[name].values(), *self.secrets[name])}
-        for other in PEOPLE:
+        for other in (other for other in PEOPLE if other in hearing | {name}):
             for known in reply.knowledge:
                 told = held[known].model_copy(
                     update={"how": f"told by {PEOPLE[name].name}", "source": name, "moment": moment, "fresh": True}
                 )
                 self.knowledge[other].setdefault(known, told)
-        self.secrets[name] = tuple(f for f in self.secrets[name] if f.id not in reply.knowledge)
+        self.secrets[name] = tuple(f for f in self.secrets[name] if to or f.id not in reply.knowledge)
         return Spoken(
-            turn=f"{moment}/t{len(lines):02d}", speaker=name, name=PEOPLE[name].name, text=reply.text, act=act, knowledge=reply.knowledge
+            turn=f"{moment}/t{len(lines):02d}", speaker=name, name=PEOPLE[name].name, text=reply.text, act=act, knowledge=reply.knowledge,
+            aside_to=to,
+        )  # fmt: skip
+
+    def _with_news(self, name: str, facts: Iterable[Fact], hearing: set[str]) -> tuple[Fact, ...]:
+        """Return facts with those who would hear them and lack them."""
+        return tuple(
+            fact.model_copy(
+                update={"unknown_to": tuple(p for p in PEOPLE if p in hearing and p != name and fact.id not in self.knowledge[p])}
+            )
+            for fact in facts
         )

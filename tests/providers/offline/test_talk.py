@@ -18,7 +18,7 @@ from daedalus_data.providers.offline.extract import extract
 from daedalus_data.providers.offline.gate import judge
 from daedalus_data.providers.offline.grammar import grammar
 from daedalus_data.providers.offline.language import definite
-from daedalus_data.providers.offline.talk import WANTS, WITH_FACT, WITHOUT, speak
+from daedalus_data.providers.offline.talk import ASIDE, WANTS, WITH_FACT, WITHOUT, speak
 from daedalus_data.providers.offline.talk_claims import offers
 from daedalus_data.providers.offline.talk_facts import substance
 from daedalus_data.providers.offline.talk_person import addressed
@@ -196,7 +196,7 @@ def test_a_secret_shapes_talk_but_is_said_only_when_it_is_revealed(plays: list[P
 
 def test_a_speaker_tells_of_himself_in_the_first_person(plays: list[Play]) -> None:
     asked = next(q for q in plays[0].asked if q.speaker.id == "hedwig")
-    rotten = fact("rotten sacks", "Hedwig Brandt found 37 rotten sacks under the north wall in September.")
+    rotten = fact("rotten sacks", "Hedwig Brandt found 37 rotten sacks under the north wall in September.", fresh=True)
     question = asked.model_copy(
         update={"act": "inform", "topic": "rotten sacks", "front": asked.front.model_copy(update={"facts": (rotten,)}), "own_lines": ()}
     )
@@ -248,12 +248,18 @@ def test_speakers_can_be_told_apart_by_their_words(plays: list[Play]) -> None:
 
 def test_every_part_of_a_line_has_a_phrase_that_always_fits() -> None:
     # What a line answers is always known where it takes up a point: the name of the one who made it too.
+    # Whoever is spoken to aside has a name, and a fact told again has been put into words.
     always = (
         {"n", "r"}
         | {f"{letter}{form}" for letter in ("t", "m", "p", "ft") for form in ("", "_is", "_was", "_has", "_does", "_it", "_them")}
         | {"fact"}
     )
-    parts = {part for forms in (*WITH_FACT.values(), *WITHOUT.values()) for form in forms for part in form} - {
+    parts = {
+        part
+        for forms in (*WITH_FACT.values(), *WITHOUT.values(), *ASIDE.values(), (("retell", "pass_on"),))
+        for form in forms
+        for part in form
+    } - {
         "ask",
         "warrant",
         "follows",
@@ -272,6 +278,44 @@ def test_every_kind_of_happening_has_reasons_for_every_stance_and_proposals_that
         proposals = grammar()[f"offer.{pattern}"]
         assert len(proposals) >= 4
         assert all(len(offers(phrase.text, "Ruth Keller")) == 1 for phrase in proposals), pattern
+
+
+# ---- asides ----
+
+
+def asides(plays: list[Play]) -> list[tuple[SpeakTurn, Spoken]]:
+    said = [(asked, line) for play in plays for asked, line in zip(play.asked, turns(play), strict=True)]
+    return [(asked, line) for asked, line in said if line.aside_to]
+
+
+def test_an_aside_speaks_to_the_one_who_hears_it_and_asides_do_not_sound_alike(plays: list[Play]) -> None:
+    found = asides(plays)
+    assert len(found) >= 8
+    for asked, line in found:
+        assert line.aside_to and asked.front.ties[0].target == line.aside_to
+        assert any(name in line.text for name in (*PEOPLE[line.aside_to].name.split(), "Abbot")), line.text
+    assert len({words(line.text)[:4] for _, line in found}) >= 0.6 * len(found)
+
+
+def test_nobody_is_told_aside_what_they_know_or_what_they_did_themselves(plays: list[Play]) -> None:
+    for asked, line in asides(plays):
+        told = [fact for fact in asked.front.facts if fact.id in line.knowledge]
+        assert all(line.aside_to in fact.unknown_to for fact in told), line.text
+        assert not any(PEOPLE[str(line.aside_to)].name in fact.text for fact in told), line.text
+
+
+def test_a_fact_told_again_names_its_teller_or_has_other_words(plays: list[Play]) -> None:
+    asked = next(q for q in plays[0].asked if q.speaker.id == "ruth" and q.aside_to is None and q.now.index == 0)
+    text = "The miller struck 37 rotten sacks from the list of the mill in September, and nobody asked for more than two of them."
+    told = fact("sacks of the mill", text, "told by Hedwig Brandt in October 1348").model_copy(update={"unknown_to": ("lukas",)})
+    front = asked.front.model_copy(update={"facts": (told,)})
+    question = asked.model_copy(update={"act": "inform", "topic": "sacks of the mill", "front": front})
+    said = [speak(question, seed) for seed in range(12)]
+    passed_on = [reply.text for reply in said if told.id in reply.knowledge]
+    assert passed_on
+    for line in passed_on:
+        runs = ngrams(text, 4)
+        assert sum(run in ngrams(line, 4) for run in runs) < 0.7 * len(runs), line
 
 
 # ---- judging ----

@@ -18,7 +18,7 @@ from daedalus_data.prompts.views import Fact, Persona, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import PREPOSITIONS, capitalised, definite, looks_finite, sentences, stripped
 from daedalus_data.providers.offline.talk_claims import offers, whole
-from daedalus_data.providers.offline.talk_facts import topic_of
+from daedalus_data.providers.offline.talk_facts import in_the_open, topic_of
 from daedalus_data.providers.offline.talk_person import infinitive
 
 MOST = 5
@@ -80,21 +80,27 @@ Found = tuple[str, PropositionKind, float, float]
 
 def _offered(prompt: Extract, line: Spoken) -> Iterator[Found]:
     """Yield what a line promises or proposes."""
-    for offer in offers(line.text, line.name):
+    for offer in offers(line.text, line.name, _listener(prompt, line)):
         if line.act in ("commit", "propose") and 12 < len(offer.what) < 220:
             verb = "undertook" if offer.promised else "proposed"
             what = re.sub(r"^(\w+) it\b", rf"\1 {_matter(prompt)}", offer.what)
-            text = whole(f"{line.name} {verb} to {what}", _topics(prompt), [item.text for item in prompt.transcript])
-            if not any(content_words(topic) & content_words(what) for topic in _topics(prompt)):
+            apart = f" {'towards' if offer.promised else 'to'} {_listener(prompt, line)}" if line.aside_to else ""
+            text = whole(f"{line.name} {verb}{apart} to {what}", _topics(prompt), [item.text for item in prompt.transcript])
+            if not line.aside_to and not any(content_words(topic) & content_words(what) for topic in _topics(prompt)):
                 text = f"{text}, to deal with {_matter(prompt)}"
             yield text, "commitment" if offer.promised else "decision", 8, 0.9
+
+
+def _listener(prompt: Extract, line: Spoken) -> str:
+    """Return the name of the one person an aside was said to; empty for what all heard."""
+    return next((person.name for person in prompt.cast if person.id == line.aside_to), "")
 
 
 def _disclosed(prompt: Extract, line: Spoken) -> Iterator[Found]:
     """Yield that somebody had known something and kept it back: the fact itself is known by now, the silence is new."""
     facts = _facts(prompt)
     told = [definite(topic_of(facts[fact]), _names(prompt)) for fact in line.knowledge if fact in facts]
-    if line.act == "reveal" and told:
+    if line.act == "reveal" and told and line.aside_to is None:
         yield f"{line.name} had kept silent about {told[0]} until {prompt.when}", "disclosure", 9, 0.9
 
 
@@ -102,7 +108,7 @@ def _expected(prompt: Extract, line: Spoken) -> Iterator[Found]:
     """Yield the consequence that a line foresees, in its own words where they need nobody's 'we'."""
     for sentence in sentences(line.text):
         match = FOLLOWS.match(sentence[:1].upper() + sentence[1:])
-        if match and not PERSONAL.search(match["then"] + match["case"]):
+        if match and not PERSONAL.search(f"{match['then']} {match['case']}"):
             case = whole(match["case"], _topics(prompt), [item.text for item in prompt.transcript])
             yield f"{line.name} expects that if {case}, {match['then']}", "concern", 5, 0.8
 
@@ -110,7 +116,8 @@ def _expected(prompt: Extract, line: Spoken) -> Iterator[Found]:
 def _turned(prompt: Extract, place: int) -> Iterator[Found]:
     """Yield a change of mind with what brought it about."""
     line = prompt.transcript[place]
-    before = next((item for item in reversed(prompt.transcript[:place]) if item.speaker != line.speaker), None)
+    earlier = in_the_open(prompt.transcript[:place])
+    before = next((item for item in reversed(earlier) if item.speaker != line.speaker), None)
     facts = _facts(prompt)
     cause = [definite(topic_of(facts[fact]), _names(prompt)) for fact in (before.knowledge if before else ()) if fact in facts]
     if line.act == "concede" and cause and cause[0] != _matter(prompt):

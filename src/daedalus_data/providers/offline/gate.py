@@ -16,6 +16,7 @@ from daedalus_data.prompts.views import Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import definite, stripped
 from daedalus_data.providers.offline.talk_claims import offers, whole
+from daedalus_data.providers.offline.talk_facts import in_the_open
 
 ABOUT, MOVES, DISTINCT, REPEATED = 0.5, 0.15, 0.4, 0.7
 
@@ -122,7 +123,8 @@ def _praise(found: Features) -> str:
 
 
 def outcome(prompt: JudgeDialog) -> str:
-    """Return, in the past tense, what the conversation settled or left open."""
+    """Return, in the past tense, what the conversation settled or left open in the hearing of all."""
+    prompt = prompt.model_copy(update={"transcript": in_the_open(prompt.transcript)})
     matter = definite(stripped(prompt.now.topic))
     for line in reversed(prompt.transcript):
         made = [offer for offer in offers(line.text, line.name) if line.act in ("propose", "commit")]

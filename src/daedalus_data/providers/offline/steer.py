@@ -12,7 +12,21 @@ from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import short_name
 from daedalus_data.providers.offline.steer_arcs import ARCS, FINALES, MOODS, Phase
-from daedalus_data.providers.offline.talk_facts import VOWED, bearing, far_welcome, is_statement, kind_of, shared, topic_of, untold
+from daedalus_data.providers.offline.steer_asides import aside_now
+from daedalus_data.providers.offline.talk_facts import (
+    bearing,
+    far_welcome,
+    in_the_open,
+    is_statement,
+    is_told,
+    is_vow,
+    just_told,
+    kind_of,
+    passed_on,
+    shared,
+    topic_of,
+    untold,
+)
 from daedalus_data.providers.offline.talk_slots import decided
 from daedalus_data.providers.offline.voice import voice_of
 
@@ -20,6 +34,9 @@ HARD: tuple[DialogAct, ...] = ("challenge", "press", "dismiss")
 SOFT: tuple[DialogAct, ...] = ("support", "concede")
 AGAINST = frozenset(("challenge", "press", "dismiss", "warn"))
 NEEDS_FACT = frozenset(("inform", "warn", "answer"))
+
+OPENLY = 0.2
+"""How often somebody is ready to say before all what not all were told."""
 
 
 class Talk(NamedTuple):
@@ -39,10 +56,13 @@ class Talk(NamedTuple):
 @writes(Steer)
 def steer(prompt: Steer, seed: int) -> SteerReply:
     """Choose the next speaker, move, topic and mood, or end the conversation."""
+    whole, prompt = prompt, prompt.model_copy(update={"transcript": in_the_open(prompt.transcript)})
     talk = _talk(prompt)
     if _over(prompt, talk):
         return _ending(prompt, talk)
-    speaker = _speaker(prompt, talk, seed)
+    if aside := aside_now(whole, talk.planned, seed):
+        return aside
+    speaker = _speaker(prompt, talk, whole.transcript[-1].speaker if whole.transcript else None, seed)
     act = _act(prompt, talk, speaker, seed)
     topic = _topic(prompt, talk, speaker, act)
     held = sorted({f.id for p in prompt.cast for f in p.secrets if not (act == "reveal" and p is speaker and f is _ripe(speaker, prompt))})
@@ -109,9 +129,9 @@ def _ending(prompt: Steer, talk: Talk) -> SteerReply:
 # ---- who ----
 
 
-def _speaker(prompt: Steer, talk: Talk, seed: int) -> Participant:
+def _speaker(prompt: Steer, talk: Talk, whisperer: str | None, seed: int) -> Participant:
     last = talk.last.speaker if talk.last else None
-    free = [p for p in prompt.cast if p.person.id != last] or list(prompt.cast)
+    free = [p for p in prompt.cast if p.person.id not in (last, whisperer)] or list(prompt.cast)
     unheard = [p for p in free if not talk.counts[p.person.id]]
     if unheard and talk.planned - prompt.spoken <= len(unheard) + 1:
         free = unheard
@@ -122,6 +142,7 @@ def _eagerness(who: Participant, prompt: Steer, talk: Talk, seed: int) -> float:
     me, state = who.person.id, who.feeling.state
     worth = 0.5 * state.arousal + 0.5 * state.social + 0.4 * state.extraversion - 0.6 * state.reserve - 0.3 * state.fatigue
     worth += 0.25 * min(3, len(who.unshared)) + 0.5 * any(fact.fresh for fact in who.unshared)
+    worth += 0.5 * any(passed_on(fact) and not fact.fresh for fact in who.unshared)
     worth -= 0.8 * (talk.counts[me] - prompt.spoken / max(1, len(prompt.cast)))
     if talk.last is None:
         worth += 1.2 * (me in prompt.now.actors) + 0.8 * any(fact.fresh for fact in who.unshared)
@@ -326,7 +347,9 @@ def _topic(prompt: Steer, talk: Talk, who: Participant, act: DialogAct) -> str:
 def _tellable(who: Participant, prompt: Steer, talk: Talk) -> list[Fact]:
     """Return the facts that are news to somebody or bear on what was said; one from further off only where it is welcome."""
     matter = (f"{prompt.now.topic} {prompt.now.title}", talk.last.text if talk.last else "")
-    whole = [fact for fact in who.unshared if is_statement(fact) and not VOWED.match(fact.text)]
+    whole = [fact for fact in who.unshared if is_statement(fact) and not is_vow(fact) and not just_told(fact)]
+    whole = [fact for fact in whole if not passed_on(fact) or fraction(11, fact.id, who.person.id, prompt.now.title) < OPENLY]
+    whole = [fact for fact in whole if is_told(fact) or fact.fresh or len(fact.unknown_to) in (0, len(prompt.cast) - 1)]
     wanted = far_welcome(prompt.transcript)
     bearing_on = [fact for fact in whole if fact.fresh or (untold(fact, ()) and (wanted or bearing(fact, matter) != "far"))]
     return bearing_on or [fact for fact in who.unshared if not is_statement(fact)]
@@ -339,6 +362,7 @@ def _use(fact: Fact, prompt: Steer, talk: Talk, who: Participant) -> float:
     return round(
         0.4 * shared(fact.text, " ".join((*who.person.goals, who.person.role)))
         + 1.5 * fact.fresh
+        + 0.3 * passed_on(fact)
         + 1.6 * overlap(fact.text, f"{prompt.now.topic} {prompt.now.title}")
         + 1.2 * near
         + 0.6 * suits,

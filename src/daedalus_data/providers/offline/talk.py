@@ -11,7 +11,7 @@ from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
-from daedalus_data.providers.offline.talk_facts import is_statement, substance
+from daedalus_data.providers.offline.talk_facts import CONFIDED, is_statement, substance
 from daedalus_data.providers.offline.talk_person import BASE_VERBS
 from daedalus_data.providers.offline.talk_plan import Plan, names_of, plan_line
 from daedalus_data.providers.offline.talk_slots import conditions, namings, slots_of
@@ -19,7 +19,7 @@ from daedalus_data.providers.offline.voice import Voice, voice_of
 from daedalus_data.providers.offline.voice_habits import worded
 
 TRIES = 22
-FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to")
+FACT_PARTS = wordset("state counter warn answer back reveal weighed turn_to confide caution confess")
 PREFIXABLE = wordset("state counter demand dismiss propose consequence warrant question withhold commit detail past stakes follows bridge")
 
 # The parts a line may be made of, by act; the first list needs a fact to state, the second does without.
@@ -105,6 +105,15 @@ WITHOUT: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "close": (("close",), ("turn", "close"), ("follows", "close"), ("stakes", "close"), ("close", "stakes")),
 }
+# What is said to one person alone; the first three need a fact, the last serves every other move.
+ASIDE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "inform": (("confide",), ("confide", "hush"), ("lean", "confide")),
+    "warn": (("caution",), ("lean", "caution"), ("caution", "hush")),
+    "reveal": (("confess",), ("confess", "hush"), ("lean", "confess")),
+    "propose": (("deal",), ("lean", "deal"), ("deal", "hush")),
+    "ask": (("sound",), ("lean", "sound")),
+    "challenge": (("doubt",), ("lean", "doubt"), ("doubt", "hush")),
+}
 # What a part cannot do without: a slot that is filled, or a condition that holds.
 WANTS = {
     "detail": "detail", "ask_detail": "seen_detail", "past": "past", "vow": "vow", "take_offer": "ov", "refuse_offer": "ov",
@@ -118,6 +127,13 @@ TONES: dict[str, tuple[str, ...]] = {
     "reveal": ("strained", "bare"), "withhold": ("guarded", "closed"),
     "challenge": ("combative", "sceptical"), "support": ("warm", "backing"), "close": ("final", "tired"),
 }  # fmt: skip
+
+
+ASIDE_TONES: dict[str, tuple[str, ...]] = {
+    "inform": ("confiding", "hushed"), "warn": ("grave", "under the breath"), "reveal": ("bare", "barely audible"),
+    "propose": ("conspiring", "quick and low"), "ask": ("probing", "quiet"),
+}  # fmt: skip
+DOUBTING = ("doubtful", "low")
 
 
 # Beginnings that a name cannot be put in front of.
@@ -142,7 +158,7 @@ def speak(prompt: SpeakTurn, seed: int) -> TurnReply:
     draw = Draw(seed, "line", prompt.speaker.id, len(prompt.refused))
     plan = plan_line(prompt, voice, draw)
     best = max(_versions(plan, prompt, voice, draw), key=lambda version: version.fit)
-    listener = plan.asked if best.asks else plan.listener
+    listener = plan.asked if best.asks and not plan.whispered else plan.listener
     state = prompt.back.feeling.state
     return TurnReply(
         text=best.text,
@@ -156,7 +172,8 @@ def speak(prompt: SpeakTurn, seed: int) -> TurnReply:
 
 
 def _tone(prompt: SpeakTurn, draw: Draw) -> str:
-    tone = TONES[prompt.act][draw.below(2)]
+    tones = ASIDE_TONES.get(prompt.act, DOUBTING) if prompt.aside_to else TONES[prompt.act]
+    tone = tones[draw.below(2)]
     state = prompt.back.feeling.state
     if state.arousal > 0.75 and prompt.act not in ("concede", "support"):
         return f"{tone}, heated"
@@ -190,7 +207,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused))
         for named in namings(plan, prompt, voice)
     ]
-    memory, brought = _memory(prompt), plan.fact or plan.aside
+    memory, brought = _memory(prompt), plan.fact or plan.spare
     called_names = {slots[key] for key in ("n", "q") if key in slots}
     found = []
     for number in range(TRIES):
@@ -224,7 +241,11 @@ def _joined(texts: list[str], voice: Voice, names: frozenset[str]) -> str:
 
 def _form(frame: Frame, draw: Draw) -> list[str]:
     plan = frame.plan
-    stated = plan.act in WITH_FACT and (plan.fact or plan.aside)
+    if plan.whispered:
+        told = plan.act not in CONFIDED or plan.fact is not None
+        ways = ASIDE.get(plan.act if told else "", ASIDE["challenge"])
+        return list(ways[draw.below(len(ways))])
+    stated = plan.act in WITH_FACT and (plan.fact or plan.spare)
     forms = _possible(_habitual(WITH_FACT[plan.act] if stated else WITHOUT[plan.act], frame.voice.id), frame)
     form = list(forms[min(draw.below(len(forms)), draw.below(len(forms)))])
     if plan.before is not None:
@@ -245,6 +266,10 @@ def _habitual(forms: tuple[tuple[str, ...], ...], speaker: str) -> tuple[tuple[s
 
 
 def _part(part: str, plan: Plan, draw: Draw) -> str:
+    if plan.again and plan.teller and part in FACT_PARTS:
+        return "pass_on" if plan.whispered else "retell"
+    if plan.whispered:
+        return part
     if plan.fact and not plan.full and part in FACT_PARTS:
         return "recall" if is_statement(plan.fact) else "keyed"
     if plan.fact and plan.bearing == "far" and plan.before is not None and part in ("state", "answer", "counter", "warn", "back"):
@@ -265,7 +290,7 @@ def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
     options = usable(part, frame.holds, frozenset(filled), voice.id, "" if frame.wide else frame.season)
     if not options:
         return None
-    chosen = pick(options, draw, frame.wide)
+    chosen = pick(options, draw, frame.wide or frame.plan.whispered)
     text = grow(worded(chosen.text, voice), filled, draw)
     if part.startswith(OPENABLE) or chosen.text.startswith("{fact}"):
         text = _opened(text, frame, draw)

@@ -28,13 +28,13 @@ class Offer(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def offers(text: str, speaker: str) -> tuple[Offer, ...]:
-    """Return what a line proposes and promises, in order, in words that stand without it."""
+def offers(text: str, speaker: str, listener: str = "") -> tuple[Offer, ...]:
+    """Return what a line proposes and promises, in order, in words that stand without it; 'you' is the listener of an aside."""
     found = []
     for sentence in sentences(text):
         for pattern, promised in ((PROPOSES, False), (PROMISES, True)):
             if match := pattern.search(sentence):
-                what = third_person(cut(match["what"]), speaker)
+                what = third_person(cut(match["what"]), speaker, listener)
                 found += [Offer(what, promised)] if len(what.split()) > 2 else []  # 'I will do it' says nothing alone
                 break
     return tuple(found)
@@ -46,8 +46,10 @@ def cut(phrase: str) -> str:
     return re.sub(r", [A-Z][\w. ]*$", "", phrase)
 
 
-def third_person(phrase: str, speaker: str) -> str:
-    """Return a first-person phrase as it is told about the speaker."""
+def third_person(phrase: str, speaker: str, listener: str = "") -> str:
+    """Return a first-person phrase as it is told about the speaker, and about the one person it was said to, if any."""
+    for pattern, told in ALONE if listener else ():
+        phrase = re.sub(pattern, told.format(listener), phrase)
     for pattern, told in THIRD:
         phrase = re.sub(pattern, told, phrase)
     return re.sub(r"\b(?:me|I)\b", speaker, phrase)
@@ -70,6 +72,14 @@ def whole(text: str, topics: Iterable[str], lines: Iterable[str]) -> str:
     return text
 
 
+ALONE = (
+    (r"\b(?:us two|the two of us|you and I|only you and I|just us two|each other)\b", "the two of them"),
+    (r"\byours\b", "{}'s"),
+    (r"\byour\b", "{}'s"),
+    (r"\byou\b", "{}"),
+    (r"\bus\b", "the two of them"),
+)
+"""What is said to one person is about the two of them."""
 THIRD = (
     (r"\b[Mm]yself\b|\b[Oo]urselves\b", "themselves"),
     (r"\bmy\b|\bour\b", "their"),

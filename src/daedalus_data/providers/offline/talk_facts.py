@@ -34,23 +34,57 @@ FAINT = wordset(
 """Words that two texts may share without being about one thing."""
 VOWED = re.compile(r"^[A-Z][\w. '-]* (?:undertook|proposed|granted|had kept|expects|holds|sees|asked) ")
 """What came out of an earlier talk; it comes back as a promise or a memory, not as news."""
+CONFIDED = frozenset(("inform", "warn", "reveal"))
+"""Moves that bring up a fact when they are made aside."""
 SILENT = frozenset(("dismiss", "close", "commit", "propose", "ask", "concede", "deflect", "withhold"))
 """Moves that bring up no fact."""
 
 
 def choose_fact(prompt: SpeakTurn, voice: Voice) -> Fact | None:
     """Return the fact this line brings up, or None when none bears on the matter or the move needs none."""
-    if prompt.act in SILENT:
+    if prompt.act in SILENT or (prompt.aside_to and prompt.act not in CONFIDED):
         return None
     pool = prompt.back.withheld if prompt.act == "reveal" else prompt.front.facts
     said, matter, stance = said_here(prompt), about(prompt), stance_of(voice, prompt)
-    free = [fact for fact in pool if fact.id not in said and not VOWED.match(fact.text)]
-    fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter, stance)]
+    free = [fact for fact in pool if fact.id not in said and not is_vow(fact)]
+    if prompt.aside_to:
+        to = next((tie.target_name for tie in prompt.front.ties if tie.target == prompt.aside_to), prompt.aside_to)
+        news = [fact for fact in free if is_statement(fact) and (prompt.act == "reveal" or prompt.aside_to in fact.unknown_to)]
+        fit = [fact for fact in news if not just_told(fact) and names_none(fact, to)]
+    else:
+        fit = [fact for fact in free if prompt.act == "reveal" or _fits(fact, prompt, matter, stance)]
     return max(fit, key=lambda fact: (_worth(fact, prompt, voice), fact.id)) if fit else None
+
+
+def is_vow(fact: Fact) -> bool:
+    """Say whether a fact came out of earlier talk and all who listen know it: it is called up, not told."""
+    return VOWED.match(fact.text) is not None and not passed_on(fact)
+
+
+def names_none(fact: Fact, *people: str) -> bool:
+    """Say whether none of some people is named in a fact, in full or by the last name."""
+    return not any(name in fact.text or name.split()[-1] in fact.text for name in people)
+
+
+def passed_on(fact: Fact) -> bool:
+    """Say whether a fact was told to its holder by somebody, and not to all who are there: it can be passed on."""
+    return is_told(fact) and bool(fact.unknown_to)
+
+
+def is_told(fact: Fact) -> bool:
+    """Say whether somebody told a fact to its holder."""
+    return fact.how.startswith("told")
+
+
+def just_told(fact: Fact) -> bool:
+    """Say whether somebody has told a fact to its holder at this very moment, and not to all: it is not theirs to spread yet."""
+    return fact.fresh and passed_on(fact)
 
 
 def _fits(fact: Fact, prompt: SpeakTurn, matter: tuple[str, str], stance: str) -> bool:
     how = bearing(fact, matter)
+    if just_told(fact) or (fact.unknown_to and not untold(fact, prompt.own_lines)) or (passed_on(fact) and not _meant(fact, prompt)):
+        return False
     if not untold(fact, prompt.own_lines) and (stance, kind_of(fact.text)) in (("push", "hazard"), ("care", "pressure")):
         return False
     if is_statement(fact) and not untold(fact, prompt.own_lines) and kind_of(fact.text) == "neutral":
@@ -112,8 +146,13 @@ def is_statement(fact: Fact) -> bool:
 
 def about(prompt: SpeakTurn) -> tuple[str, str]:
     """Return the matter of the moment and the last thing said about it by another."""
-    before = next((line.text for line in reversed(prompt.transcript) if line.speaker != prompt.speaker.id), "")
+    before = next((line.text for line in reversed(in_the_open(prompt.transcript)) if line.speaker != prompt.speaker.id), "")
     return f"{prompt.now.topic} {prompt.now.title}", before
+
+
+def in_the_open(lines: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
+    """Return the lines that all have heard: only these are taken up aloud."""
+    return tuple(line for line in lines if line.aside_to is None)
 
 
 def bearing(fact: Fact, matter: tuple[str, str]) -> str:
@@ -143,8 +182,12 @@ def substance(text: str) -> frozenset[str]:
 
 
 def untold(fact: Fact, own_lines: tuple[str, ...]) -> bool:
-    """Say whether a fact may be told in full: nobody has brought it to the speaker and the speaker has not told it before."""
-    if not is_statement(fact) or (fact.how.startswith("told") and not fact.fresh):
+    """Say whether a fact may be told in full: it is news to somebody, or the speaker's own and not told by them before."""
+    if not is_statement(fact):
+        return False
+    if passed_on(fact):
+        return True
+    if fact.how.startswith("told") and not fact.fresh:
         return False
     if not fact.fresh and fact.moment != BEFORE_ALL and fact.how != "known from the start":
         return False

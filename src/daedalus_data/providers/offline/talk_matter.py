@@ -8,9 +8,9 @@ from daedalus_data.core.words import overlap
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Spoken, Tie
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import clause, gerund, lower_first, main_part, sentences, stripped, wordset
+from daedalus_data.providers.offline.language import PREPOSITIONS, clause, gerund, lower_first, main_part, sentences, stripped, wordset
 from daedalus_data.providers.offline.talk_claims import PROPOSES, cut
-from daedalus_data.providers.offline.talk_facts import nameless, told_before
+from daedalus_data.providers.offline.talk_facts import in_the_open, nameless, told_before
 from daedalus_data.providers.offline.talk_person import BASE_VERBS, addressed
 from daedalus_data.providers.offline.voice import Voice
 from daedalus_data.providers.offline.voice_habits import called
@@ -56,6 +56,7 @@ def _details(description: str, title: str) -> tuple[str, ...]:
     for sentence in sentences(description):
         text = main_part(sentence, 20)
         plain = clause(text) is not None and 5 <= len(text.split()) <= 22 and "“" not in text and "'" not in text.replace("'s", "")
+        plain = plain and text.split()[-1].lower() not in PREPOSITIONS
         if plain and text.split()[0].lower().strip(",") not in LEANING and overlap(text, title) < 0.5 and not DANGLING.search(text):
             found.append(text)
     return tuple(found)
@@ -79,7 +80,10 @@ def vow(prompt: SpeakTurn, listener: Tie | None, voice: Voice, names: frozenset[
     free = [
         (match, fact)
         for fact in prompt.front.facts
-        if not fact.fresh and (match := VOW.match(fact.text)) and not any(told_before(fact.text, line) for line in heard)
+        if not fact.fresh
+        and not fact.unknown_to
+        and (match := VOW.match(fact.text))
+        and not any(told_before(fact.text, line) for line in heard)
     ]
     if not free:
         return None
@@ -134,5 +138,5 @@ def doing(verb_phrase: str) -> str:
 
 def proposed_before(prompt: SpeakTurn) -> Spoken | None:
     """Return the proposal that lies on the table: made by another among the last three lines."""
-    lines = [line for line in prompt.transcript[-3:] if line.speaker != prompt.speaker.id and line.act == "propose"]
+    lines = [line for line in in_the_open(prompt.transcript)[-3:] if line.speaker != prompt.speaker.id and line.act == "propose"]
     return lines[-1] if lines else None

@@ -11,15 +11,19 @@ from daedalus_data.providers.offline.talk_facts import (
     about,
     bearing,
     choose_fact,
+    in_the_open,
     is_statement,
+    is_told,
     kind_of,
     said_here,
     stance_of,
+    told_before,
     topic_of,
     untold,
 )
 from daedalus_data.providers.offline.talk_matter import Told, detail, past, proposal, proposed_before, vow
 from daedalus_data.providers.offline.talk_person import addressed, amounts
+from daedalus_data.providers.offline.talk_retold import told_by
 from daedalus_data.providers.offline.voice import Voice
 
 
@@ -39,8 +43,14 @@ class Plan(NamedTuple):
     """The fact is told in full; otherwise it was told at an earlier moment and comes back by name."""
     bearing: str
     """How the fact bears: near to the line before, here (on the happening) or far from both."""
-    aside: Fact | None
+    spare: Fact | None
     """Another fact, to change the subject with."""
+    again: bool
+    """The fact was told before, to the speaker or by them, and not to all who listen: it is put in other words."""
+    teller: str | None
+    """The name of the one the speaker has it from."""
+    whispered: bool
+    """The line is said aside, to the listener alone."""
     kind: str
     """What the fact is to the argument: hazard, pressure or neutral."""
     matter: Matter
@@ -66,9 +76,9 @@ class Plan(NamedTuple):
 
 def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
     """Decide what the line says."""
-    before = next((line for line in reversed(prompt.transcript) if line.speaker != prompt.speaker.id), None)
+    before = next((line for line in reversed(in_the_open(prompt.transcript)) if line.speaker != prompt.speaker.id), None)
     ties = {tie.target: tie for tie in prompt.front.ties}
-    listener = ties.get(before.speaker) if before else None
+    listener = ties.get(prompt.aside_to or (before.speaker if before else ""))
     names, tabled = names_of(prompt), proposed_before(prompt)
     fact = choose_fact(prompt, voice)
     topic_text = topic_of(fact) if fact else _topic(prompt)
@@ -77,9 +87,12 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
     return Plan(
         act=prompt.act,
         fact=fact,
-        full=fact is not None and (prompt.act == "reveal" or untold(fact, prompt.own_lines)),
+        full=fact is not None and (prompt.act == "reveal" or prompt.aside_to is not None or untold(fact, prompt.own_lines)),
+        again=fact is not None and bool(fact.unknown_to) and _told(fact, prompt),
+        teller=told_by(fact) if fact and fact.unknown_to else None,
+        whispered=prompt.aside_to is not None,
         bearing=bearing(fact, about(prompt)) if fact else "far",
-        aside=_aside(prompt, fact, topic_text) if prompt.act in ("deflect", "withhold") else None,
+        spare=_spare(prompt, fact, topic_text) if prompt.act in ("deflect", "withhold") else None,
         kind=kind_of(fact.text if fact else topic_text),
         matter=matter_of(prompt.now.topic, prompt),
         topic=matter_of(prompt.now.topic if prompt.act == "press" and kind_of(topic_text) != "hazard" else topic_text, prompt),
@@ -99,7 +112,9 @@ def plan_line(prompt: SpeakTurn, voice: Voice, draw: Draw) -> Plan:
 
 def names_of(prompt: SpeakTurn) -> frozenset[str]:
     """Return the capitalised words of this question that are names."""
-    people = " ".join((prompt.speaker.name, *(tie.target_name for tie in prompt.front.ties))).split()
+    told = (told_by(fact) or "" for fact in prompt.front.facts if fact.unknown_to)
+    there = (tie.target_name for tie in prompt.front.ties)
+    people = " ".join((prompt.speaker.name, *there, *(line.name for line in prompt.transcript), *told)).split()
     texts = (prompt.scenario, prompt.now.description, prompt.now.title, *(fact.text for fact in prompt.front.facts))
     return proper_names(*texts) | frozenset(people)
 
@@ -115,7 +130,11 @@ def matter_of(text: str, prompt: SpeakTurn) -> Matter:
     return Matter(definite(shifted, names_of(prompt)), is_plural(text))
 
 
-def _aside(prompt: SpeakTurn, fact: Fact | None, topic: str) -> Fact | None:
+def _told(fact: Fact, prompt: SpeakTurn) -> bool:
+    return is_told(fact) or any(told_before(fact.text, line) for line in prompt.own_lines)
+
+
+def _spare(prompt: SpeakTurn, fact: Fact | None, topic: str) -> Fact | None:
     said = said_here(prompt)
     free = [f for f in prompt.front.facts if f.id not in said and f is not fact and is_statement(f) and overlap(f.topic, topic) < 0.2]
     kept = [f for f in free if untold(f, prompt.own_lines) and bearing(f, about(prompt)) != "far"]

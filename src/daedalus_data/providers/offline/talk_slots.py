@@ -4,7 +4,7 @@ import re
 
 from daedalus_data.core.words import overlap, words
 from daedalus_data.prompts.talk import SpeakTurn
-from daedalus_data.prompts.views import Fact, Now, Tie
+from daedalus_data.prompts.views import Fact, Now
 from daedalus_data.providers.offline.grammar import Draw
 from daedalus_data.providers.offline.language import (
     PREPOSITIONS,
@@ -22,15 +22,16 @@ from daedalus_data.providers.offline.talk_facts import about, shared, told_befor
 from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
 from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
+from daedalus_data.providers.offline.talk_retold import retold
 from daedalus_data.providers.offline.voice import Voice
 from daedalus_data.providers.offline.voice_habits import called, hailed
 
 
-def spoken_fact(fact: Fact, prompt: SpeakTurn, listener: Tie | None, voice: Voice, draw: Draw) -> str | None:
+def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: Draw) -> str | None:
     """Return a fact as a clause in the speaker's mouth, or None when its persons cannot be shifted safely."""
-    names = names_of(prompt)
-    text = main_part(fact.text)
-    if draw.chance(voice.time_first):
+    names, listener = names_of(prompt), plan.listener
+    text = retold(fact.text, names, draw, voice.time_first) if plan.again else main_part(fact.text)
+    if not plan.again and draw.chance(voice.time_first):
         text = time_first(text, names) or text
     if fact.how == "known from the start" and not any(
         name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))
@@ -50,7 +51,7 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
     """Return what the slots of a production may be filled with; a slot that has no value is left out."""
     name = called(plan.listener.target_name, voice) if plan.listener else None
     hail = hailed(plan.listener.target_name, plan.listener.target_role, voice) if plan.listener else None
-    fact = plan.fact or plan.aside
+    fact = plan.fact or plan.spare
     number = amounts(plan.before.text) if plan.before else ()
     open_goals = [goal for goal in prompt.speaker.goals if infinitive(goal) and not PRIVATE & set(words(goal))]
     goals, goaling = [infinitive(goal) for goal in open_goals], [pursuing(goal) for goal in open_goals]
@@ -60,9 +61,11 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
         "r": name,
         "q": called(plan.asked.target_name, voice) if plan.asked else None,
         "x": called(plan.third.target_name, voice) if plan.third else None,
-        "fact": spoken_fact(fact, prompt, plan.listener, voice, draw) if fact and (plan.full or plan.aside) else None,
+        "fact": spoken_fact(fact, prompt, plan, voice, draw) if fact and (plan.full or plan.spare) else None,
         "amt": amounts(fact.text)[0] if fact and amounts(fact.text) else None,
         "num": number[0] if number else None,
+        "who": _teller(plan, prompt, voice),
+        "b": called(plan.before.name, voice) if plan.before and plan.listener and plan.before.speaker != plan.listener.target else None,
         "title": _title(prompt, plan, voice),
         "when": prompt.now.when,
         "soon": soon(prompt.now.when),
@@ -73,6 +76,12 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
         **_matters(plan),
     }
     return {key: value for key, value in values.items() if value}
+
+
+def _teller(plan: Plan, prompt: SpeakTurn, voice: Voice) -> str | None:
+    """Return what the speaker calls the one they have the fact from, unless that is the one they talk to."""
+    there = plan.listener is not None and plan.teller == plan.listener.target_name
+    return None if plan.teller is None or there or plan.teller == prompt.speaker.name else called(plan.teller, voice)
 
 
 def _matters(plan: Plan) -> dict[str, str | None]:
@@ -170,7 +179,7 @@ def _of_people(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
 
 
 def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
-    fact = plan.fact or plan.aside
+    fact = plan.fact or plan.spare
     if fact is None:
         return {"grave": plan.kind != "pressure"}
     seen = fact.how.startswith(("seen", "saw", "lived"))
@@ -182,6 +191,7 @@ def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
         "said": any(told_before(fact.text, line) for line in prompt.own_lines),
         "untimed": not re.search(r"\d{4}", fact.text),
         "amt": bool(amounts(fact.text)),
+        "from_you": plan.teller is not None and plan.listener is not None and plan.teller == plan.listener.target_name,
     }
 
 

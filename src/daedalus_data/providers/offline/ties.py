@@ -108,7 +108,7 @@ def _from_turns(prompt: ReviewTies, people: dict[EntityId, Persona], ties: dict[
         if line.speaker not in people:
             continue
         for listener in people.values():
-            if listener.id != line.speaker and (listener.id, line.speaker) in ties:
+            if line.reached(listener.id) and listener.id != line.speaker and (listener.id, line.speaker) in ties:
                 moves += _taken(line, listener, to == listener.id, taken_up if to == listener.id else None, people, ties)
     return moves
 
@@ -118,9 +118,9 @@ def meant_for(line: Spoken, before: tuple[Spoken, ...], cast: tuple[Persona, ...
     said = set(words(line.text))
     others = [person for person in cast if person.id != line.speaker]
     named = [person.id for person in others if said & set(words(person.name)) - {"the", "of"}]
-    last = next((earlier for earlier in reversed(before) if earlier.speaker != line.speaker), None)
-    to = named[0] if named else last.speaker if last else None
-    recent = [earlier for earlier in before[-6:] if earlier.speaker == to]
+    last = next((earlier for earlier in reversed(before) if earlier.speaker != line.speaker and earlier.aside_to is None), None)
+    to = line.aside_to or (named[0] if named else last.speaker if last else None)
+    recent = [earlier for earlier in before[-6:] if earlier.speaker == to and earlier.reached(line.speaker)]
     taken = max(recent, key=lambda earlier: (shared(earlier.text, line.text), STAKES[earlier.act], earlier.turn), default=None)
     return to, taken
 
@@ -187,7 +187,8 @@ def _why_back(line: Spoken, listener: Persona, speaker: Persona) -> str:
 def _from_positions(prompt: ReviewTies, people: dict[EntityId, Persona]) -> list[Moved]:
     """Return how far two people argued for the same things, where both spoke of the same matter."""
     moves: list[Moved] = []
-    by_speaker: dict[EntityId, list[Spoken]] = {who: [line for line in prompt.transcript if line.speaker == who] for who in people}
+    aloud = [line for line in prompt.transcript if line.aside_to is None]
+    by_speaker: dict[EntityId, list[Spoken]] = {who: [line for line in aloud if line.speaker == who] for who in people}
     positions = {who: mixed(*((stance(line.text, line.act), 1.0) for line in lines)) for who, lines in by_speaker.items()}
     for a, b in combinations(people, 2):
         met = max(((shared(x.text, y.text), x.turn, y.turn) for x in by_speaker[a] for y in by_speaker[b]), default=(0.0, "", ""))

@@ -1,0 +1,122 @@
+"""Verbs about templates: what there is, what would make one better, what a run of it will take."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daedalus_data.core.errors import UsageError
+from daedalus_data.core.settings import OPENROUTER, Settings, read_environment
+from daedalus_data.core.template import Template
+
+if TYPE_CHECKING:
+    from daedalus_data.plan.lint import Advice
+    from daedalus_data.plan.schedule import Plan
+
+OFFLINE, AUTHOR = "offline", "daedalus-offline-author-1"
+IN_PROCESS, LOCAL = "in-process", "local"
+DEFAULT_MODEL = "meta-llama/llama-3.1-70b-instruct"
+
+
+def templates() -> list[str]:
+    """Return the names of the shipped templates."""
+    from daedalus_data.plan.load import template_names
+
+    return template_names()
+
+
+def load_template(name_or_path: str | Path) -> Template:
+    """Return a template by its shipped name or from a YAML or JSON file; raises TemplateError with every problem."""
+    from daedalus_data.plan.load import load_template as load
+
+    return checked(load(name_or_path))
+
+
+def checked(template: Template) -> Template:
+    """Return the template, or raise UnknownNameError for a mode, mechanism, export or row config that does not exist.
+
+    Its variations are laid over it and checked with it.
+    """
+    from daedalus_data.core.derive import EXPORTS, FORMATTERS
+    from daedalus_data.engine.simulate import check_names
+    from daedalus_data.plan.vary import variants
+
+    for each in variants(template).values():
+        check_names(each)
+        for registry, names in ((EXPORTS, each.outputs.exports), (FORMATTERS, each.outputs.configs)):
+            for name in names or ():
+                registry.get(name)
+    return template
+
+
+def lint(template: Template) -> "tuple[Advice, ...]":
+    """Return what would make a template work better: its key and one line each."""
+    from daedalus_data.plan.lint import lint as check
+
+    return tuple(check(template))
+
+
+def plan(template: Template) -> "Plan":
+    """Return what a run of the template will do: dates, detail per moment, expected calls and tokens."""
+    from daedalus_data.plan.schedule import make_plan
+
+    return make_plan(template)
+
+
+def quick(template: Template, *, judged: bool) -> Template:
+    """Return a portal template cut to 5 steps, 3 candidates and 3 paths, with or without simulation judging."""
+    if template.temporal.mode != "portal":
+        raise UsageError(f"{template.world_id} has mode {template.temporal.mode}; --portal-quick needs a portal template")
+    cut = {"backward_steps": 5, "candidate_antecedents_per_step": 3, "path_count": 3, "use_simulation_judging": judged}
+    data = template.model_dump()
+    data["temporal"] |= cut
+    data["timepoints"]["count"] = None
+    return Template.model_validate(data)
+
+
+def estimate(
+    template: Template, *, model: str | None = None, base_url: str | None = None, settings: Settings | None = None
+) -> dict[str, Any]:
+    """Return what a run is expected to take: moments, calls, tokens, and dollars at list price (None when it is unknown)."""
+    from daedalus_data.core.chat import Usage
+    from daedalus_data.providers.routing import price_of
+
+    planned = plan(template)
+    expected = planned.estimate
+    name, endpoint = author_of(model, base_url, settings or read_environment())
+    price = price_of(name, endpoint)
+    usage = Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens)
+    return {
+        "template": template.world_id,
+        "mode": template.temporal.mode,
+        "moments": planned.moments,
+        "calls": expected.calls,
+        "tokens": expected.tokens,
+        "model": name,
+        "cost_usd": round(price.of(usage), 4) if price else None,
+    }
+
+
+def template_table() -> list[dict[str, Any]]:
+    """Return one row per shipped template: mode, cast, moments, tier, category, expected calls, tokens and dollars."""
+    rows = []
+    for name in templates():
+        template = load_template(name)
+        row = {"name": name, "tier": template.tier, "category": template.category, "cast": template.cast_size}
+        rows.append(row | estimate(template, model=DEFAULT_MODEL, base_url=OPENROUTER))
+    return rows
+
+
+def author_of(model: str | None, base_url: str | None, settings: Settings) -> tuple[str, str]:
+    """Return the model and endpoint to use: as asked, as the environment says, or the built-in author when there is no key."""
+    name = model or settings.model or (None if settings.api_key else OFFLINE)
+    url = base_url or settings.base_url
+    if name is None:
+        if url != OPENROUTER:
+            raise UsageError("a key is set but no model is named; add --model NAME, or --model offline for the built-in author")
+        name = DEFAULT_MODEL
+    if name in (OFFLINE, AUTHOR):
+        return AUTHOR, IN_PROCESS
+    if name.startswith("local:"):
+        return name, LOCAL
+    if url is None:
+        raise UsageError(f"model {name!r} needs a server; add --base-url URL or set OPENROUTER_API_KEY, or use --model offline")
+    return name, url.rstrip("/")

@@ -1,0 +1,359 @@
+"""Who came to know what and when, and the written record of it that questions of knowledge are asked about."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from heapq import nlargest
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeVar
+
+from daedalus_data.core import events as ev
+from daedalus_data.core.telling import listed, sentence
+from daedalus_data.core.when import in_words
+from daedalus_data.core.words import content_words, covered
+from daedalus_data.formatters.story import Exposure, Line, Story
+
+T = TypeVar("T")
+Way = Literal["start", "seen", "said", "told"]
+"""How a fact came to somebody: it was there from the start, seen, put forward in one's own words, or heard from another."""
+OCCASIONS_MOST = 6
+"""A fact that came up more often than this makes the record too long."""
+QUOTED = 0.85
+"""Share of a fact's content words that a line must hold to stand in the record as it was spoken."""
+NEAR = 9
+"""How many of the facts most like the one asked about may be set beside it."""
+
+
+class Occasion(NamedTuple):
+    """A time at which a fact came up: known from the start, seen at a moment, or spoken of in a line."""
+
+    moment: ev.TimepointId
+    seq: int
+    fact: ev.FactId
+    line: Line | None
+    learned: tuple[ev.FactLearned, ...]
+
+
+class Head(NamedTuple):
+    """That somebody came to know a fact, how, and when; `rank` is the moment's place in the past of whoever asks."""
+
+    entity: ev.EntityId
+    way: Way
+    rank: int
+    exposure: Exposure
+
+    @property
+    def moment(self) -> ev.TimepointId:
+        """The moment of it; BEFORE_ALL for what was known from the start."""
+        return self.exposure.learned.timepoint or ev.BEFORE_ALL
+
+    @property
+    def source(self) -> str:
+        """Who told it."""
+        return self.exposure.learned.source
+
+
+class Draws:
+    """Choices that one number decides, one after another: cheaper than a number for each."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def below(self, count: int) -> int:
+        """Return a number from 0 to below count."""
+        self._left, drawn = divmod(self._left, count)
+        return drawn
+
+    def pick(self, options: Sequence[T]) -> T:
+        """Return one of the options."""
+        return options[self.below(len(options))]
+
+    def turned(self, options: Sequence[T]) -> list[T]:
+        """Return the options from one of them on, those before it last."""
+        first = self.below(len(options)) if options else 0
+        return [*options[first:], *options[:first]]
+
+
+class History:
+    """How a fact spread up to a moment: everybody's first learning of it, in story order."""
+
+    def __init__(self, fact: ev.FactId, at: ev.TimepointId, heads: Iterable[Head]) -> None:
+        self.fact, self.at, self.all = fact, at, tuple(heads)
+        self.heads: dict[ev.EntityId, Head] = {}
+        for head in self.all:
+            self.heads.setdefault(head.entity, head)
+
+    @property
+    def text(self) -> str:
+        """What the fact says."""
+        return next(iter(self.heads.values())).exposure.learned.text
+
+    @property
+    def entries(self) -> list[ev.Entry]:
+        """The entries that say who knows it, those included that tell somebody what they know already."""
+        return [head.exposure.entry for head in self.all]
+
+    def with_another(self, head: Head, entity: ev.EntityId) -> "History":
+        """Return the history in which somebody else stands in the place of one who learned."""
+        return History(self.fact, self.at, [other._replace(entity=entity) if other is head else other for other in self.all])
+
+    def chain(self, entity: ev.EntityId) -> tuple[ev.EntityId, ...]:
+        """Return through whom the fact reached somebody, from who first had it; empty when somebody on the way did not have it."""
+        found = [entity]
+        while (head := self.heads.get(found[0])) is not None and head.way == "told":
+            if head.source in found:
+                return ()
+            found.insert(0, head.source)
+        return tuple(found) if found[0] in self.heads else ()
+
+    def hops(self, entity: ev.EntityId) -> int | None:
+        """Return how many tellings lie between who first had it and somebody; None when they do not know it."""
+        return len(chain) - 1 if (chain := self.chain(entity)) else None
+
+
+class Ledger:
+    """The facts of a story, when each came up, and before whom; read once for all questions."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.names = {event.entity: event.name for event in story.run.of(ev.EntityIntroduced)}
+        self.learned: dict[ev.FactId, list[Exposure]] = {}
+        for entry in story.run.entries:
+            if isinstance(event := entry.event, ev.FactLearned):
+                self.learned.setdefault(event.fact, []).append(Exposure(entry, event))
+        self.moments = [opening.timepoint.id for opening in story.openings]
+        self._ranks: dict[ev.TimepointId, dict[ev.TimepointId, int]] = {}
+        self._texts: dict[tuple[str, int, bool], str] = {}
+        self._latest: dict[ev.TimepointId, list[Occasion]] = {}
+        self._near: dict[ev.FactId, list[ev.FactId]] = {}
+        self._occasions: dict[ev.FactId, tuple[Occasion, ...]] = {}
+
+    # ---- time and people ----
+
+    def rank(self, at: ev.TimepointId) -> dict[ev.TimepointId, int]:
+        """Return the place of every moment that `at` descends from, itself the last; the start is 0."""
+        if at not in self._ranks:
+            self._ranks[at] = {moment: i for i, moment in enumerate([ev.BEFORE_ALL, *self.story.past_of(at)])}
+        return self._ranks[at]
+
+    def date(self, moment: ev.TimepointId) -> str:
+        """Return a moment's date in words; the moment before all is 'the start'."""
+        return self._dates.get(moment, "the start")
+
+    @cached_property
+    def _dates(self) -> dict[ev.TimepointId, str]:
+        return {point.id: in_words(point.when) for point in self.story.run.timepoints}
+
+    @cached_property
+    def whens(self) -> dict[ev.TimepointId, str]:
+        """The date of every moment as the log has it."""
+        return {point.id: point.when for point in self.story.run.timepoints}
+
+    @cached_property
+    def people(self) -> tuple[ev.EntityId, ...]:
+        """Those who are ever in a moment, in the order in which they were introduced."""
+        casts = {entity for event in self.story.run.of(ev.TimepointReached) for entity in event.cast}
+        return tuple(entity for entity in self.names if entity in casts)
+
+    @cached_property
+    def present(self) -> dict[ev.TimepointId, tuple[ev.EntityId, ...]]:
+        """Who was there, by moment."""
+        return {moment: self.story.after(moment).present() for moment in self.moments}
+
+    @cached_property
+    def entries(self) -> dict[ev.TimepointId, tuple[ev.Entry, ...]]:
+        """What the log holds of each moment."""
+        return {opening.timepoint.id: opening.entries for opening in self.story.openings}
+
+    def called(self, entities: Iterable[ev.EntityId]) -> str:
+        """Return names as they are listed in a sentence."""
+        return listed([self.names.get(entity, entity) for entity in entities])
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """Every line by its turn."""
+        return {line.turn.turn: line for lines in self.story.lines.values() for line in lines}
+
+    # ---- facts ----
+
+    def history(self, fact: ev.FactId, at: ev.TimepointId) -> History:
+        """Return how a fact spread up to the end of a moment."""
+        rank = self.rank(at)
+        heads = [
+            Head(exposure.learned.entity, way(exposure.learned), rank[moment], exposure)
+            for exposure in self.learned[fact]
+            if (moment := exposure.learned.timepoint or ev.BEFORE_ALL) in rank
+        ]
+        heads.sort(key=lambda head: (head.rank, head.exposure.entry.seq))
+        return History(fact, at, heads)
+
+    def counts(self, fact: ev.FactId) -> dict[ev.TimepointId, int]:
+        """Return for each moment how many learnings of a fact are on record by then, whoever they are of."""
+        times = [exposure.learned.timepoint or ev.BEFORE_ALL for exposure in self.learned[fact]]
+        ranks = [(moment, self.rank(moment)) for moment in self.moments]
+        return {moment: len([time for time in times if time in rank]) for moment, rank in ranks}
+
+    def occasions(self, fact: ev.FactId, at: ev.TimepointId) -> list[Occasion]:
+        """Return when a fact came up until the end of a moment, in story order."""
+        rank = self.rank(at)
+        if fact not in self._occasions:
+            self._occasions[fact] = tuple(sorted(self._came_up(fact), key=lambda o: (self._places[o.moment], o.seq)))
+        return [occasion for occasion in self._occasions[fact] if occasion.moment in rank]
+
+    @cached_property
+    def _places(self) -> dict[ev.TimepointId, int]:
+        return {moment: i for i, moment in enumerate([ev.BEFORE_ALL, *(point.id for point in self.story.run.timepoints)])}
+
+    def _came_up(self, fact: ev.FactId) -> Iterable[Occasion]:
+        silent: dict[tuple[str, str], list[Exposure]] = {}
+        spoken = {line.turn.turn: line for line in self._spoken.get(fact, ())}
+        for exposure in self.learned[fact]:
+            event = exposure.learned
+            if event.turn is not None and event.turn in self.lines:
+                spoken.setdefault(event.turn, self.lines[event.turn])
+            else:
+                silent.setdefault((event.timepoint or ev.BEFORE_ALL, event.source if event.exposure == "told" else ""), []).append(exposure)
+        for (moment, _), group in silent.items():
+            yield Occasion(moment, group[0].entry.seq, fact, None, tuple(exposure.learned for exposure in group))
+        for line in spoken.values():
+            yield Occasion(line.turn.timepoint or ev.BEFORE_ALL, line.entry.seq, fact, line, ())
+
+    @cached_property
+    def _spoken(self) -> dict[ev.FactId, list[Line]]:
+        found: dict[ev.FactId, list[Line]] = {}
+        for line in self.lines.values():
+            for fact in line.turn.knowledge:
+                found.setdefault(fact, []).append(line)
+        return found
+
+    def near(self, fact: ev.FactId) -> list[ev.FactId]:
+        """Return the facts whose words are most like a fact's, the likest first."""
+        if fact not in self._near:
+            own, words = self._words[fact], self._words
+            order = nlargest(NEAR + 1, words, key=lambda other: len(own & words[other]))
+            self._near[fact] = [other for other in order if other != fact][:NEAR]
+        return self._near[fact]
+
+    @cached_property
+    def _words(self) -> dict[ev.FactId, frozenset[str]]:
+        spoken = content_words(" ".join(self.names.values()))
+        return {fact: content_words(f"{found[0].learned.topic} {found[0].learned.text}") - spoken for fact, found in self.learned.items()}
+
+    # ---- the record ----
+
+    def record(self, fact: ev.FactId, at: ev.TimepointId, key: str) -> list[str]:
+        """Return numbered entries on when a fact came up, among others on facts like it, in story order."""
+        chosen = self.occasions(fact, at)
+        taken = {(o.moment, o.seq) for o in chosen}
+        draws = Draws(self.story.draw(key, "record"))
+        room, near, turned = max(len(chosen) + 2, 4 + draws.below(4)), self.near(fact), draws.below(4)
+        beside = [occasion for other in [*near[turned:], *near[:turned]] for occasion in self.occasions(other, at)[:3]]
+        later = [occasion for occasion in beside if occasion.moment != ev.BEFORE_ALL] + draws.turned(self._scenes(at))[:room]
+        early = [occasion for occasion in beside if occasion.moment == ev.BEFORE_ALL] + draws.turned(self._early)[:room]
+        wanted = max(1, (room + 1) // 2 - sum(occasion.moment != ev.BEFORE_ALL for occasion in chosen))
+        for most, ready in ((len(chosen) + wanted, later), (room, early), (room, later)):
+            for occasion in ready:
+                if len(chosen) < most and (occasion.moment, occasion.seq) not in taken:
+                    chosen.append(occasion)
+                    taken.add((occasion.moment, occasion.seq))
+        chosen.sort(key=lambda o: (self._places[o.moment], o.seq))
+        first = [self._entry(chosen[0], None, fact)]
+        return [f"{n}. {text}" for n, text in enumerate(first + [self._entry(b, a, fact) for a, b in pairwise(chosen)], 1)]
+
+    def _scenes(self, at: ev.TimepointId) -> list[Occasion]:
+        """Return what came up at a moment and the one before it."""
+        if at not in self._latest:
+            last = set(list(self.rank(at))[-2:])
+            self._latest[at] = [occasion for occasion in self._every if occasion.moment in last and occasion.moment != ev.BEFORE_ALL]
+        return self._latest[at]
+
+    @cached_property
+    def _early(self) -> list[Occasion]:
+        return [occasion for occasion in self._every if occasion.moment == ev.BEFORE_ALL]
+
+    @cached_property
+    def _every(self) -> list[Occasion]:
+        last = self.moments[-1]
+        return [occasion for fact in self.learned for occasion in self.occasions(fact, last)]
+
+    def _entry(self, occasion: Occasion, before: Occasion | None, asked: ev.FactId) -> str:
+        told = self._told(occasion, occasion.fact == asked)
+        if occasion.moment == ev.BEFORE_ALL:
+            return told
+        if before is not None and before.moment == occasion.moment:
+            return f"The same occasion. {told}"
+        there, scene = self.present[occasion.moment], self.story.after(occasion.moment).scenes.get(occasion.moment)
+        same = before is not None and self.present.get(before.moment) == there
+        place = f", {scene.place}" if scene else ""
+        people = "The same people there" if same else f"There: {self.called(there)}"
+        return f"{self.date(occasion.moment)}{place}. {people}. {told}"
+
+    def _told(self, occasion: Occasion, asked: bool) -> str:
+        key = (occasion.fact, occasion.seq, asked)
+        if key not in self._texts:
+            self._texts[key] = self._worded(occasion, asked)
+        return self._texts[key]
+
+    def _worded(self, occasion: Occasion, asked: bool) -> str:
+        text = sentence(self.learned[occasion.fact][0].learned.text)
+        if occasion.line is not None:
+            return self._line(occasion.line.turn, text, asked)
+        story, who = self.story, self.called(dict.fromkeys(event.entity for event in occasion.learned))
+        first, key = occasion.learned[0], (occasion.fact, str(occasion.seq))
+        if first.exposure == "told":
+            return f"{self.called([first.source])} let {who} know: “{text}”"
+        if first.exposure == "initial":
+            alone = " (who kept it back)" if first.secret else ""
+            return story.pick(START, *key).format(who=who + alone, text=text)
+        there = self.present.get(occasion.moment, ())
+        if len(there) > 2 and {event.entity for event in occasion.learned} >= set(there):
+            return story.pick(SEEN_BY_ALL, *key).format(text=text)
+        return story.pick(SEEN, *key).format(who=who, text=text)
+
+    def _line(self, turn: ev.TurnSpoken, text: str, asked: bool) -> str:
+        """Return a line as it stands in the record: who spoke, who heard, and what, word for word where the words say it."""
+        speaker = self.called([turn.speaker])
+        others = [entity for entity in self.present.get(turn.timepoint or "", ()) if entity != turn.speaker]
+        aside = set(turn.heard_by) < set(others)
+        heard = self.called([entity for entity in self.people if entity in turn.heard_by])
+        before = f"aside to {heard}" if aside else "before all of them" if len(others) > 1 else f"to {heard}"
+        draw = self.story.draw(turn.turn, "quoted")
+        if not asked or (covered(text, turn.text) >= QUOTED and draw % 4):
+            return f"{speaker}, {before}: {' '.join(turn.text.split())}"
+        ways = REPORTED_ASIDE if aside else REPORTED
+        return ways[draw // 4 % len(ways)].format(speaker=speaker, before=before, heard=heard, text=text)
+
+
+START = (
+    "At the start {who} already had this: “{text}”", "Known at the start to {who}: “{text}”",
+    "Before it all began this had come to {who}: “{text}”", "On file from the start, with {who}: “{text}”",
+)  # fmt: skip
+SEEN = (
+    "It became plain to {who}: “{text}”", "Under the eyes of {who}: “{text}”", "Seen by {who}: “{text}”",
+    "What {who} saw: “{text}”",
+)  # fmt: skip
+SEEN_BY_ALL = ("All of them saw it: “{text}”", "It was plain to everybody there: “{text}”", "Before the eyes of all: “{text}”")
+REPORTED = (
+    "{speaker} let it be known, {before}: “{text}”", "{speaker} brought it up {before}, in other words: “{text}”",
+    "From {speaker}, {before}, came this: “{text}”",
+)  # fmt: skip
+REPORTED_ASIDE = (
+    "{speaker} took {heard} aside and let out: “{text}”", "Out of the others' hearing {speaker} told {heard}: “{text}”",
+    "{speaker}, in an aside meant for {heard}, made this known: “{text}”",
+)  # fmt: skip
+
+
+def way(learned: ev.FactLearned) -> Way:
+    """Return how a fact came to somebody."""
+    if learned.exposure == "initial":
+        return "start"
+    if learned.exposure == "told":
+        return "told"
+    return "said" if learned.turn is not None else "seen"
+
+
+def quoted(text: str) -> str:
+    """Return a fact as a question names it."""
+    return f"“{sentence(text)}”"
+
+
+__all__ = ["OCCASIONS_MOST", "Draws", "Head", "History", "Ledger", "Occasion", "Way", "quoted", "way"]

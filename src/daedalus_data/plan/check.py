@@ -1,0 +1,37 @@
+"""Makes a template of plain data, or notes everything that is wrong with it at once."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from daedalus_data.core.errors import TemplateError
+from daedalus_data.core.template import Template
+from daedalus_data.core.when import parse
+from daedalus_data.plan.problems import Found, drop
+
+ROUNDS = 5
+STAND_IN = "A scenario to check the rest with."
+
+
+def template_of(data: dict[str, Any], found: Found) -> Template | None:
+    """Return what the data says, as far as it can be read; its problems go into `found` and its wrong values out of the data."""
+    for _ in range(ROUNDS):
+        try:
+            template = Template.model_validate(data)
+        except ValidationError as error:
+            wrong = found.take(error.errors(include_url=False), data)
+        else:
+            _check_start(template, found)
+            return template
+        # A wrong key hides what the checks across keys have to say, so look again without it.
+        if not drop(data, wrong) and "scenario_description" in data:
+            break
+        data.setdefault("scenario_description", STAND_IN)
+    return None
+
+
+def _check_start(template: Template, found: Found) -> None:
+    try:
+        parse(template.timepoints.start_time or "2000")
+    except TemplateError as error:
+        found.add("timepoints.start_time", str(error))

@@ -1,0 +1,220 @@
+"""From run folders to a dataset folder: formatted, split, written, read back, validated, and only then put in its place."""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json
+from daedalus_data.core.errors import DatasetError, UsageError
+from daedalus_data.core.run import Manifest
+from daedalus_data.core.seeds import digest
+from daedalus_data.release.batches import batches
+from daedalus_data.release.front_matter import Sizes, write_readme
+from daedalus_data.release.record import REPORTS, RUNS, SPLITS, ConfigRecord, Record, RunRecord, SplitRule, file_digest, write_record
+from daedalus_data.release.rows import TYPES, TypeName
+from daedalus_data.release.share import Share, Task, at_once, table_path
+from daedalus_data.release.shipping import ship
+from daedalus_data.release.split import RATIOS, Member, SplitBy, assign
+from daedalus_data.release.staging import check_place, staging, take_place
+from daedalus_data.release.tables import SplitWriter
+from daedalus_data.store.folder import read_manifest
+from daedalus_data.store.log import NAME as LOG
+from daedalus_data.validators.check import Report, check
+
+PACKAGES = ("daedalus-data", "datasets", "pyarrow", "pydantic")
+FIGURES = {"splits": "split_report.json", "diversity": "diversity.json"}
+"""Validators whose figures are a report of their own."""
+TABLES = ".tables"
+"""Where the tables of single runs lie until they are merged."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a dataset is to be like."""
+
+    configs: tuple[str, ...] = ()
+    """All when empty."""
+    split_by: SplitBy = "run"
+    seed: int = 0
+    parallel: int = 1
+    limits: Limits = field(default_factory=Limits)
+
+
+class Built(NamedTuple):
+    """A dataset that was made."""
+
+    path: Path
+    rows: dict[str, dict[str, int]]
+    """Rows per config and split."""
+    report: Report
+    record: Record
+
+
+class Source(NamedTuple):
+    """A run to make rows from."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def build(runs: Sequence[Path], out: Path, wanted: Wanted | None = None, say: Say = lambda line: None) -> Built:
+    """Make a dataset of finished runs and return what was made; raises DatasetError when a validator finds an error.
+
+    A refused dataset is kept in `<out>.refused` for looking; `out` is as it was.
+    """
+    wanted, out = wanted or Wanted(), out.resolve()
+    check_wanted(out, wanted)
+    sources = _sources(runs)
+    with staging(out) as folder:
+        record, sizes = _write(sources, folder, wanted, out.name, say)
+        report = check(_told(batches(folder, record), len(sources), say), wanted.limits)
+        _write_reports(folder, report)
+        write_readme(folder, record, sizes, [read_manifest(folder / RUNS / run.id) for run in record.runs], ok=not report.errors)
+        record = write_record(folder, record)
+        if report.errors:
+            take_place(folder, _refused(out))
+            raise DatasetError(_refusal(report, _refused(out)))
+        take_place(folder, out)
+    return Built(out, {config: made.rows for config, made in record.configs.items()}, report, record)
+
+
+def check_wanted(out: Path, wanted: Wanted) -> None:
+    """Raise UsageError for what no build could do, so that nobody waits for runs first."""
+    if wanted.split_by not in get_args(SplitBy):
+        raise UsageError(f"a dataset cannot be split by {wanted.split_by!r}; use {' or '.join(get_args(SplitBy))}")
+    for config in wanted.configs:
+        FORMATTERS.get(config)
+    for place in (out, _refused(out)):
+        check_place(place)
+
+
+def _refused(out: Path) -> Path:
+    return out.with_name(out.name + ".refused")
+
+
+def _sources(runs: Sequence[Path]) -> list[Source]:
+    """Return the runs in order of their ids, so that the order they were named in changes nothing."""
+    found = sorted((Source(folder, read_manifest(folder)) for folder in runs), key=lambda source: source.manifest.run_id)
+    for source, following in pairwise(found):
+        if source.manifest.run_id == following.manifest.run_id:
+            raise UsageError(f"{source.folder} and {following.folder} are both run {source.manifest.run_id}; name each run once")
+    open_ones = [source.manifest.run_id for source in found if source.manifest.status != "completed"]
+    if open_ones:
+        raise UsageError(f"run {open_ones[0]} is not completed; finish it with: daedalus run --resume {open_ones[0]}")
+    if not found:
+        raise UsageError("a dataset needs at least one run; name a template or some runs")
+    return found
+
+
+def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, say: Say) -> tuple[Record, dict[str, dict[str, Sizes]]]:
+    """Ship the logs and write every config's files; return the record, without digests, and the sizes."""
+    configs = [FORMATTERS.get(config).name for config in wanted.configs or FORMATTERS.names()]
+    shipped = tuple(ship(source.folder, folder / RUNS) for source in sources)
+    shares: dict[str, Share] = {}
+    for share in at_once(Task(runs=shipped, to=folder / TABLES, configs=tuple(configs)), wanted.parallel):
+        shares[share.run] = share
+        say(f"formatted {len(shares)} of {len(sources)} runs")
+    members = [_member(source, _of(shares, source)) for source in sources]
+    splits = assign(members, by=wanted.split_by, seed=wanted.seed)
+    types = {config: _type(config, shares.values()) for config in configs if any(share.rows[config] for share in shares.values())}
+    sizes = {config: _merge(folder, config, kind, splits) for config, kind in types.items()}
+    shutil.rmtree(folder / TABLES, ignore_errors=True)
+    if not sizes:
+        raise UsageError(f"no run gave a row to {', '.join(configs)}; name other runs or other configs")
+    record = Record(
+        name=name,
+        versions={"python": platform.python_version(), **{package: version(package) for package in PACKAGES}},
+        split=SplitRule(by=wanted.split_by, seed=wanted.seed, ratios=dict(RATIOS)),
+        runs=tuple(_run_record(source, _of(shares, source), splits) for source in sources),
+        configs={config: _config_record(config, types[config], size, shares, splits) for config, size in sizes.items()},
+        without_rows=tuple(config for config in configs if config not in sizes),
+    )
+    return record, sizes
+
+
+def _of(shares: Mapping[str, Share], source: Source) -> Share:
+    return shares[source.manifest.run_id]
+
+
+def _type(config: str, shares: Iterable[Share]) -> TypeName:
+    found = {share.types[config] for share in shares if config in share.types}
+    if len(found) > 1:
+        raise DatasetError(f"{config} has rows of the types {', '.join(sorted(found))}; a config has rows of one type, mend the formatter")
+    return found.pop()
+
+
+def _merge(folder: Path, config: str, kind: TypeName, splits: Mapping[str, str]) -> dict[str, Sizes]:
+    """Write the tables of all runs into the files of their splits, and return how large each split became."""
+    import pyarrow.feather as feather
+
+    from daedalus_data.release.features import features_of
+
+    schema = features_of(TYPES[kind]).arrow_schema
+    writers = {split: SplitWriter(folder / config, split, schema) for split in SPLITS}
+    for run, split in sorted(splits.items()):
+        path = table_path(folder / TABLES, run, config)
+        if path.exists():
+            writers[split].add(feather.read_table(path).cast(schema))
+            path.unlink()
+    for writer in writers.values():
+        writer.finish()
+    return {split: Sizes(writer.rows, writer.bytes) for split, writer in writers.items() if writer.rows}
+
+
+def _member(source: Source, share: Share) -> Member:
+    return Member(source.manifest.run_id, source.manifest.template_id, frozenset(share.causes), sum(share.rows.values()))
+
+
+def _run_record(source: Source, share: Share, splits: Mapping[str, str]) -> RunRecord:
+    manifest = source.manifest
+    return RunRecord(
+        id=manifest.run_id,
+        split=splits[manifest.run_id],
+        split_group=share.split_group,
+        template=manifest.template_id,
+        mode=manifest.causal_mode,
+        seed=manifest.seed,
+        variation=manifest.variation,
+        events=share.events,
+        events_digest=file_digest(source.folder / LOG),
+    )
+
+
+def _config_record(
+    config: str, kind: TypeName, sizes: Mapping[str, Sizes], shares: Mapping[str, Share], splits: Mapping[str, str]
+) -> ConfigRecord:
+    formatter = FORMATTERS.get(config)
+    rows = [f"{splits[run]} {run} {shares[run].digests[config]}" for run in sorted(shares) if shares[run].rows[config]]
+    return ConfigRecord(
+        version=formatter.version,
+        type=kind,
+        rows={split: size.rows for split, size in sizes.items()},
+        fingerprint=digest("\n".join([config, str(formatter.version), *rows]), 32),
+    )
+
+
+def _told(made: Iterator[Batch], runs: int, say: Say) -> Iterator[Batch]:
+    for number, batch in enumerate(made, 1):
+        say(f"checking {number} of {runs} runs")
+        yield batch
+
+
+def _write_reports(folder: Path, report: Report) -> None:
+    (folder / REPORTS).mkdir()
+    write_json(folder / REPORTS / "validation.json", report.model_dump(mode="json"))
+    for validator, file in FIGURES.items():
+        if validator in report.figures:
+            write_json(folder / REPORTS / file, report.figures[validator])
+
+
+def _refusal(report: Report, kept: Path) -> str:
+    first, *more = report.errors
+    rows = f" (first rows: {', '.join(first.rows[:3])})" if first.rows else ""
+    others = f"; and {len(more)} more" if more else ""
+    return f"refused by {first.validator} in {first.config}: {first.message}{rows}{others}; kept for looking in {kept}"
