@@ -8,7 +8,7 @@ check: sizes  ## format, lint, types, direction of imports, file sizes
 	$(BIN)/lint-imports
 
 test:  ## the tests that guard every change
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 polars1:  ## what reads with polars, under the line that oxenai needs
 	OMP_NUM_THREADS=1 .venv-polars1/bin/python -m pytest -m polars $$(grep -rl --include='test_*.py' 'mark\.polars' tests)

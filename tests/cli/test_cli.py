@@ -42,7 +42,7 @@ def test_run_json_prints_one_object_with_every_key_and_progress_goes_to_stderr(t
 def test_run_shows_what_came_out_and_where_it_lies(tmp_path):
     out = daedalus("run", "convergence_simple", "-q", home=tmp_path).stdout
     assert "2 moments" in out
-    assert "load_dataset(" in out
+    assert "daedalus build --from" in out
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 
+from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.store.ledger import spent
 
 SEED_FIELDS = {
@@ -27,17 +28,13 @@ def test_what_a_run_cost_is_what_its_ledger_holds(simple):
     assert total.llm_calls > 20
 
 
-def test_the_built_in_author_names_itself_in_record_ledger_rows_and_card(simple):
-    import polars as pl
-
+def test_the_built_in_author_names_itself_in_record_ledger_and_rows(simple):
     name = "daedalus-offline-author-1"
     assert simple.manifest.model == name
     assert [use.model for use in simple.manifest.models] == [name]
     assert simple.manifest.models[0].license.lower() == "apache-2.0"
     assert name in (simple.folder / "calls.jsonl").read_text()
-    rows = pl.read_parquet(simple.folder / "dataset" / "dialog_synthesis" / "*.parquet")
-    assert rows["model"].unique().to_list() == [name]
-    assert name in (simple.folder / "dataset" / "README.md").read_text()
+    assert {row.model for formatter in FORMATTERS for row in formatter.rows(simple)} == {name}
 
 
 def test_the_fidelity_report_holds_the_plan_against_what_was_spent(flagship):

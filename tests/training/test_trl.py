@@ -38,7 +38,7 @@ def test_supervised_training_learns_the_rows_and_only_their_completions(config, 
     trainer = SFTTrainer(
         model=tiny.model(tokenizer),
         args=SFTConfig(
-            **settings(tmp_path, max_steps=10, per_device_train_batch_size=2, learning_rate=1e-2, max_length=LONGEST),
+            **settings(tmp_path, max_steps=12, per_device_train_batch_size=2, learning_rate=5e-3, max_length=LONGEST),
             lr_scheduler_type="constant",
         ),
         train_dataset=rows,
@@ -50,7 +50,7 @@ def test_supervised_training_learns_the_rows_and_only_their_completions(config, 
         assert tokenizer.decode(trained) == f"{row['completion'][0]['content']}<|im_end|>\n"
     trainer.train()
     losses = logged(trainer, "loss")
-    assert sum(losses[-3:]) / 3 < losses[0] - 0.4, losses
+    assert sum(losses[-4:]) / 4 < losses[0] - 0.4, losses
 
 
 def test_preference_training_takes_the_rows(flagship, tmp_path):

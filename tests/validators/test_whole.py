@@ -162,5 +162,5 @@ def test_the_report_does_not_depend_on_the_order_of_runs(flagship, board):
 
 
 def test_a_bound_can_be_tightened(flagship):
-    report = check([batch(flagship)], Limits(line_share=0.001), names=["repetition"])
-    assert any("the same words in many lines" in finding.message for finding in report.errors)
+    report = check([batch(flagship)], Limits(section_share=0.02), names=["repetition"])
+    assert any("a section is constant" in finding.message for finding in report.errors)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from daedalus_data.cli.figures import show
 from daedalus_data.cli.read import table
 from daedalus_data.core.errors import UsageError
 
@@ -96,7 +97,7 @@ def validate(folder: Folder, max_tokens: MaxTokens = None, tokenizer: Tokenizer 
     if as_json:
         print(json.dumps({"ok": not report.errors, **report.model_dump(mode="json")}))
     else:
-        _show_figures(report)
+        show(report.figures)
         _show_findings(report)
         print(_judged(report))
     if report.errors:
@@ -147,28 +148,20 @@ def _show(made: "Built", out: Path) -> None:
 
 
 def _show_findings(report: "Report") -> None:
+    """Print errors with their first rows, then warnings, those about too few rows in one line."""
+    few = [finding for finding in report.findings if "not judged" in finding.message]
     for finding in report.findings:
-        rows = f" [{finding.count} rows, first {', '.join(finding.rows[:3])}]" if finding.rows else ""
-        print(f"{finding.level}: {finding.validator} in {finding.config}: {finding.message}{rows}")
-
-
-def _show_figures(report: "Report") -> None:
-    rows = [
-        {"validator": validator, "figure": name, "value": _short(value)}
-        for validator, figures in report.figures.items()
-        for name, value in figures.items()
-    ]
-    table(rows, ("validator", "figure", "value"))
-    print()
-
-
-def _short(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 100 else text[:99] + "…"
+        if finding not in few:
+            rows = f" [{finding.count} rows, first {', '.join(finding.rows[:3])}]" if finding.rows else ""
+            print(f"{finding.level}: {finding.validator} in {finding.config}: {finding.message}{rows}")
+    if few:
+        configs = ", ".join(sorted({finding.config for finding in few}))
+        print(f"warning: {len(few)} checks of {configs} had too few rows to judge; more runs give more")
 
 
 def _judged(report: "Report") -> str:
     warnings = len(report.findings) - len(report.errors)
     names = ", ".join(report.figures) or "no validator"
     errors = f"{len(report.errors)} errors" if report.errors else "no error"
-    return f"{sum(report.rows.values()):,} rows checked by {names}: {errors}{f', {warnings} warnings' if warnings else ''}"
+    also = f", {warnings} warning{'s' * (warnings > 1)}" if warnings else ""
+    return f"{sum(report.rows.values()):,} rows checked by {names}: {errors}{also}"

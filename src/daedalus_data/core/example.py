@@ -2,13 +2,19 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from daedalus_data.core.answers import Answer
 from daedalus_data.core.terms import Frozen
 
 
-class ChatMessage(Frozen):
+class Strict(Frozen):
+    """Data that nothing is coerced into: a number is no text, a list is no tuple; checked again whenever it is asked to be."""
+
+    model_config = ConfigDict(strict=True, revalidate_instances="always")
+
+
+class ChatMessage(Strict):
     """One message of a row."""
 
     role: Literal["system", "user", "assistant"]
@@ -18,7 +24,7 @@ class ChatMessage(Frozen):
 Messages = tuple[ChatMessage, ...]
 
 
-class Origin(Frozen):
+class Origin(Strict):
     """Where a row comes from and what can be checked of it; on every row as columns."""
 
     id: str

@@ -107,15 +107,22 @@ class Run:
 
     def of(self, kind: type[E]) -> Iterator[E]:
         """Yield the events of a kind in the order they were written."""
-        for entry in self.entries:
-            if isinstance(entry.event, kind):
-                yield entry.event
+        return (event for _, event in self.entries_of(kind))
 
     def entries_of(self, kind: type[E], timepoint: ev.TimepointId | None = None) -> Iterator[tuple[ev.Entry, E]]:
         """Yield entries of a kind with their events, of one moment when it is given."""
+        for entry in self._kinds.get(kind, ()):
+            event = entry.event
+            if timepoint in (None, event.timepoint):
+                assert isinstance(event, kind)
+                yield entry, event
+
+    @cached_property
+    def _kinds(self) -> dict[type[ev.BaseEvent], list[ev.Entry]]:
+        found: dict[type[ev.BaseEvent], list[ev.Entry]] = {}
         for entry in self.entries:
-            if isinstance(entry.event, kind) and timepoint in (None, entry.event.timepoint):
-                yield entry, entry.event
+            found.setdefault(type(entry.event), []).append(entry)
+        return found
 
     @cached_property
     def timepoints(self) -> tuple[ev.Timepoint, ...]:

@@ -9,7 +9,16 @@ T = TypeVar("T")
 
 def derive(seed: int, *names: str | int) -> int:
     """Return a 63-bit number that depends on the seed and every name, and on nothing else."""
-    text = "\x1f".join([str(seed), *map(str, names)])
+    return drawn(joined(seed, *names))
+
+
+def joined(*names: str | int) -> str:
+    """Return names as one text that no other names give."""
+    return "\x1f".join(map(str, names))
+
+
+def drawn(text: str) -> int:
+    """Return a 63-bit number that depends on a text alone."""
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big") >> 1
 
 

@@ -57,14 +57,19 @@ class State(BaseModel):
 
     def shifted(self, changes: dict[Dimension, float]) -> "State":
         """Return this state moved by the changes, kept within RANGES and rounded to 4 decimals."""
-        moved: dict[str, float] = {name: clamp(name, getattr(self, name) + change) for name, change in changes.items()}
+        held = self.__dict__
+        moved: dict[str, float] = {}
+        for name, change in changes.items():
+            low, high = RANGES[name]
+            value = held[name] + change
+            moved[name] = round(low if value < low else high if value > high else value, DECIMALS)
         return self.model_copy(update=moved)
 
 
 def clamp(dimension: Dimension, value: float) -> float:
     """Return the value kept within the dimension's range, rounded to 4 decimals."""
     low, high = RANGES[dimension]
-    return round(min(high, max(low, value)), DECIMALS)
+    return round(low if value < low else high if value > high else value, DECIMALS)
 
 
 def span(dimension: Dimension) -> float:

@@ -1,6 +1,7 @@
 """How a run is put into words for its readers: feelings, shifts, regard, where knowledge came from, dates."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.state import DIMENSIONS, Dimension, State
@@ -106,6 +107,7 @@ def preposition(when: str) -> str:
     return "in" if len(when) <= 7 else "on"
 
 
+@lru_cache(maxsize=16384)
 def sentence(text: str) -> str:
     """Return a text that ends as a sentence does."""
     text = " ".join(text.split())

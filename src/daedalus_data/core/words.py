@@ -16,13 +16,14 @@ STOP = frozenset(STOP_WORDS.split())
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """Return the lower-case words and numbers of a text, in order."""
-    return tuple(word.lower() for word in WORD.findall(text))
+    return tuple(WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=65536)
 def content_words(text: str) -> frozenset[str]:
     """Return the words that carry content, with a plural 's' taken off."""
-    return frozenset(singular(word) for word in words(text) if word not in STOP)
+    found = set(WORD.findall(text.lower())) - STOP
+    return frozenset([word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word for word in found])
 
 
 def singular(word: str) -> str:

@@ -1,6 +1,6 @@
 """The world as seen from a moment: what a fold over the causal ancestors of that moment leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Literal, NamedTuple
 
@@ -126,8 +126,21 @@ class World:
     # ---- applying events ----
 
     def apply(self, event: ev.Event, seq: int = -1) -> None:
-        """Let an event change the world; events of a search and of bookkeeping leave it as it is."""
+        """Let an event change the world; events of a search and of bookkeeping leave it as it is.
+
+        The commonest kinds are tried first: a log is folded for every moment that rows are made of.
+        """
         match event:
+            case ev.StateChanged() | ev.StateFormed():
+                self._feel(event)
+            case ev.FactLearned():
+                self._learn(event, seq)
+            case ev.DialogOpened() | ev.TurnSpoken() | ev.DialogClosed():
+                self._talk(event)
+            case ev.RelationFormed() | ev.RelationChanged():
+                self._relate(event)
+            case ev.MechanismRan() | ev.SpeakerSteered() | ev.TurnRefused() | ev.WaveformEvaluated():
+                pass
             case ev.EntityIntroduced():
                 self.entities[event.entity] = event
             case ev.TimepointReached():
@@ -143,20 +156,12 @@ class World:
                 self.casts[self.now] = event.present
             case ev.PresenceChanged():
                 self._move(event)
-            case ev.FactLearned():
-                self._learn(event, seq)
-            case ev.DialogOpened() | ev.TurnSpoken() | ev.DialogClosed():
-                self._talk(event)
             case ev.ExpectationFormed() | ev.ExpectationResolved():
                 self._expect(event)
             case ev.ResolutionChanged():
                 self.levels[event.entity] = event.after
             case ev.StateCompressed():
                 self.novelty[event.entity] = event.novelty
-            case ev.StateFormed() | ev.StateChanged():
-                self._feel(event)
-            case ev.RelationFormed() | ev.RelationChanged():
-                self._relate(event)
 
     def _move(self, event: ev.PresenceChanged) -> None:
         here = self.casts[self.now]
@@ -231,7 +236,11 @@ def _within(value: float, low: float) -> float:
 
 def ancestors(entries: Iterable[ev.Entry], at: ev.TimepointId) -> list[ev.TimepointId]:
     """Return the moments that `at` descends from, causes first, `at` last; BEFORE_ALL is always the first."""
-    parents = {e.event.moment.id: e.event.moment.parents for e in entries if isinstance(e.event, ev.TimepointReached)}
+    return lineage({e.event.moment.id: e.event.moment.parents for e in entries if isinstance(e.event, ev.TimepointReached)}, at)
+
+
+def lineage(parents: Mapping[ev.TimepointId, Sequence[ev.TimepointId]], at: ev.TimepointId) -> list[ev.TimepointId]:
+    """Return what `ancestors` returns, from the parents of every moment."""
     if at != ev.BEFORE_ALL and at not in parents:
         raise KeyError(f"no moment is called {at!r}; there are {', '.join(parents) or 'none'}")
     order: dict[ev.TimepointId, None] = {ev.BEFORE_ALL: None}

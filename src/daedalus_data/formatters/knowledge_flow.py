@@ -9,7 +9,6 @@ from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
 from daedalus_data.formatters.knowledge_questions import Asked, asked
 from daedalus_data.formatters.knowledge_record import Draws, Ledger
-from daedalus_data.formatters.story import story
 
 PURPOSES = ("initial_state", "antecedents", "set_scene", "turn", "extract")
 """The questions that facts, tellings and their words come from."""
@@ -79,7 +78,7 @@ WALK = (
 @formatter("knowledge_flow", version=1)
 def knowledge_flow(run: Run) -> Iterator[Example]:
     """Ask of a written record who knew what, since when, from whom, through whom, who could not, and who could tell that another knew."""
-    ledger = Ledger(story(run))
+    ledger = run.once(Ledger)
     for question in asked(ledger, TASKS, bare=False):
         key = question_key(question)
         yield PromptCompletion(

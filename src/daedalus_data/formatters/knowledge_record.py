@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from daedalus_data.core import events as ev
+from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import content_words, covered
-from daedalus_data.formatters.story import Exposure, Line, Story
+from daedalus_data.formatters.story import Exposure, Line
+from daedalus_data.formatters.story import story as read
 
 T = TypeVar("T")
 Way = Literal["start", "seen", "said", "told"]
@@ -113,8 +115,8 @@ class History:
 class Ledger:
     """The facts of a story, when each came up, and before whom; read once for all questions."""
 
-    def __init__(self, story: Story) -> None:
-        self.story = story
+    def __init__(self, run: Run) -> None:
+        self.story = story = read(run)
         self.names = {event.entity: event.name for event in story.run.of(ev.EntityIntroduced)}
         self.learned: dict[ev.FactId, list[Exposure]] = {}
         for entry in story.run.entries:

@@ -1,7 +1,7 @@
 """Rows that go backward from a state of things to what led to it, as a portal's search upheld or dropped it."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.answers import Choice, gold
@@ -72,7 +72,7 @@ def _choose(told: Story, found: Search, step: Upheld) -> PromptCompletion:
     )
 
 
-def _origin(told: Story, found: Search, step: Upheld, task: str, cited: Sequence[ev.Entry]) -> dict[str, object]:
+def _origin(told: Story, found: Search, step: Upheld, task: str, cited: Sequence[ev.Entry]) -> dict[str, Any]:
     actors = found.states[step.antecedent].happening.actors or tuple(found.cast)
     return told.origin(CONFIG, step.key, at=found.stood, entities=actors, task=task, evidence=cited, purposes=ante.PURPOSES)
 

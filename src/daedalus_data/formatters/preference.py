@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import permutations
+from typing import Any
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.derive import formatter
@@ -30,7 +31,7 @@ def preference(run: Run) -> Iterator[Example]:
     yield from _siblings(told)
 
 
-def _row(prompt: tuple[ChatMessage, ...], chosen: str, rejected: str, origin: dict[str, object]) -> Preference:
+def _row(prompt: tuple[ChatMessage, ...], chosen: str, rejected: str, origin: dict[str, Any]) -> Preference:
     said = [(ChatMessage(role="assistant", content=text),) for text in (chosen, rejected)]
     return Preference(**origin, prompt=prompt, chosen=said[0], rejected=said[1])
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 from daedalus_data.core import events as ev
 from daedalus_data.core.errors import StoreError
 from daedalus_data.core.run import ModelUse, Run
-from daedalus_data.core.seeds import derive, digest
-from daedalus_data.core.world import Known, World, ancestors
+from daedalus_data.core.seeds import digest, drawn, joined
+from daedalus_data.core.world import Known, World, lineage
 
 T = TypeVar("T")
 
@@ -42,6 +42,7 @@ class Story:
         self.run = run
         self.rankings: dict[tuple[ev.TimepointId, ev.EntityId], list[Known]] = {}
         """What each person knows by the end of each moment, the most useful first; filled by context.to_the_point."""
+        self._seeded = joined(run.manifest.seed, run.id)
         self._uses: dict[tuple[str, ...], tuple[str, str]] = {}
 
     # ---- moments ----
@@ -88,8 +89,12 @@ class Story:
     def past_of(self, moment: ev.TimepointId) -> list[ev.TimepointId]:
         """Return the moments that a moment descends from, earliest first, itself last, without the setting of the scene."""
         if moment not in self._pasts:
-            self._pasts[moment] = ancestors(self.run.entries, moment)[1:]
+            self._pasts[moment] = lineage(self._parents, moment)[1:]
         return self._pasts[moment]
+
+    @cached_property
+    def _parents(self) -> dict[ev.TimepointId, tuple[ev.TimepointId, ...]]:
+        return {point.id: point.parents for point in self.run.timepoints}
 
     @cached_property
     def _pasts(self) -> dict[ev.TimepointId, list[ev.TimepointId]]:
@@ -151,13 +156,17 @@ class Story:
         whose words the label is, and so under which licence.
         """
         manifest, (model, licence) = self.run.manifest, self.written_by(purposes)
-        branch = next((point.branch for point in self.run.timepoints if point.id == at), "main")
+        branch = self._branches.get(at, "main")
         cited = sorted({entry.seq: entry.id for entry in evidence}.items())
         return {
             "id": f"{self.run.id}/{key}/{config}", "run": self.run.id, "template": manifest.template_id, "mode": manifest.causal_mode,
             "branch": branch, "timepoint": at, "entities": tuple(entities), "task": task, "model": model, "licence": licence,
             "seed": manifest.seed, "split_group": self.split_group, "evidence": tuple(name for _, name in cited),
         }  # fmt: skip
+
+    @cached_property
+    def _branches(self) -> dict[ev.TimepointId, str]:
+        return {point.id: point.branch for point in self.run.timepoints}
 
     def written_by(self, purposes: tuple[str, ...]) -> tuple[str, str]:
         """Return the models that answered questions of these purposes, and their licences."""
@@ -171,7 +180,7 @@ class Story:
 
     def draw(self, *names: str | int) -> int:
         """Return a number that depends on the run and the names alone, never on a label."""
-        return derive(self.run.manifest.seed, self.run.id, *names)
+        return drawn(f"{self._seeded}\x1f{joined(*names)}")
 
 
 def story(run: Run) -> Story:

@@ -29,7 +29,7 @@ ASKED = ("## The question", "## What is asked", "## Now say", "## To be answered
 def verifiable(run: Run) -> Iterator[Example]:
     """Ask what can be checked exactly, of who knew what and of talk, and name the reward that checks it."""
     told = story(run)
-    yield from _of_knowledge(Ledger(told))
+    yield from _of_knowledge(run.once(Ledger))
     for question in talk_asked(told):
         yield _of_talk(told, question)
 

@@ -50,7 +50,7 @@ def _wrong(row: Example, kind: RowType, run: Run, seen: set[str]) -> str:
 
 def _again(row: Example, config: str) -> Example:
     try:
-        return type(row).model_validate_json(row.model_dump_json(warnings=False), strict=True)
+        return type(row).model_validate(row)
     except ValidationError as error:
         raise DatasetError(f"{config} made the row {row.id!r}, which is not whole: {_first(error)}; mend the formatter") from error
 

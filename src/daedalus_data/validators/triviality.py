@@ -14,6 +14,8 @@ from daedalus_data.validators.sample import Sample
 
 KEPT = 500
 """Rows per task that are judged: those whose ids have the smallest hash."""
+SURE = 1.64
+"""Standard errors by which a share must be over its bound to count as an error: less can be the luck of a few rows, and is a warning."""
 Task = tuple[str, str, str]
 
 
@@ -94,7 +96,8 @@ class Triviality:
         value, count = Counter(labels).most_common(1)[0]
         share, even = count / len(rows), sum(1 / _options(row.answer) for row in rows) / len(rows)
         closed = rows[0].answer.type in CLOSED
-        bound = even + self._limits.closed_margin if closed else max(self._limits.open_share, even + self._limits.closed_margin)
+        open_ = not closed and even < self._limits.open_share
+        bound = self._limits.open_share if open_ else even + self._limits.closed_margin
         right = guessed(prompts, labels, [row.run for row in rows])
         closes = (right - share) / (1 - share) if share < 1 else 0.0
         measured |= {
@@ -102,7 +105,11 @@ class Triviality:
             "words_right": round(right, 3), "gap_closed": round(closes, 3),
         }  # fmt: skip
         if share > bound:
-            yield "error", f"one answer to {task} too common: {value!r} in {share:.0%} of rows; at most {bound:.0%} may be"
+            by_chance = share - bound <= SURE * (bound * (1 - bound) / len(rows)) ** 0.5
+            yield (
+                "warning" if by_chance else "error",
+                f"one answer to {task} too common: {value!r} in {share:.0%} of {len(rows)} rows; at most {bound:.0%} may be",
+            )
         if closes >= self._limits.words_gap:
             yield (
                 "error",
