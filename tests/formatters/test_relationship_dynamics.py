@@ -37,9 +37,13 @@ def record(row: PromptCompletion) -> Record:
     return row.answer
 
 
-def test_every_pair_whose_trust_or_alignment_moved_has_one_row(run: Run, rows: list[PromptCompletion]) -> None:
-    moved = Counter((e.timepoint, e.source, e.target) for e in run.of(ev.RelationChanged) if round(e.trust, 3) or round(e.alignment, 3))
-    assert Counter((row.timepoint, *row.entities) for row in rows if record(row).lines["moved_by"]) == moved
+def test_every_pair_whose_trust_and_alignment_moved_has_one_row_and_of_those_half_still_a_part_has(run: Run, rows) -> None:
+    made = Counter((row.timepoint, *row.entities) for row in rows if record(row).lines["moved_by"])
+    changes = {(e.timepoint, e.source, e.target): (round(e.trust, 3), round(e.alignment, 3)) for e in run.of(ev.RelationChanged)}
+    both = {pair for pair, change in changes.items() if all(change)}
+    one = {pair for pair, change in changes.items() if any(change)} - both
+    assert all(made[pair] == 1 for pair in both) and set(made) <= both | one and max(made.values(), default=1) == 1
+    assert sum(made[pair] for pair in one) <= 0.6 * len(one) + 1
 
 
 def test_a_change_and_its_lines_are_those_of_the_one_entry_that_is_cited(run: Run, rows: list[PromptCompletion]) -> None:

@@ -18,6 +18,8 @@ from daedalus_data.formatters.story import Line, Opening, Story, story
 PURPOSES = ("review_ties",)
 SERIES = 6
 """How many earlier standings a prompt shows at most, the first and the latest."""
+STILL = 3
+"""Of rows in which trust or alignment stayed as it was one in so many is kept: else nothing would be the commonest answer."""
 UNMOVED = 4
 """Of so many moments one gives rows for the pairs that it left as they were."""
 QUOTED = 6
@@ -139,7 +141,8 @@ def relationship_dynamics(run: Run) -> Iterator[Example]:
         for a, b in talk.pairs:
             names = {"a": ctx.who(a, talk.world), "b": ctx.who(b, talk.world)}
             pair = Pair(talk, a, b, names, f"{opening.timepoint.id}/{a}/{b}")
-            if change := _change(told, pair, unmoved=(unmoved + index) % UNMOVED == 0):
+            change = _change(told, pair, unmoved=(unmoved + index) % UNMOVED == 0)
+            if change and (all(change.answer.numbers.values()) or told.draw(pair.key, "still") % STILL == 0):
                 yield _row(told, pair, change)
 
 

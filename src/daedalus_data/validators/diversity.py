@@ -116,9 +116,18 @@ def _variety(rows: Sequence[tuple[str, Label]]) -> dict[str, object]:
     return {"rows": len(rows), **distinct, "clusters": len(groups), "in_clusters": sum(map(len, groups)), "alike_at": ALIKE}
 
 
+def _heard_again(lines: Sequence[Spoken]) -> list[Spoken]:
+    """Return the lines of those who speak in more than one run where there are such: of others no run tells how they sound."""
+    runs: dict[str, set[str]] = {}
+    for line in lines:
+        runs.setdefault(line.speaker, set()).add(line.run)
+    again = [line for line in lines if len(runs[line.speaker]) > 1]
+    return again if again or len({line.run for line in lines}) > 1 else list(lines)
+
+
 def _voices(rows: Sequence[tuple[str, Spoken]], least: int) -> dict[str, object]:
     """Return how often the words of a line tell who speaks, out of fold: by run, by moment where there is one run."""
-    lines = [line for _, line in rows]
+    lines = _heard_again([line for _, line in rows])
     runs = {line.run for line in lines}
     groups = [line.run if len(runs) > 1 else line.timepoint for line in lines]
     if len(lines) < least or len(set(groups)) < 2:
