@@ -85,10 +85,7 @@ class Limits(Frozen):
     closed_margin: float = 0.1
     """How far the commonest answer of a closed question may be from an even share."""
     open_share: float = 0.3
-    """Largest share of one answer to an open question, and of one value of a numeric label.
-
-    Among so few names that even shares are above it, the margin of closed questions counts.
-    """
+    """Largest share of one answer to an open question, or of one value of a numeric label; with very few names closed_margin counts."""
     words_gap: float = 0.5
     """What a bag of the prompt's words may close of the gap between the commonest answer and always being right."""
     line_share: float = 0.05

@@ -93,8 +93,10 @@ def lived(world: World, entity: ev.EntityId) -> list[str]:
 
 def now(timepoint: ev.Timepoint, happening: ev.Happening, scene: ev.SceneSet | None) -> list[str]:
     """Return what takes place: when, where, and the happening itself."""
-    where = f", {scene.place}, around {scene.hour:02d}:00" if scene else ""
-    lines = [f"{in_words(timepoint.when)}{where}. {sentence(happening.title)} {sentence(happening.description)}"]
+    when = in_words(timepoint.when)
+    hour = "" if ":" in when or not scene else f", around {scene.hour:02d}:00"
+    where = f", {scene.place}{hour}" if scene else ""
+    lines = [f"{when}{where}. {sentence(happening.title)} {sentence(happening.description)}"]
     return [*lines, sentence(scene.atmosphere)] if scene else lines
 
 

@@ -90,7 +90,12 @@ def _r2(wanted: Floats, made: Floats) -> float:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep back what models say of their own convergence: a probe that did not converge guesses worse, and that is all."""
-    with warnings.catch_warnings():
+    """Keep back what models say of their own convergence: a probe that did not converge guesses worse, and that is all.
+
+    One thread: tables are small, threads that wait for a busy core take many times as long, and sums keep their order.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore")
         yield
