@@ -55,6 +55,17 @@ def test_a_line_that_was_said_before_is_refused_and_asked_for_again() -> None:
     assert len({turn.text for turn in moments.of(TurnSpoken)}) == len(moments.of(TurnSpoken)) == 5
 
 
+def test_a_line_that_only_reads_a_fact_out_is_refused_and_asked_for_again() -> None:
+    def reader(question: SpeakTurn) -> Any:
+        said = line(question, 100 + len(question.transcript))
+        bare = question.front.facts and not question.refused
+        return said.model_copy(update={"text": question.front.facts[0].text}) if bare else said
+
+    moments = talked(plain(turn=reader))
+    assert any("only reads out what" in refusal.reason for refusal in moments.of(TurnRefused))
+    assert len(moments.of(TurnSpoken)) == 5
+
+
 def test_a_speaker_who_only_repeats_is_given_up_and_the_talk_ends() -> None:
     same = plain(turn=lambda question: line(question, 1).model_copy(update={"text": "We have been over this road many times already."}))
     moments = talked(same)

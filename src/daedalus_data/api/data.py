@@ -101,13 +101,6 @@ def validate(folder: str | Path, limits: Limits | None = None) -> "Report":
 
 def dataset(run: Run, config: str) -> "datasets.Dataset":
     """Return all rows that a run gives to a config, as a datasets.Dataset in memory."""
-    from datasets import Dataset
+    from daedalus_data.release.features import dataset_of
 
-    from daedalus_data.core.derive import FORMATTERS
-    from daedalus_data.release.features import features_of, table_of
-    from daedalus_data.release.rows import as_row, checked
-
-    rows = list(checked(FORMATTERS.get(config), run))
-    if not rows:
-        raise UsageError(f"run {run.id} gives no row to {config}; name another config or another run")
-    return Dataset(table_of([as_row(row) for row in rows], features_of(type(rows[0]))))
+    return dataset_of(run, config)

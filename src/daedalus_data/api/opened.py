@@ -13,6 +13,6 @@ class OpenedRun(Run):
 
     def dataset(self, config: str) -> "datasets.Dataset":
         """Return all rows that this run gives to a config: run.dataset("knowledge_flow")."""
-        from daedalus_data.api.data import dataset
+        from daedalus_data.release.features import dataset_of
 
-        return dataset(self, config)
+        return dataset_of(self, config)

@@ -15,6 +15,7 @@ from daedalus_data.core.events import (
     TurnSpoken,
 )
 from daedalus_data.core.mechanism import Scene, mechanism
+from daedalus_data.core.words import words
 from daedalus_data.mechanisms import seen, voice
 from daedalus_data.mechanisms.constraints import Violation, able, broken, violations
 from daedalus_data.mechanisms.embodiment import voice as body_voice
@@ -304,6 +305,8 @@ def surface_gate(talk: Talk, turn: TurnSpoken, question: SpeakTurn) -> list[str]
     never = (*question.back.urges, *question.back.worries)
     news = [fact.text for fact in question.front.facts if fact.unknown_to and fact.id in turn.knowledge]
     found = list(faults(turn.text, talk.said, dict.fromkeys([*names, *firsts]), never, news))
+    if any(words(turn.text) == words(fact.text) for fact in question.front.facts):
+        found.append(f"it only reads out what {question.speaker.name} knows; say it to those who are there")
     if turn.act != "reveal":
         now = question.now
         heard = [line.text for line in talk.heard(turn.speaker)]

@@ -2,13 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
-from datasets import Features, Json, List, Value
+from datasets import Dataset, Features, Json, List, Value
 
+from daedalus_data.core.derive import FORMATTERS
+from daedalus_data.core.errors import UsageError
 from daedalus_data.core.example import Messages, Origin, Verifiable
-from daedalus_data.release.rows import Row, RowType, columns
+from daedalus_data.core.run import Run
+from daedalus_data.release.rows import Row, RowType, as_row, checked, columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def dataset_of(run: Run, config: str) -> Dataset:
+    """Return all rows that a run gives to a config, as a Dataset in memory; raises UsageError when it gives none."""
+    rows = list(checked(FORMATTERS.get(config), run))
+    if not rows:
+        raise UsageError(f"run {run.id} gives no row to {config}; name another config or another run")
+    return Dataset(table_of([as_row(row) for row in rows], features_of(type(rows[0]))))
 
 
 def features_of(kind: RowType) -> Features:
