@@ -1,18 +1,17 @@
 """`daedalus build`, `verify`, `validate`: make a dataset folder, make its rows again, check it."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from daedalus_data.cli.figures import show
+from daedalus_data.cli.many import ManyRuns
 from daedalus_data.cli.read import table
 from daedalus_data.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from daedalus_data.api.many import RunReport
     from daedalus_data.core.derive import Limits
     from daedalus_data.release.build import Built
     from daedalus_data.validators.check import Report
@@ -58,9 +57,10 @@ def build(
     if out is None:
         raise UsageError(f"say where the dataset goes: --out data/{Path(source or 'mine').stem}")
     asked: dict[str, Any] = {"model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout, "vary": vary}
-    told: dict[str, Any] = {} if quiet else {"watch": _watch, "say": _say}
     wanted: dict[str, Any] = {"configs": config or (), "split_by": split_by, "limits": _limits(max_tokens, tokenizer)}
-    made = api.build(source or from_runs or (), out=out, runs=runs, seed=seed, parallel=parallel, **wanted, **asked, **told)
+    with ManyRuns(runs, quiet=quiet) as shown:
+        told: dict[str, Any] = {"watch": shown.watch, "say": shown.say}
+        made = api.build(source or from_runs or (), out=out, runs=runs, seed=seed, parallel=parallel, **wanted, **asked, **told)
     if as_json:
         print(json.dumps(_built(made)))
     else:
@@ -108,15 +108,6 @@ def _limits(max_tokens: int | None, tokenizer: str | None) -> "Limits":
     from daedalus_data.core.derive import Limits
 
     return Limits(**({"max_tokens": max_tokens} if max_tokens else {}), tokenizer=tokenizer)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _watch(report: "RunReport") -> None:
-    if report.state in ("done", "kept", "failed"):
-        _say(f"run {report.number + 1}  seed {report.seed}  {report.variation or 'as written'}  {report.state} {report.error}".rstrip())
 
 
 def _built(made: "Built") -> dict[str, Any]:
