@@ -107,7 +107,7 @@ def preposition(when: str) -> str:
     return "in" if len(when) <= 7 else "on"
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def sentence(text: str) -> str:
     """Return a text that ends as a sentence does."""
     text = " ".join(text.split())

@@ -58,3 +58,9 @@ def spoken_name(identifier: str) -> str:
 def phrase(key: str) -> str:
     """Return a knowledge key as words: 'oxygen_generator_failures' is 'oxygen generator failures'."""
     return key.replace("_", " ").strip()
+
+
+def forget() -> None:
+    """Let go of the texts that were taken apart: whoever reads many runs one after the other does so after each."""
+    for cached in (words, content_words, ngrams):
+        cached.cache_clear()

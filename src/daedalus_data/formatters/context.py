@@ -232,7 +232,7 @@ def ranked(facts: Sequence[Known], world: World, matter: str) -> list[Known]:
     return sorted(facts, key=use, reverse=True)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _content(topic: str, text: str) -> frozenset[str]:
     return content_words(f"{topic} {text}")
 

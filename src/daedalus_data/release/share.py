@@ -3,6 +3,7 @@
 `python -m daedalus_data.release.share` reads a Task as JSON on stdin and prints a Share per line.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from daedalus_data.core.errors import DaedalusError
 from daedalus_data.core.run import Run
 from daedalus_data.core.seeds import digest
 from daedalus_data.core.terms import Frozen
+from daedalus_data.core.words import forget
 from daedalus_data.formatters.story import story
 from daedalus_data.release.processes import lines_of
 from daedalus_data.release.rows import Row, RowType, TypeName, as_row, checked, type_name
@@ -44,6 +46,8 @@ def shares(task: Task) -> Iterator[Share]:
     """Format runs one after another, keeping none of them, and yield what each gave."""
     for folder in task.runs:
         yield _share(open_run(folder), task)
+        forget()
+        gc.collect()  # a run and its story hold each other
 
 
 def _share(run: Run, task: Task) -> Share:

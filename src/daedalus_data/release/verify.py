@@ -9,6 +9,7 @@ from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.core.errors import DatasetError, StoreError
 from daedalus_data.core.run import Run
 from daedalus_data.core.terms import Frozen
+from daedalus_data.core.words import forget
 from daedalus_data.release.record import RUNS, Record, RunRecord, file_digest, files_of, read_record
 from daedalus_data.release.rows import Row, as_row, checked
 from daedalus_data.release.tables import parts, rows_of_run, runs_in
@@ -105,6 +106,7 @@ def _compared(folder: Path, record: Record, configs: Sequence[str]) -> Iterator[
         run = open_run(folder / RUNS / made.id)
         for config in configs:
             yield _compare_run(folder, config, run, made)
+        forget()
     yield _strangers(folder, record, configs) or 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from daedalus_data.core.derive import VALIDATORS, Batch, Finding, Limits
 from daedalus_data.core.terms import Frozen
+from daedalus_data.core.words import forget
 
 
 class Report(Frozen):
@@ -37,6 +38,7 @@ def check(batches: Iterable[Batch], limits: Limits | None = None, names: Sequenc
         for validator in made.values():
             found.extend(validator.see(batch))
         del batch
+        forget()
         gc.collect()  # a run and its story hold each other: left to itself, the collector lets dozens of runs pile up
     found = [*_merged(found), *(finding for validator in made.values() for finding in validator.conclude())]
     figures = {name: dict(validator.figures()) for name, validator in made.items()}

@@ -14,7 +14,7 @@ from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.signatures import Signature, clusters, signatures
 from daedalus_data.validators.tokens import words
 
-KEPT = 1000
+KEPT = 500
 """Rows per config whose labels are compared."""
 LINES = "dialog_synthesis"
 VOICES = 1500

@@ -12,7 +12,7 @@ from daedalus_data.validators.reading import Read, reading, text
 from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.signatures import Signature, clusters, signatures
 
-KEPT = 4000
+KEPT = 2000
 """Rows per config whose signatures are kept for near duplicates; exact ones are found among all."""
 SHORT = 4
 """A line of dialog of so few words may be said twice."""
@@ -29,8 +29,8 @@ class Duplicates:
         self._pairs: set[int] = set()
         self._judged: dict[int, bool] = {}
         """For each prompt and text of a preference whether it was the better one."""
-        self._lines: dict[int, str] = {}
-        """For each line of dialog the row that had it first."""
+        self._lines: dict[int, int] = {}
+        """For each line of dialog the run that had it first."""
         self._samples: dict[str, Sample[Signature]] = {}
         self._counts: Counter[str] = Counter()
         self._near: dict[str, dict[str, float]] = {}
@@ -63,10 +63,11 @@ class Duplicates:
                 yield "same prompt, another label", one.row.answer is None
         if one.config == "dialog_synthesis" and one.label.count(" ") >= SHORT:
             line = _number(one.label)
-            first = self._lines.setdefault(line, one.row.id)
-            if first != one.row.id:
-                here = first.startswith(f"{one.row.run}/")
-                yield ("same line of dialog twice in a run", False) if here else ("same line of dialog in another run", True)
+            run = _number(one.row.run)
+            first = self._lines.get(line)
+            if first is not None:
+                yield ("same line of dialog twice in a run", False) if first == run else ("same line of dialog in another run", True)
+            self._lines.setdefault(line, run)
 
     def _judgements(self, one: Read, worse: str) -> Iterator[tuple[str, bool]]:
         pair = _number(one.prompt, one.label, worse)

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
 from daedalus_data.core.derive import Batch, Finding, Limits, validator
@@ -12,7 +13,7 @@ from daedalus_data.validators.reading import Read, reading, sections
 from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.tokens import commonest, words
 
-KEPT = 2000
+KEPT = 1000
 """Rows per config whose labels and sections are compared."""
 PROMPTS = 200
 """Rows per config whose prompts are in the league table."""
@@ -112,7 +113,7 @@ class Repetition:
 def _kept(read: Read, run: Run) -> Kept:
     parts = (part for message in read.row.prompt for part in sections(message.content, message.role))
     own = _own(read.label, run.once(_quotes)) if read.config == LINES else ""
-    return Kept(_pack(read.label), _pack(own), tuple((title, zlib.crc32(body.encode())) for title, body in parts))
+    return Kept(_pack(read.label), _pack(own), tuple((intern(title), zlib.crc32(body.encode())) for title, body in parts))
 
 
 def _quotes(run: Run) -> frozenset[tuple[str, ...]]:

@@ -16,9 +16,9 @@ from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.signatures import Signature, nearest, signatures
 
 TRAIN = "train"
-KEPT = 2000
+KEPT = 1000
 """Rows of train per config that others are compared with."""
-HELD_OUT = 400
+HELD_OUT = 300
 """Rows of each other split per config that are compared."""
 
 
