@@ -11,7 +11,6 @@ from typing import NamedTuple, get_args
 
 from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json
 from daedalus_data.core.errors import DatasetError, UsageError
-from daedalus_data.core.run import Manifest
 from daedalus_data.core.seeds import digest
 from daedalus_data.release.batches import batches
 from daedalus_data.release.front_matter import Sizes, write_readme
@@ -60,7 +59,12 @@ class Source(NamedTuple):
     """A run to make rows from."""
 
     folder: Path
-    manifest: Manifest
+    run: str
+    template: str
+    mode: str
+    seed: int
+    variation: str
+    completed: bool
 
 
 def build(runs: Sequence[Path], out: Path, wanted: Wanted | None = None, say: Say = lambda line: None) -> Built:
@@ -75,7 +79,7 @@ def build(runs: Sequence[Path], out: Path, wanted: Wanted | None = None, say: Sa
         record, sizes = _write(sources, folder, wanted, out.name, say)
         report = check(_told(batches(folder, record), len(sources), say), wanted.limits)
         _write_reports(folder, report)
-        write_readme(folder, record, sizes, [read_manifest(folder / RUNS / run.id) for run in record.runs], ok=not report.errors)
+        write_readme(folder, record, sizes, (read_manifest(folder / RUNS / run.id) for run in record.runs), ok=not report.errors)
         record = write_record(folder, record)
         if report.errors:
             take_place(folder, _refused(out))
@@ -100,16 +104,22 @@ def _refused(out: Path) -> Path:
 
 def _sources(runs: Sequence[Path]) -> list[Source]:
     """Return the runs in order of their ids, so that the order they were named in changes nothing."""
-    found = sorted((Source(folder, read_manifest(folder)) for folder in runs), key=lambda source: source.manifest.run_id)
+    found = sorted(map(_source, runs), key=lambda source: source.run)
     for source, following in pairwise(found):
-        if source.manifest.run_id == following.manifest.run_id:
-            raise UsageError(f"{source.folder} and {following.folder} are both run {source.manifest.run_id}; name each run once")
-    open_ones = [source.manifest.run_id for source in found if source.manifest.status != "completed"]
+        if source.run == following.run:
+            raise UsageError(f"{source.folder} and {following.folder} are both run {source.run}; name each run once")
+    open_ones = [source.run for source in found if not source.completed]
     if open_ones:
         raise UsageError(f"run {open_ones[0]} is not completed; finish it with: daedalus run --resume {open_ones[0]}")
     if not found:
         raise UsageError("a dataset needs at least one run; name a template or some runs")
     return found
+
+
+def _source(folder: Path) -> Source:
+    """Return what is needed of a run's record; the whole of it, with its template, would stay in memory for every run."""
+    made = read_manifest(folder)
+    return Source(folder, made.run_id, made.template_id, made.causal_mode, made.seed, made.variation, made.status == "completed")
 
 
 def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, say: Say) -> tuple[Record, dict[str, dict[str, Sizes]]]:
@@ -139,7 +149,7 @@ def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, s
 
 
 def _of(shares: Mapping[str, Share], source: Source) -> Share:
-    return shares[source.manifest.run_id]
+    return shares[source.run]
 
 
 def _type(config: str, shares: Iterable[Share]) -> TypeName:
@@ -168,19 +178,18 @@ def _merge(folder: Path, config: str, kind: TypeName, splits: Mapping[str, str])
 
 
 def _member(source: Source, share: Share) -> Member:
-    return Member(source.manifest.run_id, source.manifest.template_id, frozenset(share.causes), sum(share.rows.values()))
+    return Member(source.run, source.template, frozenset(share.causes), sum(share.rows.values()))
 
 
 def _run_record(source: Source, share: Share, splits: Mapping[str, str]) -> RunRecord:
-    manifest = source.manifest
     return RunRecord(
-        id=manifest.run_id,
-        split=splits[manifest.run_id],
+        id=source.run,
+        split=splits[source.run],
         split_group=share.split_group,
-        template=manifest.template_id,
-        mode=manifest.causal_mode,
-        seed=manifest.seed,
-        variation=manifest.variation,
+        template=source.template,
+        mode=source.mode,
+        seed=source.seed,
+        variation=source.variation,
         events=share.events,
         events_digest=file_digest(source.folder / LOG),
     )

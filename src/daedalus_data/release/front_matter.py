@@ -1,6 +1,6 @@
 """README.md of a dataset: the front matter that load_dataset reads, and a plain account of what is in the folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,10 +50,29 @@ class Sizes(NamedTuple):
     bytes: int
 
 
-def write_readme(folder: Path, record: Record, sizes: Mapping[str, Mapping[str, Sizes]], manifests: Sequence[Manifest], ok: bool) -> None:
-    """Write a dataset's README.md."""
-    licences = sorted({use.license for manifest in manifests for use in manifest.models})
-    write_text(folder / README, f"---\n{_front_matter(record, sizes, licences)}\n---\n\n{_body(record, manifests, ok)}\n")
+class Written(NamedTuple):
+    """What the records of all runs say of the words in a dataset."""
+
+    models: tuple[tuple[str, str], ...]
+    """Model and licence of whoever wrote."""
+    scenarios: dict[str, str]
+    """The scenario of each template, as its first run has it."""
+
+
+def write_readme(folder: Path, record: Record, sizes: Mapping[str, Mapping[str, Sizes]], manifests: Iterable[Manifest], ok: bool) -> None:
+    """Write a dataset's README.md; of the runs' records one is held at a time."""
+    words = _written(manifests)
+    licences = sorted({licence for _, licence in words.models})
+    write_text(folder / README, f"---\n{_front_matter(record, sizes, licences)}\n---\n\n{_body(record, words, ok)}\n")
+
+
+def _written(manifests: Iterable[Manifest]) -> Written:
+    models: set[tuple[str, str]] = set()
+    scenarios: dict[str, str] = {}
+    for manifest in manifests:
+        models |= {(use.model, use.license) for use in manifest.models}
+        scenarios.setdefault(manifest.template_id, manifest.template.scenario_description)
+    return Written(tuple(sorted(models)), scenarios)
 
 
 def _front_matter(record: Record, sizes: Mapping[str, Mapping[str, Sizes]], licences: Sequence[str]) -> str:
@@ -107,17 +126,16 @@ def _licence(licences: Sequence[str]) -> dict[str, Any]:
     return {"license": "other", "license_name": " AND ".join(licences) or "unknown"}
 
 
-def _body(record: Record, manifests: Sequence[Manifest], ok: bool) -> str:
+def _body(record: Record, written: Written, ok: bool) -> str:
     """Return the body; what users wrote enters as an escaped value, and never comes first, where it could pass for front matter."""
     words = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 - Markdown, escaped by `escaped`
-    scenarios = {manifest.template_id: manifest.template.scenario_description for manifest in reversed(manifests)}
     body = words.from_string((shipped("cards") / "dataset.md.j2").read_text(encoding="utf-8")).render(
         name=escaped(record.name),
         record=record,
         ok=ok,
         splits=[split for split in SPLITS if any(split in config.rows for config in record.configs.values())],
-        scenarios=[{"name": escaped(name), "text": paragraphs(text)} for name, text in sorted(scenarios.items())],
-        models=sorted({(escaped(use.model), escaped(use.license)) for manifest in manifests for use in manifest.models}),
+        scenarios=[{"name": escaped(name), "text": paragraphs(text)} for name, text in sorted(written.scenarios.items())],
+        models=[(escaped(model), escaped(licence)) for model, licence in written.models],
         configs=[{"name": name, "made": made, "asks": escaped(FORMATTERS.get(name).doc)} for name, made in record.configs.items()],
         columns=_columns(record),
         first=next(iter(record.configs)),

@@ -55,10 +55,13 @@ class SplitWriter:
 
     def finish(self) -> list[Path]:
         """Close the files and give them their names, which say how many there are."""
+        import pyarrow as pa
+
         self._close()
         named = [path.with_name(f"{path.stem}-of-{len(self._parts):05d}.parquet") for path in self._parts]
         for path, final in zip(self._parts, named, strict=True):
             path.rename(final)
+        pa.default_memory_pool().release_unused()
         return named
 
 
@@ -79,6 +82,8 @@ def rows_of_run(files: Sequence[Path], run: str) -> list[Row]:
     except (pa.ArrowException, OSError) as error:
         raise DatasetError(f"{files[0].parent.name}/{files[0].name} cannot be read: {' '.join(str(error).split())[:200]}") from error
     rows: list[Row] = found.to_pylist()
+    del found
+    pa.default_memory_pool().release_unused()  # it would keep what the largest run needed, and a little more each time
     return rows
 
 

@@ -4,6 +4,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
 from daedalus_data.core import events as ev
@@ -102,7 +103,7 @@ def _label(signature: Callable[[Read], Signature], one: Read) -> Label:
 
 
 def _spoken(one: Read) -> Spoken:
-    return Spoken(one.row.run, one.row.timepoint, one.row.entities[0], zlib.compress(one.label.encode(), 1))
+    return Spoken(intern(one.row.run), intern(one.row.timepoint), intern(one.row.entities[0]), zlib.compress(one.label.encode(), 1))
 
 
 def _variety(rows: Sequence[tuple[str, Label]]) -> dict[str, object]:

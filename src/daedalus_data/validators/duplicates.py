@@ -12,7 +12,7 @@ from daedalus_data.validators.reading import Read, reading, text
 from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.signatures import Signature, clusters, signatures
 
-KEPT = 2000
+KEPT = 1000
 """Rows per config whose signatures are kept for near duplicates; exact ones are found among all."""
 SHORT = 4
 """A line of dialog of so few words may be said twice."""

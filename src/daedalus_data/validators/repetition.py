@@ -13,7 +13,7 @@ from daedalus_data.validators.reading import Read, reading, sections
 from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.tokens import commonest, words
 
-KEPT = 1000
+KEPT = 500
 """Rows per config whose labels and sections are compared."""
 PROMPTS = 200
 """Rows per config whose prompts are in the league table."""

@@ -16,9 +16,9 @@ from daedalus_data.validators.sample import Sample
 from daedalus_data.validators.signatures import Signature, nearest, signatures
 
 TRAIN = "train"
-KEPT = 1000
+KEPT = 600
 """Rows of train per config that others are compared with."""
-HELD_OUT = 300
+HELD_OUT = 200
 """Rows of each other split per config that are compared."""
 
 

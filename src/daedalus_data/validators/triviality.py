@@ -4,15 +4,16 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
-from daedalus_data.core.answers import CLOSED, Answer, Number, Record, YesNo, gold
+from daedalus_data.core.answers import ANSWER, CLOSED, Answer, Number, Record, YesNo, gold
 from daedalus_data.core.derive import Batch, Finding, Limits, validator
 from daedalus_data.validators.probes import explained, guessed, numbers
 from daedalus_data.validators.reading import Read, reading
 from daedalus_data.validators.sample import Sample
 
-KEPT = 500
+KEPT = 400
 """Rows per task that are judged: those whose ids have the smallest hash."""
 SURE = 1.64
 """Standard errors by which a share must be over its bound to count as an error: less can be the luck of a few rows, and is a warning."""
@@ -24,7 +25,13 @@ class Judged(NamedTuple):
 
     run: str
     prompt: bytes
-    answer: Answer
+    kept: bytes
+    """The answer as JSON: the object would hold on to every name in it."""
+
+    @property
+    def answer(self) -> Answer:
+        """The answer, read again."""
+        return ANSWER.validate_json(self.kept)
 
 
 @validator("triviality")
@@ -125,7 +132,7 @@ class Triviality:
 
 
 def _kept(read: Read, answer: Answer) -> Judged:
-    return Judged(read.row.run, zlib.compress(read.prompt.encode(), 1), answer)
+    return Judged(intern(read.row.run), zlib.compress(read.prompt.encode(), 6), answer.model_dump_json().encode())
 
 
 def _values(rows: Sequence[Judged]) -> dict[str, list[float]]:
