@@ -42,6 +42,7 @@ def changes(run: Run, entry: ev.Entry) -> Iterator[Change]:
         acts: tuple[ev.DialogAct, ...] = ("ask", "warn")
         act = next(act for act in acts if act != event.act)
         yield Change(f"speaker is {speaker}, act is {act}", event.model_copy(update={"speaker": speaker, "act": act}), structural=True)
+        yield from _hearers(run, event)
     elif not isinstance(event, ev.TurnRefused | ev.SpeakerSteered):
         yield from _named(run, event, [name for name in TURNS if name in fields], _another_turn)
     for name in fields:
@@ -77,6 +78,13 @@ def _learners(run: Run, event: ev.FactLearned) -> Iterator[Change]:
         if who.provenance != "discovered" and who.entity != event.entity:
             # what they learned of it by other means now comes second, in rows that never heard of this event
             yield Change(f"entity is {who.entity}", event.model_copy(update={"entity": who.entity}), structural=who.entity in knew)
+
+
+def _hearers(run: Run, event: ev.TurnSpoken) -> Iterator[Change]:
+    """Yield that somebody heard a line who did not: who could not know a fact, and who can tell that another knows it, rests on that."""
+    for who in run.of(ev.EntityIntroduced):
+        if who.provenance != "discovered" and who.entity not in (event.speaker, *event.heard_by):
+            yield Change(f"{who.entity} heard it", event.model_copy(update={"heard_by": (*event.heard_by, who.entity)}), structural=True)
 
 
 def _another_person(run: Run, event: ev.Event, name: str) -> str | None:
