@@ -107,6 +107,21 @@ def test_a_file_that_is_missing_torn_or_new_is_named(data):
         assert words in said
 
 
+def test_the_merkle_root_of_the_record_is_the_one_that_the_logs_give(data):
+    record = read_record(data)
+    made = record.configs["dialog_synthesis"]
+    configs = record.configs | {"dialog_synthesis": made.model_copy(update={"root": made.root[::-1]})}
+    write_record(data, record.model_copy(update={"configs": configs}))
+    assert dd.verify(data).files == ("dataset.json has another Merkle root for dialog_synthesis than its rows give",)
+
+
+def test_what_people_put_beside_the_data_is_theirs(data):
+    (data / "LICENSE").write_text("All yours.")
+    (data / "notes").mkdir()
+    (data / "notes" / "reading.txt").write_text("Row 3 is my favourite.")
+    assert dd.verify(data).ok
+
+
 def test_another_version_of_a_formatter_is_said_plainly(data, monkeypatch):
     old = FORMATTERS.get("dialog_synthesis")
     monkeypatch.setitem(FORMATTERS._things, "dialog_synthesis", Formatter(old.name, old.version + 1, old.rows, old.doc))

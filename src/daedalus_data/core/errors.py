@@ -20,6 +20,7 @@ DaedalusError
 │   ├── DamagedLogError       a line of a log was edited or is unreadable; named
 │   └── DeterminismError      a replay differs from what was written; named
 ├── DatasetError              a dataset is not what it says, or did not pass its validators   (exit 1)
+├── PublishError              a release could not be put or fetched where it should be     (exit 4)
 ├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
 ├── BusyError                 another process holds the run                        (exit 75)
 ├── RunsError                 some of many runs failed; names them                (exit code of the first)
@@ -131,6 +132,12 @@ class DeterminismError(StoreError):
 
 class DatasetError(DaedalusError):
     """A dataset's files differ from their record or from their logs, or a validator found an error in its rows."""
+
+
+class PublishError(DaedalusError):
+    """A place of releases cannot be reached, did not accept what was sent, or moved on meanwhile."""
+
+    exit_code = 4
 
 
 class PolicyError(DaedalusError):

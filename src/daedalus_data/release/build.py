@@ -11,10 +11,20 @@ from typing import NamedTuple, get_args
 
 from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json
 from daedalus_data.core.errors import DatasetError, UsageError
-from daedalus_data.core.seeds import digest
 from daedalus_data.release.batches import batches
 from daedalus_data.release.front_matter import Sizes, write_readme
-from daedalus_data.release.record import REPORTS, RUNS, SPLITS, ConfigRecord, Record, RunRecord, SplitRule, file_digest, write_record
+from daedalus_data.release.record import (
+    REPORTS,
+    RUNS,
+    SPLITS,
+    ConfigRecord,
+    Record,
+    RunRecord,
+    SplitRule,
+    config_root,
+    file_digest,
+    write_record,
+)
 from daedalus_data.release.rows import TYPES, TypeName
 from daedalus_data.release.share import Share, Task, at_once, table_path
 from daedalus_data.release.shipping import ship
@@ -199,12 +209,12 @@ def _config_record(
     config: str, kind: TypeName, sizes: Mapping[str, Sizes], shares: Mapping[str, Share], splits: Mapping[str, str]
 ) -> ConfigRecord:
     formatter = FORMATTERS.get(config)
-    rows = [f"{splits[run]} {run} {shares[run].digests[config]}" for run in sorted(shares) if shares[run].rows[config]]
+    runs = [(splits[run], run, shares[run].roots[config]) for run in sorted(shares) if shares[run].rows[config]]
     return ConfigRecord(
         version=formatter.version,
         type=kind,
         rows={split: size.rows for split, size in sizes.items()},
-        fingerprint=digest("\n".join([config, str(formatter.version), *rows]), 32),
+        root=config_root(config, formatter.version, runs),
     )
 
 

@@ -103,7 +103,7 @@ def _entry(record: Record, config: str, *, default: bool) -> dict[str, Any]:
     return {
         "version": f"{made.version}.0.0",
         # load_dataset does not notice that a file changed, but it notices a changed description.
-        "description": made.fingerprint,
+        "description": made.root[:32],
         "data_files": [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in made.rows],
         **({"default": True} if default else {}),
     }

@@ -1,6 +1,7 @@
 """dataset.json: what a dataset folder holds, made from which runs by which versions, and the digest of every file."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,10 +11,11 @@ from pydantic import Field, StringConstraints, ValidationError
 from daedalus_data.core.derive import write_text
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.terms import Frozen
+from daedalus_data.release.merkle import root
 from daedalus_data.release.rows import TypeName
 
 NAME = "dataset.json"
-FORMAT = 1
+FORMAT = 2
 README = "README.md"
 RUNS = "runs"
 REPORTS = "reports"
@@ -45,8 +47,8 @@ class ConfigRecord(Frozen):
     type: TypeName
     rows: dict[Plain, int]
     """Rows per split; a split without rows has no file and is not named."""
-    fingerprint: str
-    """A digest of formatter, version and every row in its split: equal for equal rows."""
+    root: str
+    """The Merkle root over the config, its version and, per run, split, run and the Merkle root over its rows: equal for equal rows."""
 
 
 class SplitRule(Frozen):
@@ -62,6 +64,8 @@ class Record(Frozen):
 
     format: int = FORMAT
     name: str
+    version: str = ""
+    """The release it is, X.Y.Z; empty before it is one."""
     versions: dict[str, str]
     """The packages that made it."""
     split: SplitRule
@@ -73,9 +77,29 @@ class Record(Frozen):
     """SHA-256 of every other file, by its path within the folder."""
 
     @property
+    def text(self) -> str:
+        """The record as its file holds it."""
+        return self.model_dump_json(indent=2) + "\n"
+
+    @property
+    def root(self) -> str:
+        """The Merkle root over the configs: one digest for all rows and what split each is in."""
+        return root(f"{config} {made.root}" for config, made in sorted(self.configs.items()))
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The folders at the top that hold its files: nothing else belongs into them."""
+        return frozenset(path.split("/")[0] for path in self.files if "/" in path)
+
+    @property
     def rows(self) -> int:
         """How many rows there are in all."""
         return sum(sum(config.rows.values()) for config in self.configs.values())
+
+
+def config_root(config: str, version: int, runs: Iterable[tuple[str, str, str]]) -> str:
+    """Return the root of a config from split, id and root of every run that gave it rows, runs in order of their ids."""
+    return root([f"{config} {version}", *(" ".join(run) for run in runs)])
 
 
 def read_record(folder: Path) -> Record:
@@ -83,20 +107,27 @@ def read_record(folder: Path) -> Record:
     path = folder / NAME
     if not path.is_file():
         raise UsageError(f"{folder} is no dataset folder (it has no {NAME}); make one with: daedalus build TEMPLATE --out {folder}")
+    return parse_record(path.read_bytes(), str(path))
+
+
+def parse_record(text: bytes, where: str) -> Record:
+    """Return the record that a text holds; raises UsageError, which names `where`, when it holds none of this format."""
     try:
-        record = Record.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise UsageError(f"{path} cannot be read: {'; '.join(str(error).splitlines()[:3])}; build the dataset again") from error
-    if record.format > FORMAT:
-        raise UsageError(f"{path} was written by a newer version (format {record.format}); install a newer daedalus-data")
-    return record
+        data = json.loads(text)
+        found = data.get("format") if isinstance(data, dict) else None
+        if isinstance(found, int) and found != FORMAT:
+            age = "a newer version: install a newer daedalus-data" if found > FORMAT else "an older version: build the dataset again"
+            raise UsageError(f"{where} was written by {age} (format {found}, this one reads {FORMAT})")
+        return Record.model_validate(data)
+    except (ValidationError, ValueError) as error:
+        raise UsageError(f"{where} cannot be read: {'; '.join(str(error).splitlines()[:3])}; build the dataset again") from error
 
 
 def write_record(folder: Path, record: Record) -> Record:
     """Write a folder's record with the digests of all other files as they are now, and return it."""
-    files = {str(path.relative_to(folder)): file_digest(path) for path in files_of(folder)}
+    files = {str(path.relative_to(folder)): sealed(path) for path in files_of(folder)}
     whole = record.model_copy(update={"files": files})
-    write_text(folder / NAME, whole.model_dump_json(indent=2) + "\n")
+    write_text(folder / NAME, whole.text)
     return whole
 
 
@@ -106,6 +137,11 @@ def files_of(folder: Path) -> Iterator[Path]:
         inside = path.relative_to(folder)
         if path.is_file() and str(inside) != NAME and not any(part.startswith(".") for part in inside.parts):
             yield path
+
+
+def sealed(path: Path) -> str:
+    """Return the digest that a record holds of a file (of README.md: of the part that is ours)."""
+    return file_digest(path)
 
 
 def file_digest(path: Path) -> str:

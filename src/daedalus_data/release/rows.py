@@ -10,6 +10,7 @@ from daedalus_data.core.derive import Formatter
 from daedalus_data.core.errors import DatasetError
 from daedalus_data.core.example import Example, Origin, Preference, PromptCompletion, Verifiable
 from daedalus_data.core.run import Run
+from daedalus_data.release.merkle import root
 
 Row = dict[str, Any]
 """A row as files hold it: JSON data, the answer as a JSON text."""
@@ -72,6 +73,11 @@ def as_example(data: Row, kind: RowType, config: str) -> Example:
         return kind.model_validate_json(json.dumps(read, ensure_ascii=False), strict=True)
     except ValidationError as error:
         raise DatasetError(f"{config}: the row {data.get('id')!r} is not whole: {_first(error)}; build the dataset again") from error
+
+
+def rows_root(rows: Iterable[Row]) -> str:
+    """Return the Merkle root over rows, each as JSON with its columns in alphabetical order."""
+    return root(json.dumps(row, sort_keys=True) for row in rows)
 
 
 def columns(kind: type[Origin]) -> tuple[str, ...]:

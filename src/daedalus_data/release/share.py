@@ -4,7 +4,6 @@
 """
 
 import gc
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +11,11 @@ from pathlib import Path
 from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.core.errors import DaedalusError
 from daedalus_data.core.run import Run
-from daedalus_data.core.seeds import digest
 from daedalus_data.core.terms import Frozen
 from daedalus_data.core.words import forget
 from daedalus_data.formatters.story import story
 from daedalus_data.release.processes import lines_of
-from daedalus_data.release.rows import Row, RowType, TypeName, as_row, checked, type_name
+from daedalus_data.release.rows import Row, RowType, TypeName, as_row, checked, rows_root, type_name
 from daedalus_data.store.folder import open_run
 
 
@@ -30,14 +28,15 @@ class Task(Frozen):
 
 
 class Share(Frozen):
-    """What a run gave: rows per config with a digest of them, and the causes it shares with others."""
+    """What a run gave: rows per config with their roots, and the causes it shares with others."""
 
     run: str
     events: int
     causes: tuple[str, ...]
     split_group: str
     rows: dict[str, int]
-    digests: dict[str, str]
+    roots: dict[str, str]
+    """The Merkle root over the rows of each config."""
     types: dict[str, TypeName]
     """The row type of each config that has rows."""
 
@@ -59,7 +58,7 @@ def _share(run: Run, task: Task) -> Share:
         causes=(read.split_group, *read.ancestry.values()),
         split_group=read.split_group,
         rows={config: len(rows) for config, (rows, _) in made.items()},
-        digests={config: digest("\n".join(json.dumps(row, sort_keys=True) for row in rows), 64) for config, (rows, _) in made.items()},
+        roots={config: rows_root(rows) for config, (rows, _) in made.items()},
         types={config: type_name(kind) for config, (_, kind) in made.items() if kind},
     )
 

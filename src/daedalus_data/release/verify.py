@@ -2,16 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.core.errors import DatasetError, StoreError
-from daedalus_data.core.run import Run
 from daedalus_data.core.terms import Frozen
 from daedalus_data.core.words import forget
-from daedalus_data.release.record import RUNS, Record, RunRecord, file_digest, files_of, read_record
-from daedalus_data.release.rows import Row, as_row, checked
+from daedalus_data.release.record import RUNS, Record, RunRecord, config_root, files_of, read_record, sealed
+from daedalus_data.release.rows import Row, as_row, checked, rows_root
 from daedalus_data.release.tables import parts, rows_of_run, runs_in
 from daedalus_data.store.folder import open_run
 
@@ -63,26 +63,37 @@ def verify(folder: Path) -> Verdict:
     versions = tuple(_other_versions(record))
     configs = [config for config in record.configs if not any(said.startswith(f"{config} ") for said in versions)]
     files, equal, difference = list(_wrong_files(folder, record)), 0, None
+    roots: dict[str, list[tuple[str, str, str]]] = {config: [] for config in configs}
     try:
-        for found in _compared(folder, record, configs):
+        for found in _compared(folder, record, roots):
             if isinstance(found, Difference):
                 difference = found
                 break
             equal += found
     except (StoreError, DatasetError) as error:
         files.append(str(error))
+    if not (files or difference):
+        files += _wrong_roots(record, roots)
     return Verdict(rows=equal, rows_recorded=record.rows, files=tuple(files), versions=versions, difference=difference)
 
 
 def _wrong_files(folder: Path, record: Record) -> Iterator[str]:
     there = {str(path.relative_to(folder)): path for path in files_of(folder)}
+    ours = record.folders
     for name in sorted({*record.files, *there}):
         if name not in there:
             yield f"{name} is missing"
-        elif name not in record.files:
+        elif name in record.files:
+            if sealed(there[name]) != record.files[name]:
+                yield f"{name} is not as it was written: its SHA-256 differs from the record's"
+        elif name.split("/")[0] in ours:
             yield f"{name} is not in the record"
-        elif file_digest(there[name]) != record.files[name]:
-            yield f"{name} is not as it was written: its SHA-256 differs from the record's"
+
+
+def _wrong_roots(record: Record, roots: Mapping[str, Sequence[tuple[str, str, str]]]) -> Iterator[str]:
+    for config, runs in roots.items():
+        if config_root(config, record.configs[config].version, sorted(runs, key=itemgetter(1))) != record.configs[config].root:
+            yield f"dataset.json has another Merkle root for {config} than its rows give"
 
 
 def _other_versions(record: Record) -> Iterator[str]:
@@ -100,19 +111,20 @@ def _built_with(record: Record) -> str:
     return f"daedalus-data {record.versions.get('daedalus-data', 'of a version it does not name')}"
 
 
-def _compared(folder: Path, record: Record, configs: Sequence[str]) -> Iterator[int | Difference]:
-    """Yield how many rows of a run and config are equal, or the first that is not."""
+def _compared(folder: Path, record: Record, roots: Mapping[str, list[tuple[str, str, str]]]) -> Iterator[int | Difference]:
+    """Yield how many rows of a run and config are equal, or the first that is not; note the root of what the logs give."""
     for made in record.runs:
         run = open_run(folder / RUNS / made.id)
-        for config in configs:
-            yield _compare_run(folder, config, run, made)
+        for config, noted in roots.items():
+            rebuilt = [as_row(row) for row in checked(FORMATTERS.get(config), run)]
+            if rebuilt:
+                noted.append((made.split, made.id, rows_root(rebuilt)))
+            yield _compare_run(config, made, rows_of_run(parts(folder, config, made.split), run.id), rebuilt)
         forget()
-    yield _strangers(folder, record, configs) or 0
+    yield _strangers(folder, record, list(roots)) or 0
 
 
-def _compare_run(folder: Path, config: str, run: Run, made: RunRecord) -> int | Difference:
-    stored = rows_of_run(parts(folder, config, made.split), run.id)
-    rebuilt = [as_row(row) for row in checked(FORMATTERS.get(config), run)]
+def _compare_run(config: str, made: RunRecord, stored: Sequence[Row], rebuilt: Sequence[Row]) -> int | Difference:
     for old, new in zip(stored, rebuilt, strict=False):
         if old != new and (found := _first(config, made.split, old, new)):
             return found
