@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha1, sha256
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.registry import Registry
@@ -128,7 +128,7 @@ class Published(NamedTuple):
 class Publisher(Protocol):
     """A kind of place. Its methods raise PublishError with what to do where the place does not let them."""
 
-    name: str
+    name: ClassVar[str]
     """What its addresses begin with."""
 
     def whole(self, place: Place) -> Place:
