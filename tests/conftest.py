@@ -1,10 +1,20 @@
 """Real runs that many tests read, each made once per session by the built-in author."""
 
+# First of all, and kept apart so that no sorting moves it: whatever loads huggingface_hub or datasets reads HF_ENDPOINT then and there.
+from tests.support import hub_place
+
+# isort: split
+
 import pytest
 
 from daedalus_data import api
 from daedalus_data.core.run import Run
 from daedalus_data.core.settings import Settings
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    hub_place.leave()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
-"""Hand-made runs on a shelf, and validators that a test chooses itself."""
+"""Hand-made runs on a shelf, validators that a test chooses itself, and an empty Hub."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from daedalus_data.core.derive import VALIDATORS
+from tests.support import hub_place
+from tests.support.hub import Hub, serving
 from tests.support.shelf import shelve
 
 
@@ -19,3 +22,26 @@ def unjudged(monkeypatch) -> None:
     """Only the shape of rows is checked: copies of one small run are near duplicates and too few to judge."""
     shape = VALIDATORS.get("shape")
     monkeypatch.setattr(VALIDATORS, "_things", {"shape": shape})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The client uploads large files in a way that its own HTTP library has deprecated; that is no fault of ours."""
+    deprecated = pytest.mark.filterwarnings("ignore:Use 'content=<...>' to upload raw bytes:DeprecationWarning")
+    for item in items:
+        if "hub" in getattr(item, "fixturenames", ()):
+            item.add_marker(deprecated)
+
+
+@pytest.fixture
+def hub(monkeypatch) -> Iterator[Hub]:
+    """An empty Hub at HF_ENDPOINT; the clients have never heard of it."""
+    import datasets
+    from huggingface_hub import HfFileSystem, close_session
+
+    hub_place.forget()
+    HfFileSystem.clear_instance_cache()
+    # The dataset viewer is a server of its own, which we have not got.
+    monkeypatch.setattr(datasets.config, "USE_PARQUET_EXPORT", False)
+    with serving(Hub()) as hub:
+        yield hub
+        close_session()

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daedalus_data.release.merkle import EMPTY, root
@@ -26,6 +26,7 @@ def test_small_trees_are_hashed_as_the_rfc_says():
     assert root("abcde") == node(node(node(a, b), node(c, d)), e).hex()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts, texts)
 def test_equal_roots_mean_equal_leaves(one, other):
     assert (root(one) == root(other)) == (one == other)
