@@ -16,7 +16,7 @@ from daedalus_data.prompts.talk import Extract, JudgeDialog, SpeakTurn
 from daedalus_data.prompts.views import Spoken
 from daedalus_data.providers.offline.extract import extract
 from daedalus_data.providers.offline.gate import judge
-from daedalus_data.providers.offline.grammar import grammar
+from daedalus_data.providers.offline.grammar import Draw, grammar, grow
 from daedalus_data.providers.offline.language import definite
 from daedalus_data.providers.offline.talk import ASIDE, WANTS, WITH_FACT, WITHOUT, speak
 from daedalus_data.providers.offline.talk_claims import offers
@@ -433,3 +433,16 @@ def test_a_name_that_owns_a_thing_takes_no_article() -> None:
     assert [definite(topic) for topic in ("Marta Silva's doubt", "Webb's own share", "second oxygen generator")] == [
         "Marta Silva's doubt", "Webb's own share", "the second oxygen generator",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("{m} is late", "the hours are late"),
+        ("while {m} stays open", "while the hours stay open"),
+        ("What bothers me about {m} is that", "What bothers me about the hours is that"),
+        ("No account of {m} is complete", "No account of the hours is complete"),
+    ],
+)
+def test_a_verb_agrees_with_its_own_subject(said, hours):
+    assert grow(said, {"m": "the hours", "m_is": "are"}, Draw(0)) == hours

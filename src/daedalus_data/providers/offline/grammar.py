@@ -109,7 +109,9 @@ def grow(text: str, slots: Mapping[str, str], draw: Draw) -> str:
     return SLOT.sub(lambda m: slots[m[1].lower()], text)
 
 
-AGREEING = re.compile(r"\{([mtp]|ft)\} ([a-z]+s)\b", re.IGNORECASE)
+# After a preposition the slot is not what the verb is of: "what I can tell you about {m} is".
+OBLIQUE = "".join(rf"(?<!\b{word} )" for word in "about of on in for with behind to from over at against into under".split())
+AGREEING = re.compile(OBLIQUE + r"\{([mtp]|ft)\} ([a-z]+s)\b", re.IGNORECASE)
 NO_VERB = frozenset(("us", "as", "always", "this", "perhaps", "sometimes", "less", "unless", "its", "yes"))
 IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "passes": "pass"}
 
