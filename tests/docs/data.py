@@ -20,8 +20,8 @@ from daedalus_data.core.derive import FORMATTERS, VALIDATORS, Limits
 from daedalus_data.core.example import ChatMessage, Example, Verifiable
 from daedalus_data.core.run import Run
 from daedalus_data.core.settings import Settings
+from daedalus_data.release.columns import COLUMNS
 from daedalus_data.release.features import features_of
-from daedalus_data.release.front_matter import COLUMNS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "data.md"

@@ -87,6 +87,27 @@ def test_a_changed_log_or_version_is_never_served_from_the_cache(shelf, tmp_path
     assert builder(shelf, "dialog_synthesis", tmp_path).hash != second.hash
 
 
+def prepared(shelf, tmp_path):
+    built = builder(shelf, "dialog_synthesis", tmp_path)
+    built.download_and_prepare()
+    return built.as_dataset("train")
+
+
+def registered(shelf, tmp_path):
+    dd.register()
+    files = {"train": [str(folder / "events.jsonl") for folder in shelf[:3]]}
+    return load_dataset("daedalus", "dialog_synthesis", data_files=files, split="train", cache_dir=str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("read", [prepared, registered])
+def test_another_licence_in_the_record_of_a_run_is_in_its_rows_and_not_that_of_the_cache(shelf, tmp_path, read):
+    assert set(read(shelf, tmp_path)["licence"]) == {"apache-2.0"}
+    record = shelf[0] / "run.json"
+    record.write_text(record.read_text().replace('"license": "apache-2.0"', '"license": "cc-by-4.0"'))
+    rows = read(shelf, tmp_path)
+    assert set(zip(rows["run"], rows["licence"], strict=True)) == {("dam_a", "cc-by-4.0"), ("dam_b", "apache-2.0"), ("dam_c", "apache-2.0")}
+
+
 def test_an_unknown_config_is_refused_with_those_there_are(shelf, tmp_path):
     with pytest.raises(ValueError, match=r"'nope' not found.*dialog_synthesis"):
         builder(shelf, "nope", tmp_path)

@@ -11,10 +11,12 @@ Rows = Callable[[Run], Iterable[Example]]
 
 def changed(run: Run, entry_id: str, **fields: object) -> Run:
     """Return a copy of a run in which an event has other fields."""
-    entries = tuple(
-        entry.model_copy(update={"event": entry.event.model_copy(update=fields)}) if entry.id == entry_id else entry
-        for entry in run.entries
-    )
+    return with_event(run, entry_id, event(run, entry_id).model_copy(update=fields))
+
+
+def with_event(run: Run, entry_id: str, new: Event) -> Run:
+    """Return a copy of a run in which an entry holds another event."""
+    entries = tuple(entry.model_copy(update={"event": new}) if entry.id == entry_id else entry for entry in run.entries)
     return Run(run.manifest, entries, run.folder)
 
 
@@ -23,9 +25,19 @@ def event(run: Run, entry_id: str) -> Event:
     return next(entry.event for entry in run.entries if entry.id == entry_id)
 
 
+def taught(row: Example) -> object:
+    """Return what is learned from a row."""
+    match row:
+        case PromptCompletion():
+            return row.completion, row.answer
+        case Preference():
+            return row.chosen, row.rejected
+    return row.answer
+
+
 def labels(rows: Rows, run: Run) -> dict[str, object]:
     """Return what each row teaches, by row id."""
-    return {row.id: _label(row) for row in rows(run)}
+    return {row.id: taught(row) for row in rows(run)}
 
 
 def relabelled(rows: Rows, run: Run, entry_id: str, **fields: object) -> tuple[set[str], set[str]]:
@@ -33,12 +45,3 @@ def relabelled(rows: Rows, run: Run, entry_id: str, **fields: object) -> tuple[s
     before, after = labels(rows, run), labels(rows, changed(run, entry_id, **fields))
     differ = {row for row in {*before, *after} if before.get(row) != after.get(row)}
     return differ, {row.id for row in rows(run) if entry_id in row.evidence}
-
-
-def _label(row: Example) -> object:
-    match row:
-        case PromptCompletion():
-            return row.completion, row.answer
-        case Preference():
-            return row.chosen, row.rejected
-    return row.answer

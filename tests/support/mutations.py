@@ -35,15 +35,9 @@ def changes(run: Run, entry: ev.Entry) -> Iterator[Change]:
     """Yield every change of an event: each person and turn it names, each check, all words and numbers, all numbers mirrored."""
     event = entry.event
     fields = type(event).model_fields
-    yield from _learners(run, event) if isinstance(event, ev.FactLearned) else ()
+    yield from _of_its_kind(run, event)
     yield from _named(run, event, [name for name in PEOPLE if name in fields and f"{name} {event.kind}" != LEARNER], _another_person)
-    if isinstance(event, ev.TurnSpoken):
-        speaker = next(who for who in (*event.heard_by, "somebody") if who != event.speaker)
-        acts: tuple[ev.DialogAct, ...] = ("ask", "warn")
-        act = next(act for act in acts if act != event.act)
-        yield Change(f"speaker is {speaker}, act is {act}", event.model_copy(update={"speaker": speaker, "act": act}), structural=True)
-        yield from _hearers(run, event)
-    elif not isinstance(event, ev.TurnRefused | ev.SpeakerSteered):
+    if not isinstance(event, ev.TurnSpoken | ev.TurnRefused | ev.SpeakerSteered):
         yield from _named(run, event, [name for name in TURNS if name in fields], _another_turn)
     for name in fields:
         if name not in KEPT and isinstance(value := getattr(event, name), bool):
@@ -51,13 +45,6 @@ def changes(run: Run, entry: ev.Entry) -> Iterator[Change]:
     for name, new in (("other words and numbers", _altered(event, _shifted)), ("numbers mirrored", _altered(event, _mirrored))):
         if new != event:
             yield Change(name, new)
-
-
-def applied(run: Run, entry: ev.Entry, change: Change) -> Run:
-    """Return a copy of the run with the changed event."""
-    entries = list(run.entries)
-    entries[entry.seq] = entry.model_copy(update={"event": change.event})
-    return Run(run.manifest, tuple(entries), run.folder)
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -71,26 +58,67 @@ def _named(run: Run, event: ev.Event, names: list[str], another: Another) -> Ite
             yield Change(f"{name} is {new}", event.model_copy(update={name: new}))
 
 
+def _of_its_kind(run: Run, event: ev.Event) -> Iterator[Change]:
+    """Yield the changes that no other kind of event has."""
+    match event:
+        case ev.FactLearned():
+            yield from _learners(run, event)
+        case ev.TurnSpoken():
+            yield from _speakers(event)
+            yield from _hearers(run, event)
+        case ev.SceneSet():
+            yield from _presences(run, event)
+        case ev.RelationChanged():
+            yield from _trusts(run, event)
+
+
 def _learners(run: Run, event: ev.FactLearned) -> Iterator[Change]:
     """Yield the change to every other one of the cast: of what somebody does not know, each of them may be asked."""
     knew = {other.entity for other in run.of(ev.FactLearned) if other.fact == event.fact}
-    for who in run.of(ev.EntityIntroduced):
-        if who.provenance != "discovered" and who.entity != event.entity:
+    for who in _cast(run):
+        if who != event.entity:
             # what they learned of it by other means now comes second, in rows that never heard of this event
-            yield Change(f"entity is {who.entity}", event.model_copy(update={"entity": who.entity}), structural=who.entity in knew)
+            yield Change(f"entity is {who}", event.model_copy(update={"entity": who}), structural=who in knew)
+
+
+def _speakers(event: ev.TurnSpoken) -> Iterator[Change]:
+    """Yield that another of those there said it, to another end."""
+    speaker = next(who for who in (*event.heard_by, "somebody") if who != event.speaker)
+    acts: tuple[ev.DialogAct, ...] = ("ask", "warn")
+    act = next(act for act in acts if act != event.act)
+    yield Change(f"speaker is {speaker}, act is {act}", event.model_copy(update={"speaker": speaker, "act": act}), structural=True)
 
 
 def _hearers(run: Run, event: ev.TurnSpoken) -> Iterator[Change]:
     """Yield that somebody heard a line who did not: who could not know a fact, and who can tell that another knows it, rests on that."""
-    for who in run.of(ev.EntityIntroduced):
-        if who.provenance != "discovered" and who.entity not in (event.speaker, *event.heard_by):
-            yield Change(f"{who.entity} heard it", event.model_copy(update={"heard_by": (*event.heard_by, who.entity)}), structural=True)
+    for who in _cast(run):
+        if who not in (event.speaker, *event.heard_by):
+            yield Change(f"{who} heard it", event.model_copy(update={"heard_by": (*event.heard_by, who)}), structural=True)
+
+
+def _presences(run: Run, event: ev.SceneSet) -> Iterator[Change]:
+    """Yield that each of the cast was there who was not, or was not who was: who missed a line and why rests on that."""
+    for who in _cast(run):
+        present = tuple(one for one in event.present if one != who) if who in event.present else (*event.present, who)
+        # of who is not there nothing is asked: rows come and go that rest on other entries
+        yield Change(f"present are {', '.join(present)}", event.model_copy(update={"present": present}), structural=True)
+
+
+def _trusts(run: Run, event: ev.RelationChanged) -> Iterator[Change]:
+    """Yield that trust rose, fell or stayed over the moment as a whole, whatever else moved it there."""
+    here = [other for other in run.of(ev.RelationChanged) if other.timepoint == event.timepoint and other is not event]
+    others = sum(other.trust for other in here if (other.source, other.target) == (event.source, event.target))
+    for total in (0.3, 0.0, -0.3):
+        yield Change(f"trust moves by {total} in all", event.model_copy(update={"trust": round(total - others, 4)}))
+
+
+def _cast(run: Run) -> list[str]:
+    return [who.entity for who in run.of(ev.EntityIntroduced) if who.provenance != "discovered"]
 
 
 def _another_person(run: Run, event: ev.Event, name: str) -> str | None:
     """Return somebody who is not yet where the change puts them."""
-    cast = [who.entity for who in run.of(ev.EntityIntroduced) if who.provenance != "discovered"]
-    old = getattr(event, name)
+    cast, old = _cast(run), getattr(event, name)
     if old not in cast or isinstance(event, ev.EntityIntroduced | ev.StateFormed | ev.RelationFormed):
         return None  # a log that sets nobody up cannot be folded
     taken = {getattr(event, other, None) for other in PEOPLE}

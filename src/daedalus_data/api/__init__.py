@@ -1,14 +1,15 @@
 """The verbs: everything the doors can do, in one place."""
 
-from daedalus_data.api.data import build, dataset, validate, verify
+from daedalus_data.api.data import build, dataset, validate
 from daedalus_data.api.many import generate
 from daedalus_data.api.reading import doctor, explain, export, load, open_run, peak_memory_mb, runs, summary, timeline
+from daedalus_data.api.releases import card, push, verify
 from daedalus_data.api.rows import rows, trace
 from daedalus_data.api.running import simulate
 from daedalus_data.api.templates import checked, estimate, lint, load_template, plan, quick, template_table, templates
 
 __all__ = [
-    "build", "checked", "dataset", "doctor", "estimate", "explain", "export", "generate", "lint", "load", "load_template", "open_run",
-    "peak_memory_mb", "plan", "quick", "rows", "runs", "simulate", "summary", "template_table", "templates", "timeline", "trace",
-    "validate", "verify",
+    "build", "card", "checked", "dataset", "doctor", "estimate", "explain", "export", "generate", "lint", "load", "load_template",
+    "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "summary", "template_table", "templates",
+    "timeline", "trace", "validate", "verify",
 ]  # fmt: skip

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from daedalus_data.api.many import WatchRuns
     from daedalus_data.release.build import Built
     from daedalus_data.release.split import SplitBy
-    from daedalus_data.release.verify import Verdict
     from daedalus_data.validators.check import Report
 
 
@@ -49,11 +48,14 @@ def build(
     """
     from daedalus_data.release.build import Wanted, check_wanted
     from daedalus_data.release.build import build as make
+    from daedalus_data.release.recipe import Asked
 
     settings = settings or read_environment()
-    wanted = Wanted(tuple(configs), split_by, seed, parallel, limits or Limits())
+    folders = _folders(source, Path(home) if home else settings.home)
+    asked_for = Asked(_named(source), runs, vary) if folders is None else None
+    wanted = Wanted(tuple(configs), split_by, seed, parallel, limits or Limits(), asked_for)
     check_wanted(Path(out).resolve(), wanted)
-    if (folders := _folders(source, Path(home) if home else settings.home)) is None:
+    if folders is None:
         asked: dict[str, Any] = {"vary": vary, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
         watched = {"watch": watch} if watch else {}
         folders = _generated(source, runs=runs, seed=seed, parallel=parallel, settings=settings, **asked, **watched)
@@ -77,17 +79,15 @@ def _folders(source: object, home: Path) -> list[Path] | None:
     ]
 
 
+def _named(source: object) -> str:
+    """Return how a command names a template: a shipped one by its name, a file without its folder."""
+    return source.world_id if isinstance(source, Template) else Path(str(source)).name
+
+
 def _generated(source: Any, **asked: Any) -> list[Path]:
     from daedalus_data.api.many import generate
 
     return generate(source, **asked)
-
-
-def verify(folder: str | Path) -> "Verdict":
-    """Make every row of a dataset again from the logs it ships, with no model, and return what differs."""
-    from daedalus_data.release.verify import verify as compare
-
-    return compare(Path(folder))
 
 
 def validate(folder: str | Path, limits: Limits | None = None) -> "Report":

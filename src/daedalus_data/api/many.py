@@ -9,14 +9,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from types import FrameType
 from typing import Literal
 
 from daedalus_data.api.templates import author_of, checked, load_template
-from daedalus_data.api.worker import WORD, Ended, Order, Working
+from daedalus_data.api.worker import WORD, Ended, Order, Outcome, Working
 from daedalus_data.core.errors import (
     AuthError,
     CreditError,
@@ -46,8 +45,7 @@ HIT_ALL: dict[str, type[DaedalusError]] = {
 State = Literal["waiting", "working", "done", "kept", "failed", "stopped"]
 
 
-@dataclass(frozen=True)
-class RunReport:
+class RunReport(Outcome):
     """How one of many runs stands."""
 
     number: int
@@ -59,14 +57,6 @@ class RunReport:
     """'kept' is a run that was complete before; 'stopped' goes on with the same command, as 'failed' may."""
     share: float = 0.0
     """How much of it is done, 0 to 1."""
-    folder: Path | None = None
-    rows: int = 0
-    calls: int = 0
-    seconds: float = 0.0
-    cost_usd: float = 0.0
-    error: str = ""
-    error_kind: str = ""
-    exit_code: int = 0
     restarts: int = 0
     """How often its worker died."""
 
@@ -120,7 +110,7 @@ def generate(
             timeout=timeout,
         )
 
-    reports = [RunReport(number, seed + number, names[number % len(names)]) for number in range(runs)]
+    reports = [RunReport(number=number, seed=seed + number, variation=names[number % len(names)]) for number in range(runs)]
     return _Series(order, reports, min(parallel, runs), _environment(settings), watch).finish()
 
 
@@ -285,20 +275,20 @@ class _Series:
 
     def _take(self, worker: _Worker, word: Working | Ended) -> None:
         assert worker.number is not None
-        number, folder = worker.number, Path(word.folder) if word.folder else None
+        number = worker.number
         if isinstance(word, Working):
-            self._tell(number, folder=folder, share=word.share, cost_usd=word.cost_usd)
+            self._tell(number, folder=word.folder, share=word.share, cost_usd=word.cost_usd)
             return
         worker.number = None
         worker.worked += 0 if word.kept else word.seconds
-        said = word.model_dump(include={"rows", "calls", "seconds", "cost_usd", "error", "error_kind", "exit_code"})
+        said = word.model_dump(include=set(Outcome.model_fields))
         if word.error_kind == StoppedError.__name__ or word.exit_code == 130:
             self._again(number, "its worker was told to stop", word.exit_code)
         elif word.error:
-            self._tell(number, state="failed", folder=folder, **said)
+            self._tell(number, state="failed", **said)
             self._end_all_if_it_hits_all(number)
         else:
-            self._tell(number, state="kept" if word.kept else "done", folder=folder, share=1.0, **said)
+            self._tell(number, state="kept" if word.kept else "done", share=1.0, **said)
 
     def _bury(self, worker: _Worker) -> None:
         code = self._let_go(worker)
@@ -331,7 +321,7 @@ class _Series:
 
     def _tell(self, number: int, **changes: object) -> None:
         before = self._reports[number]
-        self._reports[number] = replace(before, **changes)  # type: ignore[arg-type]
+        self._reports[number] = before.model_copy(update=changes)
         if self._reports[number] != before:
             self._watch(self._reports[number])
 

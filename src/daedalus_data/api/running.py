@@ -1,5 +1,6 @@
 """Verbs that run simulations and keep their records true."""
 
+import logging
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,8 +22,10 @@ from daedalus_data.core.template import Template
 
 if TYPE_CHECKING:
     from daedalus_data.core.chat import ChatModel
+    from daedalus_data.release.oxen_upload import Upload
     from daedalus_data.store.folder import RunFolder
 
+logger = logging.getLogger(__name__)
 PACKAGES = ("daedalus-data", "pydantic", "jinja2", "numpy", "polars", "openai")
 
 
@@ -42,6 +45,7 @@ def simulate(
     claimed: Callable[[Path], None] = lambda folder: None,
     author: "ChatModel | None" = None,
     timeout: float = 180.0,
+    upload: bool = True,
 ) -> Run:
     """Simulate a template to its end and return the run with everything it wrote.
 
@@ -49,7 +53,8 @@ def simulate(
     same template, seed, model and endpoint is continued; `resume` names one, `new` starts another. `budget` is a hard
     limit in US dollars. `claimed` is called with the run's folder before work begins. `author` answers in place of the
     model that the names stand for: your own ChatModel. `timeout` is the seconds that one try of a call may take. On an
-    error the folder keeps all that was done and the same call goes on from there.
+    error the folder keeps all that was done and the same call goes on from there. `upload` lets the finished run go to Oxen where
+    OXEN_API_KEY is set; what came of that is in the folder's oxen.json, and a failure is logged, not raised.
     """
     from daedalus_data.engine.batch import Job, make
     from daedalus_data.plan.vary import variant
@@ -67,7 +72,20 @@ def simulate(
         job = Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch, author, timeout)
         make(job)
         _write_outputs(folder)
-    return open_run(folder.path)
+    run = open_run(folder.path)
+    if upload and (found := uploaded(run, settings=settings)) and found.error:
+        logger.warning("run %s was not uploaded to Oxen: %s", run.id, found.error)
+    return run
+
+
+def uploaded(run: Run, *, settings: Settings | None = None, say: Callable[[str], None] = lambda line: None) -> "Upload | None":
+    """Upload a finished run to Oxen where OXEN_API_KEY is set and it was not done yet; return what came of it, also when it failed."""
+    settings = settings or read_environment()
+    if settings.oxen_key is None:
+        return None
+    from daedalus_data.release.oxen_upload import upload
+
+    return upload(run, settings, say)
 
 
 def config_of(template: Template, seed: int, variation: str, model: str, endpoint: str) -> str:

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from daedalus_data.api.running import config_of, simulate
 from daedalus_data.api.templates import author_of
@@ -21,6 +21,7 @@ from daedalus_data.core.errors import BusyError, DaedalusError
 from daedalus_data.core.progress import Progress
 from daedalus_data.core.settings import read_environment
 from daedalus_data.core.template import Template
+from daedalus_data.core.terms import Frozen
 
 TELL = 0.5
 """Seconds between two words about the same run."""
@@ -28,11 +29,7 @@ WAIT_FOR_HOLDER = 20.0
 """Seconds to wait for a run that another process holds: the worker of a series that was killed lets go of it within these."""
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Order(_Wire):
+class Order(Frozen):
     """A run to be made; keys of servers are not in it, they are in the environment."""
 
     template: Template
@@ -45,22 +42,19 @@ class Order(_Wire):
     timeout: float
 
 
-class Working(_Wire):
+class Working(Frozen):
     """The run has come this far."""
 
     kind: Literal["working"] = "working"
-    folder: str
+    folder: Path | None
     share: float
     cost_usd: float
 
 
-class Ended(_Wire):
-    """The run is done, or failed: then `error` says why, `error_kind` with which class of error."""
+class Outcome(Frozen):
+    """What a run came to: done, or failed; then `error` says why, `error_kind` with which class of error."""
 
-    kind: Literal["ended"] = "ended"
-    folder: str = ""
-    kept: bool = False
-    """Whether it was there already, complete."""
+    folder: Path | None = None
     rows: int = 0
     calls: int = 0
     seconds: float = 0.0
@@ -68,6 +62,14 @@ class Ended(_Wire):
     error: str = ""
     error_kind: str = ""
     exit_code: int = 0
+
+
+class Ended(Outcome):
+    """The run is over."""
+
+    kind: Literal["ended"] = "ended"
+    kept: bool = False
+    """Whether it was there already, complete."""
 
 
 Word = Annotated[Working | Ended, Field(discriminator="kind")]
@@ -155,7 +157,7 @@ def _made(order: Order, told: "_Teller") -> Ended:
 
 def _simulated(order: Order, told: "_Teller") -> None:
     asked = order.model_dump(include={"seed", "variation", "model", "base_url", "home", "budget", "timeout"})
-    simulate(order.template, **asked, watch=told.watch, claimed=told.claimed)
+    simulate(order.template, **asked, watch=told.watch, claimed=told.claimed, upload=False)
 
 
 class _Teller:
@@ -169,7 +171,7 @@ class _Teller:
     def claimed(self, folder: Path) -> None:
         """Say which folder the run is in."""
         self._folder = folder
-        self._say(Working(folder=str(folder), share=0.0, cost_usd=0.0))
+        self._say(Working(folder=folder, share=0.0, cost_usd=0.0))
 
     def watch(self, progress: Progress) -> None:
         """Take a report from the run."""
@@ -177,7 +179,7 @@ class _Teller:
         if now - self._last >= TELL:
             self._last = now
             share = min(progress.calls / max(progress.calls_expected, 1), 0.99)
-            self._say(Working(folder=str(self._folder), share=share, cost_usd=progress.cost_usd))
+            self._say(Working(folder=self._folder, share=share, cost_usd=progress.cost_usd))
 
     def ended(self, *, kept: bool = False, error: str = "", error_kind: str = "", exit_code: int = 0) -> Ended:
         """Return the last word on the run, with what its record says."""
@@ -188,7 +190,7 @@ class _Teller:
             return Ended(**asked)
         record = read_manifest(self._folder)
         spent = {"rows": record.training_examples, "calls": record.llm_calls, "seconds": record.duration, "cost_usd": record.cost_usd}
-        return Ended(folder=str(self._folder), kept=kept, **spent, **asked)
+        return Ended(folder=self._folder, kept=kept, **spent, **asked)
 
     def failed(self, error: BaseException, exit_code: int) -> Ended:
         """Return the last word on a run that an error ended."""

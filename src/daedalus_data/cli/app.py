@@ -6,7 +6,7 @@ import sys
 import typer
 
 from daedalus_data import __version__
-from daedalus_data.cli import dataset, doctor, generate, read, rows, run
+from daedalus_data.cli import dataset, doctor, generate, read, release, rows, run
 from daedalus_data.core.errors import DaedalusError
 
 EXIT_CODES = """Exit codes: 0 ok, 1 failure, 2 usage, 3 budget, 4 provider, 5 storage, 6 policy, 75 busy, 130/143 signals."""
@@ -23,7 +23,9 @@ app.command("run")(run.run)
 app.command("generate")(generate.generate)
 app.command("build")(dataset.build)
 app.command("rows")(rows.rows)
-app.command("verify")(dataset.verify)
+app.command("push")(release.push)
+app.command("card")(release.card)
+app.command("verify")(release.verify)
 app.command("validate")(dataset.validate)
 app.command("list")(read.list_templates)
 app.command("lint")(read.lint)

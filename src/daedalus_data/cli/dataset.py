@@ -1,4 +1,4 @@
-"""`daedalus build`, `verify`, `validate`: make a dataset folder, make its rows again, check it."""
+"""`daedalus build`, `validate`: make a dataset folder, check it."""
 
 import json
 from pathlib import Path
@@ -65,25 +65,6 @@ def build(
         print(json.dumps(_built(made)))
     else:
         _show(made, out)
-
-
-def verify(folder: Folder, as_json: AsJson = False) -> None:
-    """Make every row again from the shipped logs, with no model, and compare; exit code 1 with the first difference.
-
-    Example: daedalus verify data/mars
-    """
-    from daedalus_data import api
-
-    found = api.verify(folder)
-    if as_json:
-        print(json.dumps({"ok": found.ok, **found.model_dump(mode="json")}))
-    else:
-        for wrong in (*found.files, *found.versions, *([str(found.difference)] if found.difference else [])):
-            print(wrong)
-        equal = f"{found.rows:,} of {found.rows_recorded:,} rows made again from the logs and equal"
-        print(f"{folder}: {equal if found.ok else 'not what it says it is; ' + equal}")
-    if not found.ok:
-        raise typer.Exit(1)
 
 
 def validate(folder: Folder, max_tokens: MaxTokens = None, tokenizer: Tokenizer = None, as_json: AsJson = False) -> None:

@@ -1,11 +1,10 @@
 """What is shown while many runs are made: a line when one ends and a live line on a terminal; always on stderr."""
 
-import os
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from daedalus_data.cli.progress import REDRAW, columns
+from daedalus_data.cli.progress import REDRAW, columns, is_live
 
 if TYPE_CHECKING:
     from daedalus_data.api.many import RunReport
@@ -18,7 +17,7 @@ class ManyRuns:
 
     def __init__(self, runs: int, *, quiet: bool) -> None:
         self._runs, self._quiet = runs, quiet
-        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI") and not quiet
+        self._live = is_live() and not quiet
         self._start = monotonic()
         self._drawn = 0.0
         self._reports: dict[int, RunReport] = {}

@@ -19,7 +19,7 @@ class Terminal:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI") and not quiet
+        self._live = is_live() and not quiet
         self._start = monotonic()
         self._drawn = 0.0
         self._last: tuple[str, int] | None = None
@@ -68,6 +68,33 @@ class Terminal:
         if progress.phase == "write" or progress.calls < 10 or left <= 0:
             return ""
         return f" | about {(now - self._start) / progress.calls * left:.0f} s left"
+
+
+class Steps:
+    """Tells what is being done: one live line on a terminal, a line per step otherwise; always on stderr."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet, self._live, self._start = quiet, is_live() and not quiet, monotonic()
+
+    def __enter__(self) -> "Steps":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            sys.stderr.write("\r\033[K")
+
+    def say(self, line: str) -> None:
+        """Tell the next step."""
+        if self._live:
+            sys.stderr.write(f"\r\033[K{f'{line} | {monotonic() - self._start:.0f} s'[: columns()]}")
+            sys.stderr.flush()
+        elif not self._quiet:
+            sys.stderr.write(line + "\n")
+
+
+def is_live() -> bool:
+    """Return whether stderr is a terminal on which a line can be drawn again."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 def columns() -> int:

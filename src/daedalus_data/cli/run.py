@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from daedalus_data.cli.progress import Terminal
+from daedalus_data.cli.progress import Steps, Terminal
 from daedalus_data.core.errors import DaedalusError, UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def run(
         return
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
     made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, **asked)
+    oxen = _upload(made, quiet=quiet)
     if as_json:
-        print(json.dumps(api.summary(made)))
+        print(json.dumps(api.summary(made) | ({"oxen": oxen} if oxen else {})))
     else:
         _show(api.summary(made), api.timeline(made))
 
@@ -73,11 +74,27 @@ def _simulate(template: "Template | None", *, quiet: bool, as_json: bool, **aske
 
     with Terminal(quiet=quiet) as terminal:
         try:
-            return api.simulate(template or "", watch=unwatched if quiet else terminal.watch, claimed=announce, **asked)
+            return api.simulate(template or "", watch=unwatched if quiet else terminal.watch, claimed=announce, upload=False, **asked)
         except DaedalusError:
             if as_json and claimed:
                 print(json.dumps(api.summary(api.open_run(claimed[0]))))
             raise
+
+
+def _upload(made: "Run", *, quiet: bool) -> dict[str, Any] | None:
+    """Upload the run where the environment has a key for that, and say on stderr what came of it; a failure leaves the run as it is."""
+    from daedalus_data.api.running import uploaded
+
+    with Steps(quiet=quiet) as steps:
+        found = uploaded(made, say=steps.say)
+    if found is None:
+        return None
+    if found.error:
+        print(f"not uploaded to Oxen: {found.error}", file=sys.stderr)
+    else:
+        urls = {"dataset": found.dataset_url, "fine-tune": found.finetune_url}
+        print("\n".join(f"{name:<10} {url}" for name, url in urls.items() if url), file=sys.stderr)
+    return found.model_dump(mode="json")
 
 
 def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:

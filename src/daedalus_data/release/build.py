@@ -9,11 +9,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json
+from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json, write_text
 from daedalus_data.core.errors import DatasetError, UsageError
 from daedalus_data.release.batches import batches
-from daedalus_data.release.front_matter import Sizes, write_readme
+from daedalus_data.release.card import by_hand, here, merged, render
+from daedalus_data.release.columns import FILE as COLUMNS
+from daedalus_data.release.columns import measured
+from daedalus_data.release.making import FILE as MAKING
+from daedalus_data.release.making import Gathering, Making
+from daedalus_data.release.pictures import draw
+from daedalus_data.release.recipe import FILE as RECIPE
+from daedalus_data.release.recipe import Asked, recipe
 from daedalus_data.release.record import (
+    README,
     REPORTS,
     RUNS,
     SPLITS,
@@ -23,6 +31,7 @@ from daedalus_data.release.record import (
     SplitRule,
     config_root,
     file_digest,
+    read_record,
     write_record,
 )
 from daedalus_data.release.rows import TYPES, TypeName
@@ -53,6 +62,8 @@ class Wanted:
     seed: int = 0
     parallel: int = 1
     limits: Limits = field(default_factory=Limits)
+    asked: Asked | None = None
+    """The template that the runs were made of; None where finished runs were named."""
 
 
 class Built(NamedTuple):
@@ -86,10 +97,11 @@ def build(runs: Sequence[Path], out: Path, wanted: Wanted | None = None, say: Sa
     check_wanted(out, wanted)
     sources = _sources(runs)
     with staging(out) as folder:
-        record, sizes = _write(sources, folder, wanted, out.name, say)
-        report = check(_told(batches(folder, record), len(sources), say), wanted.limits)
-        _write_reports(folder, report)
-        write_readme(folder, record, sizes, (read_manifest(folder / RUNS / run.id) for run in record.runs), ok=not report.errors)
+        record = _write(sources, folder, wanted, out.name, say)
+        gathering = Gathering()
+        report = check(_seen(batches(folder, record), gathering, len(sources), say), wanted.limits)
+        _tell(folder, record, report, gathering.made(), wanted, say)
+        _write_card(folder, record, out)
         record = write_record(folder, record)
         if report.errors:
             take_place(folder, _refused(out))
@@ -106,6 +118,14 @@ def check_wanted(out: Path, wanted: Wanted) -> None:
         FORMATTERS.get(config)
     for place in (out, _refused(out)):
         check_place(place)
+    _check_card(out)
+
+
+def _check_card(out: Path) -> None:
+    """Raise UsageError where a card would be replaced into which somebody wrote outside its slots."""
+    card = out / README
+    if card.is_file() and (edited := by_hand(card.read_text(encoding="utf-8"), read_record(out).files.get(README, ""))):
+        raise UsageError(f"{card} would be made anew, but {edited}; move what is yours between its markers, or move the file")
 
 
 def _refused(out: Path) -> Path:
@@ -132,8 +152,8 @@ def _source(folder: Path) -> Source:
     return Source(folder, made.run_id, made.template_id, made.causal_mode, made.seed, made.variation, made.status == "completed")
 
 
-def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, say: Say) -> tuple[Record, dict[str, dict[str, Sizes]]]:
-    """Ship the logs and write every config's files; return the record, without digests, and the sizes."""
+def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, say: Say) -> Record:
+    """Ship the logs and write every config's files; return the record, without digests."""
     configs = [FORMATTERS.get(config).name for config in wanted.configs or FORMATTERS.names()]
     shipped = tuple(ship(source.folder, folder / RUNS) for source in sources)
     shares: dict[str, Share] = {}
@@ -143,19 +163,18 @@ def _write(sources: Sequence[Source], folder: Path, wanted: Wanted, name: str, s
     members = [_member(source, _of(shares, source)) for source in sources]
     splits = assign(members, by=wanted.split_by, seed=wanted.seed)
     types = {config: _type(config, shares.values()) for config in configs if any(share.rows[config] for share in shares.values())}
-    sizes = {config: _merge(folder, config, kind, splits) for config, kind in types.items()}
+    rows = {config: _merge(folder, config, kind, splits) for config, kind in types.items()}
     shutil.rmtree(folder / TABLES, ignore_errors=True)
-    if not sizes:
+    if not rows:
         raise UsageError(f"no run gave a row to {', '.join(configs)}; name other runs or other configs")
-    record = Record(
+    return Record(
         name=name,
         versions={"python": platform.python_version(), **{package: version(package) for package in PACKAGES}},
         split=SplitRule(by=wanted.split_by, seed=wanted.seed, ratios=dict(RATIOS)),
         runs=tuple(_run_record(source, _of(shares, source), splits) for source in sources),
-        configs={config: _config_record(config, types[config], size, shares, splits) for config, size in sizes.items()},
-        without_rows=tuple(config for config in configs if config not in sizes),
+        configs={config: _config_record(config, types[config], some, shares, splits) for config, some in rows.items()},
+        without_rows=tuple(config for config in configs if config not in rows),
     )
-    return record, sizes
 
 
 def _of(shares: Mapping[str, Share], source: Source) -> Share:
@@ -169,8 +188,8 @@ def _type(config: str, shares: Iterable[Share]) -> TypeName:
     return found.pop()
 
 
-def _merge(folder: Path, config: str, kind: TypeName, splits: Mapping[str, str]) -> dict[str, Sizes]:
-    """Write the tables of all runs into the files of their splits, and return how large each split became."""
+def _merge(folder: Path, config: str, kind: TypeName, splits: Mapping[str, str]) -> dict[str, int]:
+    """Write the tables of all runs into the files of their splits, and return how many rows each split has."""
     import pyarrow.feather as feather
 
     from daedalus_data.release.features import features_of
@@ -184,7 +203,7 @@ def _merge(folder: Path, config: str, kind: TypeName, splits: Mapping[str, str])
             path.unlink()
     for writer in writers.values():
         writer.finish()
-    return {split: Sizes(writer.rows, writer.bytes) for split, writer in writers.items() if writer.rows}
+    return {split: writer.rows for split, writer in writers.items() if writer.rows}
 
 
 def _member(source: Source, share: Share) -> Member:
@@ -206,30 +225,47 @@ def _run_record(source: Source, share: Share, splits: Mapping[str, str]) -> RunR
 
 
 def _config_record(
-    config: str, kind: TypeName, sizes: Mapping[str, Sizes], shares: Mapping[str, Share], splits: Mapping[str, str]
+    config: str, kind: TypeName, rows: dict[str, int], shares: Mapping[str, Share], splits: Mapping[str, str]
 ) -> ConfigRecord:
     formatter = FORMATTERS.get(config)
     runs = [(splits[run], run, shares[run].roots[config]) for run in sorted(shares) if shares[run].rows[config]]
     return ConfigRecord(
         version=formatter.version,
         type=kind,
-        rows={split: size.rows for split, size in sizes.items()},
+        rows=rows,
         root=config_root(config, formatter.version, runs),
     )
 
 
-def _told(made: Iterator[Batch], runs: int, say: Say) -> Iterator[Batch]:
+def _seen(made: Iterator[Batch], gathering: Gathering, runs: int, say: Say) -> Iterator[Batch]:
+    """Yield batches on their way to the validators, each taken in for the report of how the dataset was made."""
     for number, batch in enumerate(made, 1):
         say(f"checking {number} of {runs} runs")
+        gathering.see(batch)
         yield batch
 
 
-def _write_reports(folder: Path, report: Report) -> None:
+def _tell(folder: Path, record: Record, report: Report, making: Making, wanted: Wanted, say: Say) -> None:
+    """Write the reports, the recipe and the pictures."""
+    say("writing reports, pictures and the card")
     (folder / REPORTS).mkdir()
     write_json(folder / REPORTS / "validation.json", report.model_dump(mode="json"))
     for validator, file in FIGURES.items():
         if validator in report.figures:
             write_json(folder / REPORTS / file, report.figures[validator])
+    write_json(folder / REPORTS / MAKING, making.model_dump(mode="json"))
+    write_json(folder / REPORTS / COLUMNS, measured(folder, record).model_dump(mode="json"))
+    manifests = (read_manifest(folder / RUNS / run.id) for run in record.runs)
+    made = recipe(record, wanted.limits, manifests, wanted.asked, wanted.configs)
+    write_json(folder / RECIPE, made.model_dump(mode="json"))
+    draw(folder, record)
+
+
+def _write_card(folder: Path, record: Record, out: Path) -> None:
+    """Write the card, with what people added to the one that lies at `out`."""
+    old = out / README
+    card = render(folder, record, here(record.name))
+    write_text(folder / README, merged(card, old.read_text(encoding="utf-8")) if old.is_file() else card)
 
 
 def _refusal(report: Report, kept: Path) -> str:

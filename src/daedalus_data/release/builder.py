@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import datasets
 from datasets.builder import Key
+from datasets.data_files import DataFilesDict
 
 from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.core.errors import UsageError
@@ -14,7 +15,7 @@ from daedalus_data.core.seeds import digest
 from daedalus_data.release.features import features_of
 from daedalus_data.release.record import file_digest
 from daedalus_data.release.rows import Row, as_row, checked, row_type
-from daedalus_data.store.folder import open_run
+from daedalus_data.store.folder import RECORD, open_run
 from daedalus_data.store.log import NAME as LOG
 
 
@@ -29,7 +30,7 @@ class SimulationDataset(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     """Rows of runs: `SimulationDataset(config_name="knowledge_flow", runs={"train": [folder, …]})`.
 
     `download_and_prepare()` then `as_dataset()`, or `as_streaming_dataset()`; run folders are the shards of both. What is cached is
-    found again only while the logs, the formatter's version and the splits are the same.
+    found again only while the logs, the runs' records, the formatter's version and the splits are the same.
     """
 
     BUILDER_CONFIG_CLASS = SimulationConfig
@@ -38,9 +39,10 @@ class SimulationDataset(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     ]
 
     def __init__(self, *args: Any, hash: str | None = None, dataset_name: str = "daedalus", **asked: Any) -> None:
-        # Without a hash of its own a builder serves its first rows for ever: nothing else in its cache's path looks at the logs.
-        if hash is None and "runs" in asked:
-            hash = identity(asked.get("config_name") or "", _listed(asked["runs"]))
+        # Without a hash of its own a builder serves its first rows for ever: nothing else in its cache's path looks at the runs.
+        files = asked.get("data_files")
+        runs = _folders(files) if isinstance(files, DataFilesDict) else _listed(asked.get("runs") or {})
+        hash = hash or (identity(asked.get("config_name") or "", runs) if runs else None)
         super().__init__(*args, hash=hash, dataset_name=dataset_name, **asked)
 
     def _info(self) -> datasets.DatasetInfo:
@@ -66,10 +68,10 @@ class SimulationDataset(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
 
 
 def identity(config: str, runs: Mapping[str, Sequence[str]]) -> str:
-    """Return a digest of all that rows depend on: the formatter and its version, every log, and which split it is in."""
+    """Return a digest of all that rows depend on: the formatter and its version, every log and its record, and which split it is in."""
     version = FORMATTERS.get(config).version if config in FORMATTERS else 0
-    logs = [f"{split} {file_digest(Path(folder) / LOG)}" for split, folders in runs.items() for folder in folders]
-    return digest("\n".join([config, str(version), *logs]), 32)
+    files = [(split, Path(folder) / name) for split, folders in runs.items() for folder in folders for name in (RECORD, LOG)]
+    return digest("\n".join([config, str(version), *(f"{split} {file_digest(path)}" for split, path in files)]), 32)
 
 
 def _listed(runs: Mapping[str, Sequence[str | Path]]) -> dict[str, list[str]]:

@@ -1,16 +1,38 @@
 """The same program several times at once, each with its own input, their lines read as one stream."""
 
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 
-from daedalus_data.core.errors import DatasetError
+from pydantic import ValidationError
+
+from daedalus_data.core import errors
+from daedalus_data.core.errors import DaedalusError, DatasetError
+from daedalus_data.core.terms import Frozen
+
+
+class Failure(Frozen):
+    """An error of the library, as the last line that a process says on stderr."""
+
+    kind: str
+    words: str
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """End this process with an error's exit code, its kind and words on stderr, where `lines_of` finds them."""
+    try:
+        yield
+    except DaedalusError as error:
+        sys.stderr.write(Failure(kind=type(error).__name__, words=str(error)).model_dump_json() + "\n")
+        sys.exit(error.exit_code)
 
 
 def lines_of(command: Sequence[str], inputs: Sequence[str]) -> Iterator[str]:
-    """Run a command once per input, all at once, and yield the lines they print; raises DatasetError with what a failed one said."""
+    """Run a command once per input, all at once, and yield the lines they print; raises the error that one ended with."""
     with ExitStack() as stack:
         running: list[tuple[subprocess.Popen[str], IO[str]]] = []
         for text in inputs:
@@ -26,7 +48,20 @@ def lines_of(command: Sequence[str], inputs: Sequence[str]) -> Iterator[str]:
             yield from process.stdout
             if code := process.wait():
                 said.seek(0)
-                raise DatasetError((said.read().strip() or f"a process ended with code {code} and said nothing").splitlines()[-1])
+                raise _error(code, said.read().strip().rpartition("\n")[2])
+
+
+def _error(code: int, last: str) -> DaedalusError:
+    """Return the error that a process told of, as it was there; one that is not of our tree keeps its words and its exit code."""
+    try:
+        failure = Failure.model_validate_json(last)
+    except ValidationError:
+        return DatasetError(f"a process of the build ended with code {code}: {last or 'it said nothing'}")
+    kind = getattr(errors, failure.kind, DaedalusError)
+    # Not through __init__: that of some kinds makes the words of other things.
+    error: DaedalusError = kind.__new__(kind, failure.words)
+    error.exit_code = code
+    return error
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -121,6 +121,8 @@ class Published(NamedTuple):
     """Whether the tag was set now."""
     review_url: str = ""
     """Of the pull request."""
+    revision: str = ""
+    """Where the release is to be fetched from until it is merged: the pull request's own branch."""
     notes: tuple[str, ...] = ()
     """What a reader should know of it, a sentence each: saved here only, cannot be fine-tuned from a program …"""
 

@@ -13,6 +13,7 @@ from daedalus_data.core.errors import UsageError
 from daedalus_data.core.terms import Frozen
 from daedalus_data.release.merkle import root
 from daedalus_data.release.rows import TypeName
+from daedalus_data.release.slots import own
 
 NAME = "dataset.json"
 FORMAT = 2
@@ -74,7 +75,7 @@ class Record(Frozen):
     without_rows: tuple[str, ...] = ()
     """Configs that were asked for and to which no run gave a row."""
     files: dict[str, str] = Field(default_factory=dict)
-    """SHA-256 of every other file, by its path within the folder."""
+    """SHA-256 of every other file, by its path within the folder; of README.md only of what is ours in it."""
 
     @property
     def text(self) -> str:
@@ -140,8 +141,8 @@ def files_of(folder: Path) -> Iterator[Path]:
 
 
 def sealed(path: Path) -> str:
-    """Return the digest that a record holds of a file (of README.md: of the part that is ours)."""
-    return file_digest(path)
+    """Return the digest that a record holds of a file; of README.md it is that of the part that is ours, so that people may add theirs."""
+    return sha256(own(path.read_text(encoding="utf-8")).encode()).hexdigest() if path.name == README else file_digest(path)
 
 
 def file_digest(path: Path) -> str:

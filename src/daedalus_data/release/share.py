@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from daedalus_data.core.derive import FORMATTERS
-from daedalus_data.core.errors import DaedalusError
 from daedalus_data.core.run import Run
 from daedalus_data.core.terms import Frozen
 from daedalus_data.core.words import forget
 from daedalus_data.formatters.story import story
-from daedalus_data.release.processes import lines_of
+from daedalus_data.release.processes import lines_of, reported
 from daedalus_data.release.rows import Row, RowType, TypeName, as_row, checked, rows_root, type_name
 from daedalus_data.store.folder import open_run
 
@@ -96,12 +95,10 @@ def at_once(task: Task, parallel: int) -> Iterator[Share]:
 
 def main() -> None:
     """Do the task on stdin."""
-    try:
+    with reported():
         for share in shares(Task.model_validate_json(sys.stdin.read())):
             sys.stdout.write(share.model_dump_json() + "\n")
             sys.stdout.flush()
-    except DaedalusError as error:
-        sys.exit(" ".join(str(error).split()))
 
 
 if __name__ == "__main__":

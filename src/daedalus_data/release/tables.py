@@ -22,7 +22,7 @@ class SplitWriter:
     """Writes the rows of a config and split, one row group per run, into as many files as they need."""
 
     def __init__(self, folder: Path, split: str, schema: "pa.Schema") -> None:
-        self._folder, self._split, self._schema = folder, split, schema
+        self._folder, self._split, self._schema = folder, split, stored(schema)
         self._parts: list[Path] = []
         self._writer: Any = None
         self._held = 0
@@ -33,7 +33,7 @@ class SplitWriter:
         """Write a run's rows."""
         if self._writer is None or self._held >= PART_BYTES:
             self._open()
-        self._writer.write_table(table)
+        self._writer.write_table(table.cast(self._schema))
         self._held += table.nbytes
         self.rows += table.num_rows
         self.bytes += table.nbytes
@@ -63,6 +63,17 @@ class SplitWriter:
             path.rename(final)
         pa.default_memory_pool().release_unused()
         return named
+
+
+def stored(schema: "pa.Schema") -> "pa.Schema":
+    """Return a schema as files have it: JSON as texts, for Oxen's client and old readers break on Arrow's type for it.
+
+    What `datasets` is told of the columns stays, so it reads them as JSON all the same.
+    """
+    import pyarrow as pa
+
+    plain = [field.with_type(pa.string()) if field.type == pa.json_() else field for field in schema]
+    return pa.schema(plain, metadata=schema.metadata)
 
 
 def parts(folder: Path, config: str, split: str) -> list[Path]:

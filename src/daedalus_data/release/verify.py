@@ -50,11 +50,20 @@ class Verdict(Frozen):
     """Configs that cannot be made again by this installation, one sentence each."""
     difference: Difference | None
     """The first."""
+    logs: tuple[str, ...] = ()
+    """Runs whose logs come out another way, where they were simulated again, one sentence each."""
+    simulated: int | None = None
+    """How many runs were simulated again and came out the same; None where none was to be."""
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What is wrong, one sentence each."""
+        return (*self.files, *self.versions, *([str(self.difference)] if self.difference else []), *self.logs)
 
     @property
     def ok(self) -> bool:
         """Whether files and rows are what the record and the logs say."""
-        return not (self.files or self.versions or self.difference) and self.rows == self.rows_recorded
+        return not self.wrong and self.rows == self.rows_recorded
 
 
 def verify(folder: Path) -> Verdict:

@@ -1,0 +1,70 @@
+"""Verbs about releases: publish a dataset, show its card, verify it wherever it lies."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daedalus_data.release.push import Pushed
+    from daedalus_data.release.verify import Verdict
+
+
+def verify(source: str | Path, *, simulate: bool = False, say: Callable[[str], None] = lambda line: None) -> "Verdict":
+    """Make every row of a dataset again from the logs it ships, with no model, and return what differs.
+
+    `source` is a folder or an address such as hf:me/mars-mission@v1.0.0, which is fetched first. `simulate` also simulates every run
+    again and compares the logs; raises UsageError where a model wrote them, which need not say the same again.
+    """
+    from daedalus_data.api.again import simulated_again
+    from daedalus_data.release.publishing import PUBLISHERS, place_of
+    from daedalus_data.release.verify import verify as compare
+
+    place = place_of(str(source))
+    folder = PUBLISHERS.get(place.scheme).fetch(place, say)
+    say("making rows again from their logs")
+    verdict = compare(folder)
+    if not simulate:
+        return verdict
+    logs = list(simulated_again(folder, say))
+    return verdict.model_copy(update={"logs": tuple(filter(None, logs)), "simulated": logs.count("")})
+
+
+def push(
+    folder: str | Path,
+    to: str,
+    *,
+    tag: str = "",
+    branch: str = "",
+    review: bool = False,
+    public: bool = False,
+    message: str = "",
+    replace_card: bool = False,
+    dry_run: bool = False,
+    say: Callable[[str], None] = lambda line: None,
+) -> "Pushed":
+    """Publish a dataset folder at an address: hf:me/mars-mission, oxen:me/mars-mission, or a folder's path; return what was done.
+
+    `tag` is vX.Y.Z, or `next` for the version that what changed asks for. A new repository is private unless `public`. `review` opens a
+    pull request. `replace_card` gives up what people changed in the card outside its markers. A dry run only reads. Raises DatasetError
+    for a dataset that is not what it says, PolicyError for a secret or a licence in the way, UsageError and PublishError otherwise.
+    """
+    from daedalus_data.release.publishing import Wish
+    from daedalus_data.release.push import push as publish
+
+    wish = Wish(version=tag, branch=branch, review=review, public=public, message=message)
+    return publish(Path(folder), to, wish, replace_card=replace_card, dry_run=dry_run, say=say)
+
+
+def card(folder: str | Path, to: str = "", *, tag: str = "") -> str:
+    """Return the card of a dataset folder as it is, or as a release of that tag at an address would have it; asks nobody."""
+    from daedalus_data.release.card import render
+    from daedalus_data.release.publishing import PUBLISHERS, place_of
+    from daedalus_data.release.record import README, read_record
+    from daedalus_data.release.versions import version_of
+
+    folder, version = Path(folder), version_of(tag) if tag else ""
+    record = read_record(folder)
+    if not (to or tag):
+        return (folder / README).read_text(encoding="utf-8")
+    place = place_of(to or str(folder))
+    return render(folder, record.model_copy(update={"version": version}), PUBLISHERS.get(place.scheme).at(place, version))

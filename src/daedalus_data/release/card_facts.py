@@ -1,0 +1,333 @@
+"""What a card says, part by part, out of the record and the reports of a dataset folder."""
+
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from daedalus_data.core.errors import UsageError
+from daedalus_data.core.telling import listed
+from daedalus_data.core.when import in_words
+from daedalus_data.providers.routing import IN_PROCESS, LOCAL
+from daedalus_data.release.card_checks import Diversity, Shape, Splits, figures
+from daedalus_data.release.card_words import NOTHING, code, dollars, duration, folded, plural, quoted, share, shown, span, table
+from daedalus_data.release.columns import COLUMNS, Column, Columns
+from daedalus_data.release.columns import FILE as COLUMNS_FILE
+from daedalus_data.release.making import FILE as MAKING_FILE
+from daedalus_data.release.making import Author, Making, Scenario
+from daedalus_data.release.recipe import FILE as RECIPE_FILE
+from daedalus_data.release.recipe import Recipe
+from daedalus_data.release.record import REPORTS, SPLITS, Record
+from daedalus_data.release.sieve import Sieve
+from daedalus_data.validators.check import Report
+
+M = TypeVar("M", bound=BaseModel)
+TRAINERS = {
+    "PromptCompletion": ("SFT", "`prompt` and `completion`"),
+    "Preference": ("DPO", "`prompt`, `chosen` and `rejected`"),
+    "Verifiable": ("GRPO", "`prompt` and `answer`, with `reward` naming the function of `daedalus_data.rewards` that scores a completion"),
+}
+"""How rows of a type are trained on: the method that trl's trainer is named after, and the columns it takes."""
+MOST_NAMED = 12
+"""Names of a cast that are listed."""
+FEW = 100
+"""Held-out rows below which a score says little."""
+
+
+class Facts(NamedTuple):
+    """A dataset's record and what its reports say."""
+
+    record: Record
+    making: Making
+    columns: Columns
+    recipe: Recipe
+    report: Report
+
+
+def read(folder: Path, record: Record) -> Facts:
+    """Return what a folder's reports say; raises UsageError for one that is missing or cannot be read."""
+    return Facts(
+        record,
+        _read(folder / REPORTS / MAKING_FILE, Making),
+        _read(folder / REPORTS / COLUMNS_FILE, Columns),
+        _read(folder / RECIPE_FILE, Recipe),
+        _read(folder / REPORTS / "validation.json", Report),
+    )
+
+
+def _read(path: Path, kind: type[M]) -> M:
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UsageError(f"{path} cannot be read: {' '.join(str(error).split())[:200]}; build the dataset again") from error
+
+
+# ---- what is in it ----
+
+
+def config_table(told: Facts) -> str:
+    """Return a line per config: rows per split, length, how it is trained on, and what a row asks."""
+    record, shape = told.record, figures(told.report, "shape", Shape)
+    splits = [split for split in SPLITS if any(split in made.rows for made in record.configs.values())]
+    rows: list[tuple[object, ...]] = []
+    for config, made in record.configs.items():
+        length = shape.tokens.get(config) if shape else None
+        tokens = f"{length.mean:,.0f} ({length.max:,})" if length else NOTHING
+        counts = [made.rows.get(split, 0) for split in splits]
+        rows.append((f"`{config}`", *counts, tokens, TRAINERS[made.type][0], made.version, shown(told.making.configs[config].asks)))
+    sums = [sum(made.rows.get(split, 0) for made in record.configs.values()) for split in splits]
+    rows.append(("all", *sums, NOTHING, NOTHING, NOTHING, f"{record.rows:,} rows"))
+    return table(("config", *splits, "tokens, mean (longest)", "train with", "formatter version", "what a row asks"), rows)
+
+
+def trainers(told: Facts) -> str:
+    """Return in a sentence what the rows are to trl's trainers."""
+    kinds = dict.fromkeys(made.type for made in told.record.configs.values())
+    return f"Rows are conversations as `trl` takes them: {'; '.join(f'{method}, {of}' for method, of in map(TRAINERS.__getitem__, kinds))}."
+
+
+def tasks(told: Facts) -> str:
+    """Return the kinds of question in each config, with how many rows each has, folded."""
+    rows = [
+        (f"`{config}`", ", ".join(f"{code(task)} {rows:,}" for task, rows in made.tasks.items()))
+        for config, made in told.making.configs.items()
+    ]
+    return folded("The tasks of each config, with their rows", table(("config", "tasks"), rows))
+
+
+def column_table(told: Facts) -> str:
+    """Return a line per column: its type and what it holds."""
+    types: dict[str, str] = {}
+    for config in told.columns.configs.values():
+        types |= {name: column.type for name, column in config.columns.items()}
+    return table(
+        ("column", "type", "what it holds"), [(f"`{name}`", types[name], holds) for name, holds in COLUMNS.items() if name in types]
+    )
+
+
+def column_figures(told: Facts) -> str:
+    """Return what was measured of every column in every config, folded."""
+    configs = told.columns.configs
+    names = [name for name in COLUMNS if any(name in config.columns for config in configs.values())]
+    rows = [(f"`{name}`", *(_column(config.columns.get(name)) for config in configs.values())) for name in names]
+    told_as = (
+        "Different values; then the mean length: characters of texts, messages and JSON, items of lists, the mean itself of whole numbers; "
+        "then the share of rows without a value, where there are such."
+    )
+    return folded("What was measured of each column", f"{told_as}\n\n{table(('column', *(f'{name}' for name in configs)), rows)}")
+
+
+def _column(column: Column | None) -> str:
+    if column is None:
+        return NOTHING
+    if column.mean is None:
+        return "all empty"
+    empty = f", {share(column.nulls)} empty" if column.nulls else ""
+    return f"{column.different:,}; {column.mean:,.0f}{empty}" if column.mean >= 10 else f"{column.different:,}; {column.mean:,.1f}{empty}"
+
+
+# ---- how it was made ----
+
+
+def scenarios(told: Facts) -> Iterator[dict[str, object]]:
+    """Yield what is said of each template."""
+    for name, made in told.making.scenarios.items():
+        yield {
+            "name": shown(name),
+            "text": quoted(made.text),
+            "known_end": quoted(made.known_end) if made.known_end else "",
+            "lines": list(_scenario(made)),
+        }
+
+
+def _scenario(made: Scenario) -> Iterator[str]:
+    yield f"**Time:** {made.mode}. {shown(made.how)}"
+    yield f"**Runs:** {made.runs:,}, with {'seeds' if len(made.seeds) > 1 else 'seed'} {span(made.seeds)}"
+    if len(made.variations) > 1 or "as written" not in made.variations:
+        yield f"**Variations:** {', '.join(f'{shown(name)} {runs:,}' for name, runs in made.variations.items())}"
+    yield f"**Cast:** {_cast(made)}"
+    fewest, most = made.moments
+    many = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    when = f", {in_words(made.first)} to {in_words(made.last)}" if made.first else ""
+    yield f"**Moments:** {many} lived in a run{when}"
+
+
+def _cast(made: Scenario) -> str:
+    cast = [member for member in made.cast if member.origin != "discovered"]
+    found = len(made.cast) - len(cast)
+    named = [
+        f"{shown(member.name)} ({member.type}{'' if member.runs == made.runs else f', in {member.runs:,} of {made.runs:,} runs'})"
+        for member in cast[:MOST_NAMED]
+    ]
+    named += [f"{len(cast) - MOST_NAMED:,} more"] if len(cast) > MOST_NAMED else []
+    named += [f"{plural(found, 'other')} whom a story named on its way"] if found else []
+    return listed(named)
+
+
+def mechanisms(told: Facts) -> str:
+    """Return which mechanisms ran, and how often, folded."""
+    ran = told.making.mechanisms
+    line = ", ".join(f"{shown(name)} {times:,}" for name, times in ran.items())
+    return folded(f"The {plural(len(ran), 'mechanism')} of the simulation that ran, and how often", line) if ran else ""
+
+
+def author_table(told: Facts) -> str:
+    """Return a line per model that was asked: its licence, and whether its words may train others."""
+    rows = [
+        (
+            shown(name),
+            shown(author.licence),
+            {True: "yes", False: "**no**", None: "not known"}[author.may_train],
+            _served(author),
+            author.runs,
+        )
+        for name, author in told.making.authors.items()
+    ]
+    return table(("model", "licence", "may its words train other models?", "asked", "runs"), rows)
+
+
+def _served(author: Author) -> str:
+    kinds = {IN_PROCESS: "in the program itself", LOCAL: "from a file"}
+    return listed([kinds.get(place, f"at {shown(place)}") for place in author.served])
+
+
+def duties(told: Facts) -> Iterator[str]:
+    """Yield what a reader has to do about the terms of each model."""
+    for name, author in told.making.authors.items():
+        named = f"{shown(name)}, {shown(author.licence)}"
+        if author.may_train is True:
+            yield f"{named}: its licence lets its words train other models; keep to whatever else it asks."
+        elif author.may_train is False:
+            yield (
+                f"{named}: **its terms forbid or restrict training other models on its words. Do not train on these rows before you have "
+                "cleared that with whoever set them.**"
+            )
+        else:
+            yield f"{named}: nobody has written down whether its words may train other models. Read its licence before you train."
+    if not told.making.authors:
+        yield "The records of the runs name no model that was asked."
+
+
+def words_table(told: Facts) -> str:
+    """Return a line per config and model whose words its labels are."""
+    rows = [
+        (f"`{config}`", shown(words.model), shown(words.licence), words.rows)
+        for config, made in told.making.configs.items()
+        for words in made.words
+    ]
+    return folded("Whose words the labels of each config are", table(("config", "written by", "licence", "rows"), rows))
+
+
+def cost_table(told: Facts) -> str:
+    """Return what the runs took, in all and per row."""
+    spent = told.making.totals
+    return table(
+        ("what", "in all", "per row"),
+        [
+            ("calls of a model", spent.calls, f"{spent.calls_per_row:,.2f}"),
+            ("tokens, in and out", spent.tokens, f"{spent.tokens_per_row:,.0f}"),
+            ("cost", dollars(spent.cost_usd), dollars(spent.cost_usd_per_row)),
+            ("work, one run after the other", duration(spent.seconds), duration(spent.seconds_per_row)),
+            ("entries of the logs", spent.events, f"{spent.events / max(1, spent.rows):,.2f}"),
+        ],
+    )
+
+
+def refused_table(told: Facts) -> str:
+    """Return what was refused before it became a row, by kind and reason."""
+    refused = told.making.refused
+    kinds: tuple[tuple[str, Sieve], ...] = (
+        ("attempts to have a question answered", refused.replies),
+        ("earlier states proposed in a search", refused.states),
+        ("lines of dialog", refused.lines),
+        ("conversations, by their judge", refused.dialogs),
+        ("breaches of a law of the world", refused.laws),
+    )
+    return table(
+        ("what", "all", "refused", "because it"), [(what, sieve.all, sieve.refused, _why(sieve)) for what, sieve in kinds if sieve.all]
+    )
+
+
+def _why(sieve: Sieve) -> str:
+    return "; ".join(f"{why}: {count:,}" for why, count in sieve.why.items())
+
+
+# ---- splits and limits ----
+
+
+def split_rule(told: Facts) -> str:
+    """Return how rows were divided, and the figures that show how independent the parts are."""
+    rule, compared = told.record.split, figures(told.report, "splits", Splits)
+    ratios = " / ".join(f"{split} {share(ratio)}" for split, ratio in rule.ratios.items())
+    by = "templates, so that whole worlds are held out," if rule.by == "template" else "runs"
+    said = f"Rows are divided by {by} (seed {rule.seed}; aimed at {ratios}). Runs that share a moment stay together, and no run is parted."
+    if not compared or not compared.overlap:
+        return f"{said} There is nothing to compare: {'no validator compared the splits' if not compared else 'all rows are in one split'}."
+    split, drawn = ([getattr(found, how) for found in compared.overlap.values()] for how in ("as_split", "rows_at_random"))
+    shared = min(found.share_with_an_ancestor_in_train for found in drawn)
+    moments = f"{'no' if not compared.shared_ancestors else compared.shared_ancestors} moment of a story lies behind rows of two splits"
+    return (
+        f"{said} So {moments}; had rows been divided at random, {'all' if shared == 1 else share(shared)} held-out ones would have an "
+        f"ancestor in train. Of the runs of five words in its question and label, the held-out row that is most like one of train has "
+        f"{share(max(found.largest_overlap for found in split))} in common with it, and "
+        f"{share(max(found.largest_overlap for found in drawn))} at random (estimated)."
+    )
+
+
+def limits(told: Facts) -> Iterator[str]:
+    """Yield what a reader should not expect of the dataset."""
+    yield "English only: what frames every prompt and label is English, and no check looks at another language."
+    yield "It is fiction, also where it names what exists. What is said in it is no evidence of anything."
+    yield from _built_in(told.making)
+    places = listed([code(name) for name in told.making.scenarios])
+    there = "" if told.record.split.by == "template" else ", and so do held-out rows: a score on them says nothing of another world"
+    yield f"All rows play in {places}{there}. A model tuned on them learns these people and their matters, too."
+    yield (
+        "How people feel, trust and learn follows the rules of a simulation. A label says what the simulation computed, which is exact and "
+        "can be checked; it is no measurement of real people."
+    )
+    yield from _small(told.record)
+    yield from _unjudged(told.report)
+    if (shape := figures(told.report, "shape", Shape)) and shape.tokens_by.startswith("estimate"):
+        yield "Tokens are estimated: count them with your own tokenizer before you set a length."
+
+
+def _built_in(making: Making) -> Iterator[str]:
+    own = {name for name, author in making.authors.items() if IN_PROCESS in author.served}
+    total = sum(words.rows for made in making.configs.values() for words in made.words)
+    rows = sum(words.rows for made in making.configs.values() for words in made.words if words.model in own)
+    if rows:
+        whose = "all rows" if rows == total else f"{share(rows / total)} of the rows"
+        yield (
+            f"The words behind {whose} are the built-in author's ({listed(sorted(map(shown, own)))}): a program that fills patterns, no "
+            "language model. Its prose is correct, plain and alike from run to run; use these rows to learn the tasks, not the style."
+        )
+
+
+def _small(record: Record) -> Iterator[str]:
+    few = {config: made.rows["test"] for config, made in record.configs.items() if 0 < made.rows.get("test", 0) < FEW}
+    none = [config for config, made in record.configs.items() if not made.rows.get("test")]
+    if few:
+        least, most = min(few.values()), max(few.values())
+        counts = ", ".join(f"`{config}` {rows}" for config, rows in few.items())
+        range_ = f"{_points(most)} to {_points(least)}" if most > least else f"{_points(least)}"
+        yield f"Few rows to test with: {counts}. An accuracy measured on so few is uncertain by {range_} points either way (95%)."
+    if none:
+        yield f"No rows to test with: {', '.join(f'`{config}`' for config in none)}."
+
+
+def _points(rows: int) -> str:
+    return f"{min(50.0, 100 * 0.98 / sqrt(rows)):.0f}"
+
+
+def _unjudged(report: Report) -> Iterator[str]:
+    tasks: Mapping[str, Mapping[str, object]] = report.figures.get("triviality", {}).get("tasks", {})  # type: ignore[assignment]
+    if few := sum(not task["judged"] for task in tasks.values()):
+        yield f"{few:,} of {plural(len(tasks), 'task')} have too few rows to say whether labels can be guessed: see [Checks](#checks)."
+
+
+def variety(told: Facts) -> Diversity | None:
+    """Return the figures of variety; None where they were not measured."""
+    return figures(told.report, "diversity", Diversity)

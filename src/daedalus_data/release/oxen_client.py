@@ -1,0 +1,115 @@
+"""OxenClient: datasets and files under version control on Oxen, on this machine always and on a server where there is a key."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from daedalus_data.core.errors import PolicyError, PublishError, UsageError
+from daedalus_data.core.settings import Settings, read_environment
+from daedalus_data.release.oxen_ask import ask, where_of
+from daedalus_data.release.oxen_orders import Ask, Branch, Branches, Save, Saved, Switch
+from daedalus_data.release.oxen_pages import TABLES, finetune_page, page
+from daedalus_data.release.publishers.oxen import SLOWEST, check_pushed, notes_of
+from daedalus_data.release.publishing import Say
+from daedalus_data.release.record import NAME, files_of
+from daedalus_data.validators.secrets import live_secrets, scan
+
+BY_HAND = (
+    "a fine-tune is started by a person on the page at finetune_url: Oxen's Python client has no call for it"
+    " (Oxen describes an HTTP API of its hub for that, which is not used here)"
+)
+
+
+class Uploaded(NamedTuple):
+    """What an upload came to."""
+
+    dataset_url: str
+    """Where it can be looked at; the file on this machine when it was not pushed."""
+    finetune_url: str
+    """The page from which a person starts a fine-tune on it; empty where there is none."""
+    commit: str
+    path: Path
+    """Where it lies on this machine."""
+    uploaded: bool
+    """Whether the server has it."""
+    notes: tuple[str, ...]
+    """What you should know of it, a sentence each."""
+
+
+class OxenClient:
+    """A repository of Oxen.
+
+    It lies in the home's `oxen/NAMESPACE/NAME` and works with no server and no account. With OXEN_API_KEY every upload is also pushed to
+    Oxen's hub, or to OXEN_HOST, where the repository is made, private, when it is missing. Fine-tunes cannot be started from here: see
+    `notes` of an upload. Raises MissingExtraError without the extra `oxen`, PublishError where the server does not let us.
+    """
+
+    def __init__(self, namespace: str, repo_name: str, *, settings: Settings | None = None) -> None:
+        self._settings = settings or read_environment()
+        self.where = where_of(f"{namespace}/{repo_name}", self._settings)
+
+    def upload_dataset(self, path: str | Path, commit_message: str = "", *, to: str = "", say: Say = lambda line: None) -> Uploaded:
+        """Commit a file, or all files of a folder, on the branch that is switched to, and push it.
+
+        A file keeps its name, a folder's files their paths within it, below `to`; what was there under other names stays. (`daedalus push`
+        makes a release: it also removes what vanished, and gives it a version.) Raises UsageError for nothing to upload, PolicyError for a
+        text with a secret in it, PublishError when it cannot be pushed: the commit is kept then, and goes along with the next upload.
+        """
+        source = Path(path).absolute()
+        files = _files(source, to)
+        _without_secrets(files)
+        size = sum(file.stat().st_size for file in files.values())
+        message = commit_message or f"Upload {source.name}"
+        order = Save(where=self.where, seconds=900 + size // SLOWEST, files=files, message=message)
+        saved = ask(order, self._settings, Saved, say)
+        check_pushed(self.where, saved)
+        return self._uploaded(saved, f"{to}/{source.name}".lstrip("/") if source.is_file() else to, files)
+
+    def create_branch(self, name: str, from_branch: str = "main") -> str:
+        """Make a branch at the newest commit of another, push it where there is a key, and return that commit; you stay where you are."""
+        made = ask(Branch(where=self.where, name=name, source=from_branch), self._settings, Branches)
+        if made.trouble:
+            raise PublishError(f"oxen:{self.where.name}: branch {name} is made on this machine only: {made.trouble}")
+        return made.branches[name]
+
+    def switch_branch(self, name: str) -> None:
+        """Let uploads go to another branch from now on, also those of later processes; raises UsageError with the nearest for none."""
+        ask(Switch(where=self.where, name=name), self._settings, Branches)
+
+    @property
+    def branch(self) -> str:
+        """The branch that uploads go to."""
+        return ask(Ask(where=self.where), self._settings, Branches).current
+
+    def branches(self) -> dict[str, str]:
+        """Return the branches on this machine, each with its newest commit."""
+        return ask(Ask(where=self.where), self._settings, Branches).branches
+
+    def _uploaded(self, saved: Saved, shown: str, files: dict[str, Path]) -> Uploaded:
+        path, notes = self.where.folder / shown, notes_of(self.where, saved)
+        if not saved.pushed:
+            return Uploaded(path.as_uri(), "", saved.commit, path, False, notes)
+        tables = [name for name in files if name.endswith(TABLES)]
+        largest = max(tables, key=lambda name: files[name].stat().st_size, default="")
+        tune = finetune_page(self.where, largest, revision=saved.branch)
+        url = page(self.where, shown, revision=saved.branch, folder=shown not in files)
+        return Uploaded(url, tune, saved.commit, path, True, (*notes, *([BY_HAND] if tune else [])))
+
+
+def _files(source: Path, to: str) -> dict[str, Path]:
+    """Return what to upload by its path in the repository."""
+    if source.is_file():
+        return {f"{to}/{source.name}".lstrip("/"): source}
+    if not source.is_dir():
+        raise UsageError(f"{source} is neither a file nor a folder; give what is to be uploaded")
+    found = [*files_of(source), *([source / NAME] if (source / NAME).is_file() else [])]
+    if not found:
+        raise UsageError(f"{source} holds no file to upload")
+    return {f"{to}/{path.relative_to(source)}".lstrip("/"): path for path in found}
+
+
+def _without_secrets(files: dict[str, Path]) -> None:
+    """Raise PolicyError, which names file and kind, where a text holds a key or a token."""
+    live = live_secrets()
+    for name, path in files.items():
+        if not name.endswith(".parquet") and (found := scan(path.read_text("utf-8", errors="replace"), live)):
+            raise PolicyError(f"{name} holds a {found[0].kind}: {found[0].masked} at character {found[0].place}; nothing was saved or sent")
