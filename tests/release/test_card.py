@@ -91,7 +91,7 @@ def test_figures_are_those_of_the_reports(bakery, card):
         assert [number(cell) for cell in cells[:3]] == [rows.get(split, 0) for split in ("train", "validation", "test")]
     took = {row[0]: row[1:] for row in found["what", "in all"]}
     assert number(took["calls of a model"][0]) == making["totals"]["calls"] == sum(made["llm_calls"] for made in runs_of(bakery))
-    assert number(took["tokens, in and out"][0]) == making["totals"]["tokens"]
+    assert number(took["tokens, in and out (of the built-in author: words)"][0]) == making["totals"]["tokens"]
     refused = {row[0]: row[1:] for row in found["what", "all"]}
     assert [number(cell) for cell in refused["lines of dialog"][:2]] == [making["refused"]["lines"][key] for key in ("all", "refused")]
     assert making["refused"]["lines"]["refused"] == said(bakery, "turn_refused")

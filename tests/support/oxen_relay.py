@@ -33,6 +33,7 @@ class Relay:
         self.stored: dict[str, Stored] = {}
         self.faults: list[dict] = []
         self.asked: list[str] = []
+        self.news = asyncio.Condition()
 
     @web.middleware
     async def gate(self, request, handler):
@@ -40,6 +41,8 @@ class Relay:
         if request.path.startswith("/test/"):
             return await handler(request)
         self.asked.append(f"{request.method} {request.path}")
+        async with self.news:
+            self.news.notify_all()
         for fault in self.faults:
             if fault["times"] and fault["path"] in request.path and fault.get("method", request.method) == request.method:
                 fault["times"] -= 1
@@ -57,10 +60,12 @@ class Relay:
         return self.stored[name]
 
     async def control(self, request):
-        """Take faults, or tell what was asked and what is here."""
+        """Take faults, or tell what was asked and what is here, once a path was asked for that `until` names."""
         if request.method == "POST":
             self.faults = await request.json()
             self.asked = []
+        async with self.news:
+            await self.news.wait_for(lambda: any(request.query.get("until", "") in line for line in ["", *self.asked]))
         here = {name: {"public": it.public, "branches": it.branches, "versions": len(it.versions)} for name, it in self.stored.items()}
         return web.json_response({"asked": self.asked, "stored": here})
 

@@ -190,10 +190,11 @@ def _triviality(figures: Figures, limits: Limits) -> str:
 
 
 def _repetition(figures: Figures, limits: Limits) -> str:
-    sections = {name: max(config["commonest_sections"].values(), default=0.0) for name, config in figures["configs"].items()}
+    judged = {name: config.get("commonest_sections") or {} for name, config in figures["configs"].items()}
+    sections = {name: max(shares.values()) for name, shares in judged.items() if shares}
     worst = max(sections, key=sections.__getitem__, default="")
     if not worst:
-        return "no config had rows enough"
+        return "no config has rows enough to say"
     return f"the same section stands in at most {share(sections[worst])} of a config's rows, {worst}; {share(limits.section_share)} allowed"
 
 

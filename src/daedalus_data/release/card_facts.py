@@ -190,7 +190,7 @@ def author_table(told: Facts) -> str:
 
 def _served(author: Author) -> str:
     kinds = {IN_PROCESS: "in the program itself", LOCAL: "from a file"}
-    return listed([kinds.get(place, f"at {shown(place)}") for place in author.served])
+    return listed([kinds.get(place, f"at {shown(place)}") for place in author.served]) or NOTHING
 
 
 def duties(told: Facts) -> Iterator[str]:
@@ -223,11 +223,12 @@ def words_table(told: Facts) -> str:
 def cost_table(told: Facts) -> str:
     """Return what the runs took, in all and per row."""
     spent = told.making.totals
+    built_in = any(IN_PROCESS in author.served for author in told.making.authors.values())
     return table(
         ("what", "in all", "per row"),
         [
             ("calls of a model", spent.calls, f"{spent.calls_per_row:,.2f}"),
-            ("tokens, in and out", spent.tokens, f"{spent.tokens_per_row:,.0f}"),
+            (f"tokens, in and out{' (of the built-in author: words)' if built_in else ''}", spent.tokens, f"{spent.tokens_per_row:,.0f}"),
             ("cost", dollars(spent.cost_usd), dollars(spent.cost_usd_per_row)),
             ("work, one run after the other", duration(spent.seconds), duration(spent.seconds_per_row)),
             ("entries of the logs", spent.events, f"{spent.events / max(1, spent.rows):,.2f}"),
@@ -261,18 +262,19 @@ def split_rule(told: Facts) -> str:
     """Return how rows were divided, and the figures that show how independent the parts are."""
     rule, compared = told.record.split, figures(told.report, "splits", Splits)
     ratios = " / ".join(f"{split} {share(ratio)}" for split, ratio in rule.ratios.items())
-    by = "templates, so that whole worlds are held out," if rule.by == "template" else "runs"
+    by = "template, which holds out whole worlds" if rule.by == "template" else "run"
     said = f"Rows are divided by {by} (seed {rule.seed}; aimed at {ratios}). Runs that share a moment stay together, and no run is parted."
     if not compared or not compared.overlap:
         return f"{said} There is nothing to compare: {'no validator compared the splits' if not compared else 'all rows are in one split'}."
     split, drawn = ([getattr(found, how) for found in compared.overlap.values()] for how in ("as_split", "rows_at_random"))
     shared = min(found.share_with_an_ancestor_in_train for found in drawn)
-    moments = f"{'no' if not compared.shared_ancestors else compared.shared_ancestors} moment of a story lies behind rows of two splits"
+    moments = f"{compared.shared_ancestors or 'no'} moment of a story lies behind two splits"
+    parted = "all held-out ones" if shared == 1 else f"at least {share(shared)} of the held-out ones"
+    nearest, random = (max(found.largest_overlap for found in side) for side in (split, drawn))
     return (
-        f"{said} So {moments}; had rows been divided at random, {'all' if shared == 1 else share(shared)} held-out ones would have an "
-        f"ancestor in train. Of the runs of five words in its question and label, the held-out row that is most like one of train has "
-        f"{share(max(found.largest_overlap for found in split))} in common with it, and "
-        f"{share(max(found.largest_overlap for found in drawn))} at random (estimated)."
+        f"{said} So {moments}; had rows been divided at random, {parted} would have an ancestor in train. The held-out row that is most "
+        f"like one of train has {share(nearest)} of the runs of five words in its question and label in common with it, {share(random)} at "
+        "random (estimated)."
     )
 
 

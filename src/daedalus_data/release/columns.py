@@ -5,14 +5,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from daedalus_data.core.terms import Frozen
 from daedalus_data.release.record import Record
+from daedalus_data.release.rows import TYPES
 from daedalus_data.release.tables import parts
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FILE = "columns.json"
 Kind = Literal["messages", "text", "list of texts", "whole number", "JSON"]
@@ -80,19 +78,17 @@ def measured(folder: Path, record: Record) -> Columns:
 
 
 def _config(folder: Path, record: Record, config: str) -> ConfigColumns:
-    import pyarrow.parquet as pq
+    from daedalus_data.release.features import features_of
 
     made = record.configs[config]
     files = [path for split in made.rows for path in parts(folder, config, split)]
-    schema = pq.read_schema(files[0])
-    columns = {field.name: _column(files, field) for field in schema}
+    columns = {name: _column(files, name, _kind(feature)) for name, feature in features_of(TYPES[made.type]).items()}
     return ConfigColumns(rows=sum(made.rows.values()), columns=columns)
 
 
-def _column(files: Sequence[Path], field: "pa.Field") -> Column:
-    kind = _kind(field)
+def _column(files: Sequence[Path], name: str, kind: Kind) -> Column:
     rows, messages, digests, sizes = 0, 0, array("Q"), array("q")
-    for value in _values(files, field.name):
+    for value in _values(files, name):
         rows += 1
         if value is not None:
             digests.append(_digest(value))
@@ -120,14 +116,14 @@ def _values(files: Iterable[Path], column: str) -> Iterator[Any]:
                 yield from batch.column(0).to_pylist()
 
 
-def _kind(field: "pa.Field") -> Kind:
-    import pyarrow as pa
+def _kind(feature: Any) -> Kind:
+    from datasets import Json, List
 
-    if pa.types.is_list(field.type):
-        return "messages" if pa.types.is_struct(field.type.value_type) else "list of texts"
-    if pa.types.is_integer(field.type):
-        return "whole number"
-    return "text" if pa.types.is_string(field.type) else "JSON"
+    if isinstance(feature, List):
+        return "messages" if isinstance(feature.feature, dict) else "list of texts"
+    if isinstance(feature, Json):
+        return "JSON"
+    return "whole number" if feature.dtype == "int64" else "text"
 
 
 def _size(value: Any, kind: Kind) -> int:

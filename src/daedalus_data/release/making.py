@@ -9,7 +9,7 @@ from daedalus_data.core.derive import FORMATTERS, Batch
 from daedalus_data.core.mode import MODES
 from daedalus_data.core.run import Manifest, ModelUse, Run
 from daedalus_data.core.terms import Frozen
-from daedalus_data.providers.routing import IN_PROCESS, LOCAL, may_train
+from daedalus_data.providers.routing import LOCAL, may_train
 from daedalus_data.release.sieve import Counts, Refused, refused, sifted
 
 FILE = "making.json"
@@ -203,11 +203,13 @@ def _scenario(run: Run, known: Scenario | None) -> Scenario:
 
 
 def _cast(run: Run, known: tuple[Member, ...]) -> tuple[Member, ...]:
-    cast = {member.id: member for member in known}
+    """Return a cast with that of a run added; somebody whom a variation gives another name is another one."""
+    cast = {(member.id, member.name): member for member in known}
     for event in run.of(ev.EntityIntroduced):
-        runs = 1 + (cast[event.entity].runs if event.entity in cast else 0)
-        cast[event.entity] = Member(id=event.entity, name=event.name, type=event.type, origin=event.provenance, runs=runs)
-    return tuple(sorted(cast.values(), key=lambda member: (-member.runs, member.id)))
+        one = (event.entity, event.name)
+        runs = 1 + (cast[one].runs if one in cast else 0)
+        cast[one] = Member(id=event.entity, name=event.name, type=event.type, origin=event.provenance, runs=runs)
+    return tuple(sorted(cast.values(), key=lambda member: (-member.runs, member.id, member.name)))
 
 
 def _author(use: ModelUse, known: Author | None) -> Author:
@@ -215,7 +217,7 @@ def _author(use: ModelUse, known: Author | None) -> Author:
     return known.model_copy(
         update={
             "runs": known.runs + 1,
-            "served": tuple(sorted({*known.served, use.endpoint or IN_PROCESS})),
+            "served": tuple(sorted({*known.served, *([use.endpoint] if use.endpoint else [])})),
             "purposes": tuple(sorted({*known.purposes, *use.purposes})),
         }
     )

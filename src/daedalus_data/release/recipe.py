@@ -104,7 +104,7 @@ def _command(asked: Asked, runs: tuple[RunMade, ...], options: list[str], record
 
 
 def _model(run: RunMade) -> list[str]:
-    if run.endpoint in (IN_PROCESS, ""):
+    if run.endpoint == IN_PROCESS:
         return [f"--model {OFFLINE}"]
     return [f"--model {word(run.model)}", *([] if run.endpoint == LOCAL else ['--base-url "$BASE_URL"'])]
 

@@ -27,7 +27,6 @@ class SplitWriter:
         self._writer: Any = None
         self._held = 0
         self.rows = 0
-        self.bytes = 0
 
     def add(self, table: "pa.Table") -> None:
         """Write a run's rows."""
@@ -36,7 +35,6 @@ class SplitWriter:
         self._writer.write_table(table.cast(self._schema))
         self._held += table.nbytes
         self.rows += table.num_rows
-        self.bytes += table.nbytes
 
     def _open(self) -> None:
         import pyarrow.parquet as pq
