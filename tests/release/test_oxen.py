@@ -175,6 +175,8 @@ def test_the_client_uploads_and_branches_with_no_account(tmp_path, home):
     assert result.path.read_text() == '{"messages": []}\n'
     with pytest.raises(UsageError, match="did you mean 'experiment-v2'"):
         client.switch_branch("experiment-v3")
+    with pytest.raises(UsageError, match="cannot be a folder of a repository"):
+        client.upload_dataset(tmp_path / "training.jsonl", to="../elsewhere")
     with pytest.raises(UsageError, match="cannot be a branch's name"):
         client.create_branch("two words")
 

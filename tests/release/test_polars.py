@@ -11,11 +11,7 @@ from daedalus_data.api.rows import rows
 from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.release.tables import SplitWriter
 
-pytestmark = [
-    pytest.mark.polars,
-    # polars 1.x says that it knows no JSON columns and reads them as texts, which is what we want of it.
-    pytest.mark.filterwarnings("ignore:(?s).*Extension type 'arrow.json' is not registered:UserWarning"),
-]
+pytestmark = pytest.mark.polars
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +45,7 @@ def test_a_lazy_scan_filters_by_columns_lists_and_inside_the_answer(folder):
     checkable = 0
     for config in configs(folder):
         rows = pl.read_parquet(folder / config / "*.parquet").to_dicts()
-        one, kind = rows[0]["evidence"][0], pl.col("answer").ext.storage().str.json_path_match("$.type")
+        one, kind = rows[0]["evidence"][0], pl.col("answer").str.json_path_match("$.type")
         found = (
             pl.scan_parquet(folder / config / "*.parquet").filter(pl.col("evidence").list.contains(one)).with_columns(kind.alias("type"))
         )

@@ -109,6 +109,16 @@ def test_what_people_wrote_between_the_markers_stays_and_elsewhere_is_not_lost_u
     assert "None at all." not in card.read_text()
 
 
+def test_what_people_wrote_here_goes_along_and_what_they_wrote_there_comes_first(data, place):
+    written(data / "README.md", "Written before it was sent.")
+    dd.push(data, str(place), tag="v1.0.0")
+    assert "Written before it was sent." in (place / "README.md").read_text()
+    card = place / "README.md"
+    card.write_text(card.read_text().replace("before it was sent", "where it lies"))
+    assert not dd.push(data, str(place)).published.committed
+    assert "Written where it lies." in card.read_text()
+
+
 def test_a_secret_that_a_person_wrote_into_the_card_stops_the_push(data, place, monkeypatch):
     monkeypatch.setenv("SOME_API_KEY", "correct-horse-battery")
     written(data / "README.md", "Ask for more with the key correct-horse-battery.")

@@ -80,8 +80,8 @@ def _folders(source: object, home: Path) -> list[Path] | None:
 
 
 def _named(source: object) -> str:
-    """Return how a command names a template: a shipped one by its name, a file without its folder."""
-    return source.world_id if isinstance(source, Template) else Path(str(source)).name
+    """Return how a command names a template: a shipped one by its name, a file without its folder, an object as the file it would be."""
+    return f"{source.world_id}.yaml" if isinstance(source, Template) else Path(str(source)).name
 
 
 def _generated(source: Any, **asked: Any) -> list[Path]:

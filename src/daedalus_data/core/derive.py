@@ -93,6 +93,12 @@ class Limits(Frozen):
     section_share: float = 0.5
     """Share of a config's rows that may have the same section word for word."""
 
+    @property
+    def public(self) -> "Limits":
+        """The same with a tokenizer that lies on this machine named without its folder."""
+        name = self.tokenizer
+        return self.model_copy(update={"tokenizer": Path(name).name}) if name and Path(name).expanduser().exists() else self
+
 
 class Validator(Protocol):
     """A check of a dataset that sees one run at a time and keeps little of each: memory must not grow with runs."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from daedalus_data.core.answers import ANSWER, gold
-from daedalus_data.release.card_words import folded, kept
+from daedalus_data.release.card_words import code, folded, kept
 from daedalus_data.release.record import Record
 from daedalus_data.release.rows import Row
 from daedalus_data.release.tables import parts
@@ -66,8 +66,9 @@ def _cut(text: str) -> str:
 
 def _origin(row: Row) -> str:
     cited = f"{', '.join(row['evidence'][:EVIDENCE])}{_more(row['evidence'])}"
-    answer = _answer(row["answer"])
-    return f"Evidence: {cited}, in the log of its run.{f' Checked exactly: {answer}.' if answer else ''}"
+    log = code(f"runs/{row['run']}/events.jsonl")
+    exact = f" The part that can be checked exactly is a {_answer(row['answer'])}." if row["answer"] is not None else ""
+    return f"Evidence: {cited}, entries of {log}.{exact}"
 
 
 def _more(evidence: Sequence[str]) -> str:
@@ -75,7 +76,6 @@ def _more(evidence: Sequence[str]) -> str:
 
 
 def _answer(answer: Any) -> str:
-    if answer is None:
-        return ""
+    """Return the kind of an answer in words; columns of JSON come as text or read already."""
     read = ANSWER.validate_json(answer if isinstance(answer, str) else json.dumps(answer))
-    return f"a {read.type.replace('_', ' ')}"
+    return "yes or a no" if read.type == "yes_no" else read.type

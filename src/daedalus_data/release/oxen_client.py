@@ -54,7 +54,9 @@ class OxenClient:
         makes a release: it also removes what vanished, and gives it a version.) Raises UsageError for nothing to upload, PolicyError for a
         text with a secret in it, PublishError when it cannot be pushed: the commit is kept then, and goes along with the next upload.
         """
-        source = Path(path).absolute()
+        source, to = Path(path).absolute(), to.strip("/")
+        if {"..", ".oxen"} & set(to.split("/")):
+            raise UsageError(f"{to!r} cannot be a folder of a repository; write its path from the repository's root")
         files = _files(source, to)
         _without_secrets(files)
         size = sum(file.stat().st_size for file in files.values())

@@ -117,7 +117,9 @@ def _is_ours(place: Place, standing: Standing, replace_card: bool) -> None:
 
 def _release(folder: Path, record: Record, publisher: Publisher, place: Place, version: str, standing: Standing) -> Release:
     made = record.model_copy(update={"version": version})
-    card = merged(render(folder, made, publisher.at(place, version)), standing.card or (folder / README).read_text("utf-8"))
+    card = render(folder, made, publisher.at(place, version))
+    for old in ((folder / README).read_text("utf-8"), standing.card):
+        card = merged(card, old)
     files = made.files | {README: sha256(own(card).encode()).hexdigest()}
     return Release(folder, made.model_copy(update={"files": files}), card)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from daedalus_data.core.derive import Limits
 from daedalus_data.core.run import Manifest
@@ -61,7 +60,7 @@ class Recipe(Frozen):
 
 def recipe(record: Record, limits: Limits, manifests: Iterable[Manifest], asked: Asked | None, chosen: tuple[str, ...]) -> Recipe:
     """Return how a dataset was made; of the runs' records one is held at a time. `chosen` are the configs that were asked for."""
-    runs, limits = tuple(map(_made, manifests)), _public(limits)
+    runs, limits = tuple(map(_made, manifests)), limits.public
     options = _options(record, limits, chosen)
     from_logs = " ".join(["daedalus build $(printf -- '--from %s ' runs/*)", *options, f"--out ../{word(record.name)}-again"])
     return Recipe(
@@ -74,12 +73,6 @@ def recipe(record: Record, limits: Limits, manifests: Iterable[Manifest], asked:
         limits=limits,
         configs=(*record.configs, *record.without_rows),
     )
-
-
-def _public(limits: Limits) -> Limits:
-    """Return limits with a tokenizer that lies on this machine named without its path."""
-    name = limits.tokenizer
-    return limits.model_copy(update={"tokenizer": Path(name).name}) if name and Path(name).expanduser().exists() else limits
 
 
 def _made(manifest: Manifest) -> RunMade:

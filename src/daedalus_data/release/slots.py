@@ -11,7 +11,7 @@ import yaml
 SLOTS = ("about", "notes")
 """Places in a card that people fill."""
 HINT = "what stands between these two lines is yours and stays when the card is made anew"
-SLOT = re.compile(r"^<!-- daedalus:(about|notes): [^\n]*-->\n(.*?)^<!-- daedalus:\1:end -->$", re.MULTILINE | re.DOTALL)
+SLOT = re.compile(rf"^<!-- daedalus:({'|'.join(SLOTS)}): [^\n]*-->\n(.*?)^<!-- daedalus:\1:end -->$", re.MULTILINE | re.DOTALL)
 SEAL = re.compile(r"^<!-- daedalus:seal (\{[^\n]*\}) -->$", re.MULTILINE)
 FRONT = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 OURS = (
@@ -57,7 +57,10 @@ def whole(data: Mapping[str, Any], body: str) -> str:
 
 
 def merged(new: str, old: str) -> str:
-    """Return a new card with what people added to the old one: text in the slots, and metadata that is theirs."""
+    """Return a new card with what people added to the old one: text in the slots, and metadata that is theirs.
+
+    Where both have text in a slot, the old one's stays.
+    """
     ours, before = parts(new), parts(old)
     theirs = _theirs(before.data or {})
     held = _held(before.body)
@@ -114,7 +117,7 @@ def _held(body: str) -> dict[str, str]:
 
 def _filled(found: "re.Match[str]", held: Mapping[str, str]) -> str:
     begin, end = found.group().split("\n", 1)[0], found.group().rsplit("\n", 1)[1]
-    text = held.get(found.group(1), "")
+    text = held.get(found.group(1)) or found.group(2).strip("\n")
     return f"{begin}\n\n{text}\n\n{end}" if text else f"{begin}\n{end}"
 
 

@@ -65,7 +65,7 @@ class Shape:
 
     def figures(self) -> Mapping[str, object]:
         """Return how long rows are."""
-        by = self._limits.tokenizer or "estimate from words, digits and marks"
+        by = self._limits.public.tokenizer or "estimate from words, digits and marks"
         return {"tokens_by": by, "tokens": {config: _spread(lengths) for config, lengths in sorted(self._lengths.items())}}
 
 
