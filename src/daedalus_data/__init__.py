@@ -9,7 +9,7 @@ CHAT = (
 )  # fmt: skip
 ELSEWHERE = {
     "SimulationDataset": "daedalus_data.release.builder",
-    "OxenClient": "daedalus_data.release.oxen_client",
+    "OxenClient": "daedalus_data.release.oxen.client",
     "register": "daedalus_data.release.hf_module",
     **dict.fromkeys(CHAT, "daedalus_data.release.chat"),
 }

@@ -4,7 +4,8 @@ import pytest
 
 import daedalus_data as dd
 from daedalus_data.core.derive import VALIDATORS
-from daedalus_data.release.card import here, render
+from daedalus_data.release.card.at import here
+from daedalus_data.release.card.render import render
 from tests.golden.test_golden import golden
 from tests.support.shelf import shelve
 

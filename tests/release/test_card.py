@@ -14,14 +14,15 @@ import daedalus_data as dd
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.run import ModelUse, Run
 from daedalus_data.mechanisms.gate import Said, faults
-from daedalus_data.release.card import At, by_hand, here, merged, own, render
-from daedalus_data.release.card_rules import problems
-from daedalus_data.release.card_words import shown
-from daedalus_data.release.front_matter import licence
+from daedalus_data.release.card.at import At, here
+from daedalus_data.release.card.front_matter import licence
+from daedalus_data.release.card.render import render
+from daedalus_data.release.card.rules import problems
+from daedalus_data.release.card.slots import SLOT, by_hand, merged, own
+from daedalus_data.release.card.words import shown
 from daedalus_data.release.making import Making
 from daedalus_data.release.record import read_record
 from daedalus_data.release.sieve import LINES, OTHER, sifted
-from daedalus_data.release.slots import SLOT
 from tests.support import built_run
 from tests.support.shelf import shelve, write
 

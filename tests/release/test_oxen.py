@@ -16,8 +16,8 @@ from daedalus_data import api
 from daedalus_data.core.derive import VALIDATORS
 from daedalus_data.core.errors import MissingExtraError, PolicyError, PublishError, UsageError
 from daedalus_data.core.settings import Settings
-from daedalus_data.release.oxen_ask import ask, where_of
-from daedalus_data.release.oxen_orders import Look, Seen
+from daedalus_data.release.oxen.ask import ask, where_of
+from daedalus_data.release.oxen.orders import Look, Seen
 from daedalus_data.release.publishing import PUBLISHERS, Place
 from daedalus_data.release.record import file_digest, read_record, write_record
 from tests.support.oxen_relay import TOKEN
@@ -305,7 +305,7 @@ def test_the_key_is_in_no_file_no_output_and_no_command_line(built, tmp_path, on
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pushing:
         relay.told(until="/versions")
         lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)]
-        assert any(b"oxen_process" in line for line in lines)
+        assert any(b"release.oxen.process" in line for line in lines)
         assert not [line for line in lines if TOKEN.encode() in line]
         [config] = temporary.glob("daedalus-oxen-*")
         assert config.stat().st_mode & 0o077 == 0

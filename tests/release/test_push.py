@@ -10,10 +10,10 @@ from datasets import load_dataset
 import daedalus_data as dd
 from daedalus_data.core.errors import DatasetError, PolicyError, UnknownNameError, UsageError
 from daedalus_data.core.run import ModelUse
+from daedalus_data.release.card.slots import slot
 from daedalus_data.release.publishers.folder import FolderPublisher
 from daedalus_data.release.publishing import PUBLISHERS, Plan, Published, Release
 from daedalus_data.release.record import file_digest, read_record
-from daedalus_data.release.slots import slot
 from daedalus_data.store.folder import RECORD, read_manifest
 
 pytestmark = pytest.mark.usefixtures("unjudged")

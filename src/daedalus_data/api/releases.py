@@ -57,7 +57,7 @@ def push(
 
 def card(folder: str | Path, to: str = "", *, tag: str = "") -> str:
     """Return the card of a dataset folder as it is, or as a release of that tag at an address would have it; asks nobody."""
-    from daedalus_data.release.card import render
+    from daedalus_data.release.card.render import render
     from daedalus_data.release.publishing import PUBLISHERS, place_of
     from daedalus_data.release.record import README, read_record
     from daedalus_data.release.versions import version_of

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings, filterwarnings
 
 from daedalus_data.api.reading import open_run
 from daedalus_data.core.errors import UnknownNameError, UsageError
@@ -19,11 +18,7 @@ def rows(
     frame = pl.scan_parquet(files(Path(folder), config, split))
     for column, wanted in (("task", task), ("id", id)):
         frame = frame.filter(pl.col(column) == wanted) if wanted else frame
-    with catch_warnings():
-        # polars 1.x reads the answer's JSON type as the text below it, which is what is wanted, and says so every time.
-        filterwarnings("ignore", message="Extension type 'arrow.json'")
-        found = frame.slice(skip, number).collect().to_dicts()
-    return [row | {"answer": _read(row["answer"])} for row in found]
+    return [row | {"answer": _read(row["answer"])} for row in frame.slice(skip, number).collect().to_dicts()]
 
 
 def files(folder: Path, config: str, split: str | None = None) -> list[Path]:

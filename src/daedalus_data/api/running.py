@@ -22,7 +22,7 @@ from daedalus_data.core.template import Template
 
 if TYPE_CHECKING:
     from daedalus_data.core.chat import ChatModel
-    from daedalus_data.release.oxen_upload import Upload
+    from daedalus_data.release.oxen.upload import Upload
     from daedalus_data.store.folder import RunFolder
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def uploaded(run: Run, *, settings: Settings | None = None, say: Callable[[str],
     settings = settings or read_environment()
     if settings.oxen_key is None:
         return None
-    from daedalus_data.release.oxen_upload import upload
+    from daedalus_data.release.oxen.upload import upload
 
     return upload(run, settings, say)
 

@@ -12,7 +12,9 @@ from typing import NamedTuple, get_args
 from daedalus_data.core.derive import FORMATTERS, Batch, Limits, write_json, write_text
 from daedalus_data.core.errors import DatasetError, UsageError
 from daedalus_data.release.batches import batches
-from daedalus_data.release.card import by_hand, here, merged, render
+from daedalus_data.release.card.at import here
+from daedalus_data.release.card.render import render
+from daedalus_data.release.card.slots import by_hand, merged
 from daedalus_data.release.columns import FILE as COLUMNS
 from daedalus_data.release.columns import measured
 from daedalus_data.release.making import FILE as MAKING

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.registry import Registry
-from daedalus_data.release.card import At
+from daedalus_data.release.card.at import At
 from daedalus_data.release.record import NAME, README, Record
 
 Say = Callable[[str], None]

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from daedalus_data.core.errors import DatasetError, PolicyError, UsageError
 from daedalus_data.providers.routing import may_train
-from daedalus_data.release.card import by_hand, merged, own, render
-from daedalus_data.release.card_rules import problems
+from daedalus_data.release.card.render import render
+from daedalus_data.release.card.rules import problems
+from daedalus_data.release.card.slots import by_hand, merged, own
 from daedalus_data.release.publishing import (
     PUBLISHERS,
     Change,
@@ -177,7 +178,7 @@ def _may_be_sent(release: Release, plan: Plan, standing: Standing, say: Say) -> 
     if plan.wish.public or standing.private is False:
         _may_be_trained_on(release)
     say(f"searching {len(release.files)} files for secrets")
-    forbid_secrets(release)
+    forbid_secrets(release.files)
 
 
 def _may_be_trained_on(release: Release) -> None:

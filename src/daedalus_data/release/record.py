@@ -11,9 +11,9 @@ from pydantic import Field, StringConstraints, ValidationError
 from daedalus_data.core.derive import write_text
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.terms import Frozen
+from daedalus_data.release.card.slots import own
 from daedalus_data.release.merkle import root
 from daedalus_data.release.rows import TypeName
-from daedalus_data.release.slots import own
 
 NAME = "dataset.json"
 FORMAT = 2

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from daedalus_data.core.errors import PolicyError
-from daedalus_data.release.publishing import Release
 from daedalus_data.validators.secrets import Leak, live_secrets, scan
 
 BLOCK = 1 << 24
@@ -16,14 +15,14 @@ OVERLAP = 4096
 """Characters of a block that the next one begins with, so that no secret is cut in two."""
 
 
-def forbid_secrets(release: Release, live: Mapping[str, str] | None = None) -> None:
+def forbid_secrets(files: Mapping[str, Path | bytes], live: Mapping[str, str] | None = None) -> None:
     """Raise PolicyError, which names file, kind and place but never the value, when a file holds a secret.
 
     `live` are values that must not be there, also not encoded, beside what looks like a key: when not given, those of this environment's
     variables and the token that the Hub's client is logged in with.
     """
     values = _encoded(_of_this_machine() if live is None else live)
-    for path, content in release.files.items():
+    for path, content in files.items():
         for where, text in _texts(path, content):
             if found := scan(text, values):
                 raise PolicyError(_told(path, where, found))

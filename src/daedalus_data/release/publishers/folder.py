@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from daedalus_data.core.errors import UsageError
-from daedalus_data.release.card import At, here
+from daedalus_data.release.card.at import At, here
 from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, publisher
 from daedalus_data.release.record import NAME, README, file_digest, read_record
 from daedalus_data.release.staging import check_place, staging, take_place

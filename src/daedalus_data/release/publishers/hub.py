@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from daedalus_data.core.errors import DaedalusError, PublishError, UsageError
 from daedalus_data.core.registry import nearest
-from daedalus_data.release.card import At
+from daedalus_data.release.card.at import At
 from daedalus_data.release.publishing import Change, Place, Plan, Published, Release, Say, Standing, publisher
 from daedalus_data.release.record import NAME, README, parse_record
 from daedalus_data.release.versions import FORM

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from daedalus_data.core.errors import PublishError, UsageError
 from daedalus_data.core.settings import read_environment
-from daedalus_data.release.card import At
-from daedalus_data.release.oxen_ask import ask, where_of
-from daedalus_data.release.oxen_orders import MAIN, Fetch, Look, Save, Saved, Seen, Where
-from daedalus_data.release.oxen_orders import Fetched as Brought
-from daedalus_data.release.oxen_pages import page
+from daedalus_data.release.card.at import At
+from daedalus_data.release.oxen.ask import ask, where_of
+from daedalus_data.release.oxen.orders import MAIN, Fetch, Look, Save, Saved, Seen, Where
+from daedalus_data.release.oxen.orders import Fetched as Brought
+from daedalus_data.release.oxen.pages import page
 from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, publisher, size_of
 from daedalus_data.release.record import NAME, parse_record
 from daedalus_data.release.versions import FORM

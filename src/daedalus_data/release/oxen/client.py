@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from daedalus_data.core.errors import PolicyError, PublishError, UsageError
+from daedalus_data.core.errors import PublishError, UsageError
 from daedalus_data.core.settings import Settings, read_environment
-from daedalus_data.release.oxen_ask import ask, where_of
-from daedalus_data.release.oxen_orders import Ask, Branch, Branches, Save, Saved, Switch
-from daedalus_data.release.oxen_pages import TABLES, finetune_page, page
+from daedalus_data.release.oxen.ask import ask, where_of
+from daedalus_data.release.oxen.orders import Ask, Branch, Branches, Save, Saved, Switch
+from daedalus_data.release.oxen.pages import TABLES, finetune_page, page
 from daedalus_data.release.publishers.oxen import SLOWEST, check_pushed, notes_of
 from daedalus_data.release.publishing import Say
 from daedalus_data.release.record import NAME, files_of
-from daedalus_data.validators.secrets import live_secrets, scan
+from daedalus_data.release.secrecy import forbid_secrets
 
 BY_HAND = (
     "a fine-tune is started by a person on the page at finetune_url: Oxen's Python client has no call for it"
@@ -58,7 +58,7 @@ class OxenClient:
         if {"..", ".oxen"} & set(to.split("/")):
             raise UsageError(f"{to!r} cannot be a folder of a repository; write its path from the repository's root")
         files = _files(source, to)
-        _without_secrets(files)
+        forbid_secrets(files)
         size = sum(file.stat().st_size for file in files.values())
         message = commit_message or f"Upload {source.name}"
         order = Save(where=self.where, seconds=900 + size // SLOWEST, files=files, message=message)
@@ -107,11 +107,3 @@ def _files(source: Path, to: str) -> dict[str, Path]:
     if not found:
         raise UsageError(f"{source} holds no file to upload")
     return {f"{to}/{path.relative_to(source)}".lstrip("/"): path for path in found}
-
-
-def _without_secrets(files: dict[str, Path]) -> None:
-    """Raise PolicyError, which names file and kind, where a text holds a key or a token."""
-    live = live_secrets()
-    for name, path in files.items():
-        if not name.endswith(".parquet") and (found := scan(path.read_text("utf-8", errors="replace"), live)):
-            raise PolicyError(f"{name} holds a {found[0].kind}: {found[0].masked} at character {found[0].place}; nothing was saved or sent")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from daedalus_data.release.card_rules import Hub, hub
+from daedalus_data.release.card.rules import Hub, hub
+from daedalus_data.release.card.slots import TAGS
 from daedalus_data.release.making import Making
 from daedalus_data.release.record import Record
 from daedalus_data.release.rows import TYPES
-from daedalus_data.release.slots import TAGS
 from daedalus_data.release.tables import parts
 
 if TYPE_CHECKING:

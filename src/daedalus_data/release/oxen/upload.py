@@ -13,7 +13,7 @@ from daedalus_data.core.run import Run
 from daedalus_data.core.settings import Settings
 from daedalus_data.core.terms import Frozen
 from daedalus_data.release.chat import DataFormatter
-from daedalus_data.release.oxen_client import OxenClient, Uploaded
+from daedalus_data.release.oxen.client import OxenClient, Uploaded
 from daedalus_data.release.publishing import Say
 from daedalus_data.release.shipping import ship
 

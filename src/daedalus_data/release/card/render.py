@@ -2,48 +2,28 @@
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
 from daedalus_data.core.shipped import shipped
 from daedalus_data.providers.routing import IN_PROCESS
-from daedalus_data.release import card_facts as say
-from daedalus_data.release.card_checks import Splits, Voices, checks, figures, nearness, trivial_tasks, variety, warnings
-from daedalus_data.release.card_facts import Facts
-from daedalus_data.release.card_samples import samples
-from daedalus_data.release.card_words import code, folded, plural, share, shown
-from daedalus_data.release.front_matter import front_matter
+from daedalus_data.release.card import facts as say
+from daedalus_data.release.card.at import At
+from daedalus_data.release.card.checks import Splits, Voices, checks, figures, nearness, trivial_tasks, variety, warnings
+from daedalus_data.release.card.facts import Facts
+from daedalus_data.release.card.front_matter import front_matter
+from daedalus_data.release.card.samples import samples
+from daedalus_data.release.card.slots import seal, slot, whole
+from daedalus_data.release.card.words import code, folded, linked, plural, share, shown
 from daedalus_data.release.pictures import shown_run
 from daedalus_data.release.recipe import coded, literal, word
 from daedalus_data.release.record import Record
-from daedalus_data.release.slots import by_hand, merged, own, seal, slot, whole
 from daedalus_data.release.tables import parts
 
-__all__ = ["At", "by_hand", "here", "merged", "own", "render"]
 TEMPLATE = "dataset.md.j2"
 UNFOLDED = 5
 """Findings that are shown without a click."""
-
-
-class At(NamedTuple):
-    """How readers reach a release, for the commands its card shows."""
-
-    load: str
-    """What `load_dataset` takes: namespace/name, or a path."""
-    address: str
-    """What `daedalus verify` takes."""
-    revision: str = ""
-    """The tag to load; the newest when empty."""
-    fetch: str = ""
-    """A command that brings it to the reader's machine first, where `load_dataset` cannot."""
-    url: str = ""
-    """Where it can be looked at."""
-
-
-def here(name: str) -> At:
-    """Return how readers reach a dataset folder on their own machine: from the folder that it lies in."""
-    return At(load=f"./{name}", address=f"./{name}")
 
 
 def render(folder: Path, record: Record, at: At) -> str:
@@ -61,7 +41,7 @@ def _said(folder: Path, told: Facts, at: At, data: dict[str, Any]) -> dict[str, 
     record = told.record
     return {
         **{name: made for name, made in vars(say).items() if name.endswith("_table")},
-        "at": at._replace(fetch=" ".join(at.fetch.split()), url=shown(at.url)),
+        "at": at._replace(fetch=" ".join(at.fetch.split()), url=linked(at.url) if at.url else ""),
         "told": told,
         "record": record,
         "making": told.making,

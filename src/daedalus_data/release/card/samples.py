@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from daedalus_data.core.answers import ANSWER, gold
-from daedalus_data.release.card_words import code, folded, kept
+from daedalus_data.release.card.words import code, folded, kept
 from daedalus_data.release.record import Record
 from daedalus_data.release.rows import Row
 from daedalus_data.release.tables import parts

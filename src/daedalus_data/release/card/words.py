@@ -6,7 +6,7 @@ from html import escape
 
 from daedalus_data.core.telling import listed
 from daedalus_data.exports.narrative_markdown import escaped
-from daedalus_data.release.card_rules import BLANK, UNRENDERED, VALUELESS
+from daedalus_data.release.card.rules import BLANK, UNRENDERED, VALUELESS
 
 LINKING = re.compile(r"://|(?<=www)\.|[@$]")
 """What would make a link, a mention or a formula of a text."""
@@ -35,6 +35,11 @@ def kept(text: str) -> str:
 def code(text: str) -> str:
     """Return a name as code where it can stand as it is, else as a text."""
     return f"`{text}`" if re.fullmatch(r"[\w./:@+-]+", text) and not FILLER.search(text) else shown(text)
+
+
+def linked(address: str) -> str:
+    """Return an address of the web as a link, anything else as a text."""
+    return f"<{address}>" if re.fullmatch(r"https?://[\w.:/-]+", address) else shown(address)
 
 
 def _clean(text: str) -> str:

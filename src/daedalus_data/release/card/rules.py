@@ -11,7 +11,7 @@ import yaml
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.shipped import shipped
 from daedalus_data.core.terms import Frozen
-from daedalus_data.release.slots import SLOT, parts
+from daedalus_data.release.card.slots import SLOT, parts
 
 SPLIT = re.compile(r"\w+(\.\w+)*")
 CONFIG = re.compile(r"""[^<>:/\\|?*"]+""")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daedalus_data.release.oxen_orders import MAIN, Where
+from daedalus_data.release.oxen.orders import MAIN, Where
 
 if TYPE_CHECKING:
     from oxen import RemoteRepo, Repo

@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from daedalus_data.core.errors import DatasetError, MissingExtraError, PublishError, UsageError
 from daedalus_data.core.settings import Settings
-from daedalus_data.release.oxen_orders import WORD, Answer, Job, Order, Step, Where
+from daedalus_data.release.oxen.orders import WORD, Answer, Job, Order, Step, Where
 from daedalus_data.release.processes import lines_of
 from daedalus_data.release.publishing import Say
 
 # -P: a file of the current folder that is called like a module must not be run.
-COMMAND = (sys.executable, "-P", "-m", "daedalus_data.release.oxen_process")
+COMMAND = (sys.executable, "-P", "-m", "daedalus_data.release.oxen.process")
 A = TypeVar("A", bound=Answer)
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from daedalus_data.core.derive import Finding, Limits
-from daedalus_data.release.card_words import NOTHING, plural, share, shown, table
+from daedalus_data.release.card.words import NOTHING, plural, share, shown, table
 from daedalus_data.validators.check import Report
 
 Figures = Mapping[str, Any]

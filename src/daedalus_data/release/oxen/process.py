@@ -1,4 +1,4 @@
-"""A program that speaks with Oxen: `python -m daedalus_data.release.oxen_process` reads a Job on stdin and says words on stdout.
+"""A program that speaks with Oxen: `python -m daedalus_data.release.oxen.process` reads a Job on stdin and says words on stdout.
 
 Oxen's client holds Python's lock while it works and chats on stdout, so it gets a process of its own, whose alarm no lock can hold back.
 """
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from daedalus_data.core.errors import MissingExtraError, PublishError, UsageError
 from daedalus_data.core.registry import nearest
-from daedalus_data.release import oxen_orders as words
-from daedalus_data.release.oxen_orders import MAIN, Answer, Job, Order
-from daedalus_data.release.oxen_repo import Far, current, existing, heads, history, on, opened, remote, told
+from daedalus_data.release.oxen import orders as words
+from daedalus_data.release.oxen.orders import MAIN, Answer, Job, Order
+from daedalus_data.release.oxen.repo import Far, current, existing, heads, history, on, opened, remote, told
 from daedalus_data.release.processes import reported
 from daedalus_data.release.record import NAME, README, file_digest
 

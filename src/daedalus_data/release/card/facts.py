@@ -11,8 +11,8 @@ from daedalus_data.core.errors import UsageError
 from daedalus_data.core.telling import listed
 from daedalus_data.core.when import in_words
 from daedalus_data.providers.routing import IN_PROCESS, LOCAL
-from daedalus_data.release.card_checks import Diversity, Shape, Splits, figures
-from daedalus_data.release.card_words import NOTHING, code, dollars, duration, folded, plural, quoted, share, shown, span, table
+from daedalus_data.release.card.checks import Diversity, Shape, Splits, figures
+from daedalus_data.release.card.words import NOTHING, code, dollars, duration, folded, plural, quoted, share, shown, span, table
 from daedalus_data.release.columns import COLUMNS, Column, Columns
 from daedalus_data.release.columns import FILE as COLUMNS_FILE
 from daedalus_data.release.making import FILE as MAKING_FILE

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from daedalus_data.core.settings import OXEN_HUB
-from daedalus_data.release.oxen_orders import MAIN, Where
+from daedalus_data.release.oxen.orders import MAIN, Where
 
 PAGES = "https://www.oxen.ai"
 TABLES = (".jsonl", ".parquet", ".csv", ".tsv")
