@@ -1,11 +1,16 @@
 """What a dataset of the main job is held to, whole: eight runs of the flagship, made, built and judged as a user would have them."""
 
+from hashlib import sha256
+
 import pytest
 
 import daedalus_data as dd
 from daedalus_data.core.derive import FORMATTERS
 from daedalus_data.release.build import Built
-from daedalus_data.release.record import read_record
+from daedalus_data.release.card.rules import problems
+from daedalus_data.release.publishing import PUBLISHERS, place_of
+from daedalus_data.release.record import file_digest, read_record
+from tests.support.hub import ADA
 
 RUNS, ROWS, ROWS_OF_A_CONFIG = 8, 2000, 100
 
@@ -36,3 +41,22 @@ def test_every_row_is_made_again_from_the_logs_and_equal(built):
     verdict = dd.verify(built.path)
     assert verdict.ok
     assert verdict.rows == verdict.rows_recorded == read_record(built.path).rows
+
+
+def test_its_release_is_one_commit_and_one_tag_with_a_card_that_the_hub_takes_and_comes_back_equal(built, hub, monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_TOKEN", ADA)
+    done = dd.push(built.path, "hf:ada/mars-mission", tag="v1.0.0")
+    repo = hub.repos["ada/mars-mission"]
+    assert (repo.head.number, list(repo.tags), repo.private) == (1, ["v1.0.0"], True)
+    assert problems(done.release.card) == ()
+    back = PUBLISHERS.get("hf").fetch(place_of("hf:ada/mars-mission@v1.0.0"), lambda line: None)
+    assert {path: file_digest(back / path) for path in done.release.files} == {
+        path: sha256(content if isinstance(content, bytes) else content.read_bytes()).hexdigest()
+        for path, content in done.release.files.items()
+    }
+    assert not dd.push(built.path, "hf:ada/mars-mission", tag="v1.0.0").published.committed
+
+
+def test_simulated_again_every_run_has_the_log_it_was_shipped_with(built):
+    verdict = dd.verify(built.path, simulate=True)
+    assert (verdict.ok, verdict.logs, verdict.simulated) == (True, (), RUNS)

@@ -141,3 +141,18 @@ def test_a_record_cannot_lead_out_of_its_folder_and_a_newer_one_is_not_guessed_a
         dd.verify(data)
     with pytest.raises(UsageError, match="is no dataset folder"):
         dd.verify(data / "runs")
+
+
+def test_a_log_that_simulating_does_not_give_is_named_and_a_model_is_not_asked_again(simple, tmp_path):
+    folder = dd.build(simple, out=tmp_path / "simple", configs=CONFIGS).path
+    assert dd.verify(folder, simulate=True).simulated == 1
+    record = folder / "runs" / simple.id / "run.json"
+    manifest = json.loads(record.read_text())
+    for change, said in (({"seed": 5}, f"run {simple.id} comes out another way than its log says"), ({"endpoint": "https://x.org"}, "")):
+        record.write_text(json.dumps(manifest | change))
+        resealed(folder)
+        if said:
+            assert said in dd.verify(folder, simulate=True).logs[0]
+        else:
+            with pytest.raises(UsageError, match=r"need not say the same again.*without --simulate"):
+                dd.verify(folder, simulate=True)
