@@ -11,7 +11,7 @@ test:  ## the tests that guard every change
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 polars1:  ## what needs oxenai, and what reads with polars under the line that oxenai needs
-	OMP_NUM_THREADS=1 .venv-polars1/bin/python -m pytest -m "polars or oxen" \
+	OMP_NUM_THREADS=1 .venv-polars1/bin/python -m pytest -n auto --dist load -m "polars or oxen" \
 		$$(grep -rlE --include='test_*.py' 'mark\.(polars|oxen)' tests)
 
 docs:  ## the README's tour and the tables of the docs

@@ -43,7 +43,7 @@ if [ "${1:-}" = test ]; then
     install .venv torch --no-compile torch==2.13.0
     install .venv test --no-compile --editable ".[test,train]"
     # oxenai holds polars below 2, everything else takes the newest: a second environment has the older line.
-    install .venv-polars1 oxen --no-compile --editable ".[oxen]" pytest
+    install .venv-polars1 oxen --no-compile --editable ".[oxen]" pytest pytest-xdist
     exec make check test polars1
 fi
 if ! installed .venv test && ! installed .venv run; then
