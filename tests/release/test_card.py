@@ -393,3 +393,12 @@ def spoofed(dam: Path, to: Path, words: str, who: str) -> None:
         (to / "reports" / path.name).write_bytes(path.read_bytes())
     told = made.model_copy(update={"scenarios": {"dam": spoof}, "authors": authors})
     (to / "reports" / "making.json").write_text(told.model_dump_json(), encoding="utf-8")
+
+
+def test_front_matter_that_grows_when_it_is_read_or_nests_without_end_is_not_read():
+    layers = ["a0: &a0 [x, x, x, x, x, x, x, x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))]
+    for front in ("\n".join(layers), "tags: " + "[" * 9000):
+        card = f"---\n{front}\ndaedalus: {{}}\n---\n\n# Mine\n"
+        assert len(own(card)) < len(card) + 9
+        assert problems(card)
+        assert "# Mine" in merged(card, card)

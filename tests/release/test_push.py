@@ -12,7 +12,7 @@ from daedalus_data.core.errors import DatasetError, PolicyError, UnknownNameErro
 from daedalus_data.core.run import ModelUse
 from daedalus_data.release.card.slots import slot
 from daedalus_data.release.publishers.folder import FolderPublisher
-from daedalus_data.release.publishing import PUBLISHERS, Plan, Published, Release
+from daedalus_data.release.publishing import PUBLISHERS, Plan, Published, Release, place_of
 from daedalus_data.release.record import file_digest, read_record
 from daedalus_data.store.folder import RECORD, read_manifest
 
@@ -195,3 +195,16 @@ def test_publishers_are_found_by_name_and_the_nearest_is_suggested():
     assert {"folder", "hf", "oxen"} <= set(PUBLISHERS.names())
     with pytest.raises(UnknownNameError, match="did you mean 'oxen'"):
         PUBLISHERS.get("oxn")
+
+
+@pytest.mark.parametrize("name", ["hf", "oxen", "folder"])
+def test_the_address_that_a_card_gives_leads_back_to_the_release(name, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    publisher = PUBLISHERS.get(name)
+    place = publisher.whole(place_of("me/mars" if name == "folder" else f"{name}:me/mars"))
+    assert publisher.whole(place) == place
+    at = publisher.at(place, "1.2.0")
+    found = place_of(at.address)
+    assert Path(found.name).name == "mars"
+    assert (found.scheme, found.revision) == (name, "" if name == "folder" else "v1.2.0")
+    assert at.revision in ("", "v1.2.0")

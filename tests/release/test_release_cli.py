@@ -41,8 +41,10 @@ def test_a_dry_run_shows_files_sizes_and_the_card_and_only_reads(hub, ada, data,
     code, out, err = say("push", data, "--to", TO, "--tag", "v1.0.0", "--dry-run")
     assert code == 0
     for words in (
-        "dialog_synthesis/train-00000-of-00001.parquet",
-        "runs/dam_a/events.jsonl",
+        "\ndialog_synthesis/ ",
+        "\n  train-00000-of-00001.parquet ",
+        "\n  dam_a/ ",
+        "\n    events.jsonl ",
         "hf:ada/dams (to be made)",
         "Nothing was sent",
     ):

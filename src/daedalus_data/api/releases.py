@@ -57,8 +57,8 @@ def push(
 
 def card(folder: str | Path, to: str = "", *, tag: str = "") -> str:
     """Return the card of a dataset folder as it is, or as a release of that tag at an address would have it; asks nobody."""
-    from daedalus_data.release.card.render import render
     from daedalus_data.release.publishing import PUBLISHERS, place_of
+    from daedalus_data.release.push import card_at
     from daedalus_data.release.record import README, read_record
     from daedalus_data.release.versions import version_of
 
@@ -67,4 +67,4 @@ def card(folder: str | Path, to: str = "", *, tag: str = "") -> str:
     if not (to or tag):
         return (folder / README).read_text(encoding="utf-8")
     place = place_of(to or str(folder))
-    return render(folder, record.model_copy(update={"version": version}), PUBLISHERS.get(place.scheme).at(place, version))
+    return card_at(folder, record, PUBLISHERS.get(place.scheme).at(place, version), version)[1]

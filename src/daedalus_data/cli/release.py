@@ -1,7 +1,9 @@
 """`daedalus push`, `card`, `verify`: publish a dataset, show its card, make its rows again wherever it lies."""
 
 import json
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +13,7 @@ from daedalus_data.cli.progress import Steps
 from daedalus_data.cli.read import table
 
 if TYPE_CHECKING:
+    from daedalus_data.release.publishing import Plan
     from daedalus_data.release.push import Pushed
 
 To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="hf:NAMESPACE/NAME, oxen:NAMESPACE/NAME, or a folder.")]
@@ -128,13 +131,7 @@ def _revision(done: "Pushed") -> str:
 def _show_plan(done: "Pushed") -> None:
     """Print what a push would do: files with sizes, then the card."""
     plan = done.plan
-    table(
-        [
-            *({"file": change.path, "bytes": f"{change.bytes:,}", "": "new" if change.new else "changed"} for change in plan.writes),
-            *({"file": path, "bytes": "", "": "deleted"} for path in plan.deletes),
-        ],
-        ("file", "bytes", ""),
-    )
+    table(list(_tree(plan)), ("file", "bytes", "is"))
     size = sum(change.bytes for change in plan.writes)
     print(
         f"\n{plan.place}{' (to be made)' if plan.create else ''}, as one commit: {len(plan.writes)} files of {size / 1e6:.1f} MB to send,"
@@ -145,3 +142,20 @@ def _show_plan(done: "Pushed") -> None:
     for reason in done.difference.reasons:
         print(f"  {reason}")
     print(f"\n{done.release.card}", end="")
+
+
+def _tree(plan: "Plan") -> Iterator[dict[str, str]]:
+    """Yield what a push changes as lines of a tree, every folder with the bytes in it."""
+    states = {change.path: ("new" if change.new else "changed", change.bytes) for change in plan.writes}
+    states |= dict.fromkeys(plan.deletes, ("deleted", 0))
+    within: Counter[str] = Counter()
+    for path, (_, size) in states.items():
+        within.update({str(folder): size for folder in PurePosixPath(path).parents})
+    told: set[str] = set()
+    for path, (state, size) in sorted(states.items()):
+        *folders, file = path.split("/")
+        for depth, name in enumerate(folders):
+            if (folder := "/".join(folders[: depth + 1])) not in told:
+                told.add(folder)
+                yield {"file": f"{'  ' * depth}{name}/", "bytes": f"{within[folder]:>12,}", "is": ""}
+        yield {"file": f"{'  ' * len(folders)}{file}", "bytes": f"{size:>12,}", "is": state}

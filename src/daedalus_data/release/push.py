@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pydantic import ValidationError
 
 from daedalus_data.core.errors import DatasetError, PolicyError, UsageError
 from daedalus_data.providers.routing import may_train
+from daedalus_data.release.card.at import At
 from daedalus_data.release.card.render import render
 from daedalus_data.release.card.rules import problems
 from daedalus_data.release.card.slots import by_hand, merged, own
@@ -116,9 +117,14 @@ def _is_ours(place: Place, standing: Standing, replace_card: bool) -> None:
         raise UsageError(f"the card of {place} was changed by hand: {edited}; move that between its markers, or push with --replace-card")
 
 
+def card_at(folder: Path, record: Record, at: At, version: str) -> tuple[Record, str]:
+    """Return the record and the card of a dataset as a release of that version at a place has them: named as it is there."""
+    made = record.model_copy(update={"version": version, "name": PurePath(at.load).name})
+    return made, render(folder, made, at)
+
+
 def _release(folder: Path, record: Record, publisher: Publisher, place: Place, version: str, standing: Standing) -> Release:
-    made = record.model_copy(update={"version": version})
-    card = render(folder, made, publisher.at(place, version))
+    made, card = card_at(folder, record, publisher.at(place, version), version)
     for old in ((folder / README).read_text("utf-8"), standing.card):
         card = merged(card, old)
     files = made.files | {README: sha256(own(card).encode()).hexdigest()}

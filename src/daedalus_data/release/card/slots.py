@@ -28,7 +28,7 @@ class Parts(NamedTuple):
     """A card taken apart."""
 
     data: Data | None
-    """The front matter; None where it cannot be read."""
+    """The front matter; None where it cannot be read, or has aliases, with which a few bytes can be told to be a million."""
     front: str
     body: str
 
@@ -43,11 +43,18 @@ def parts(text: str) -> Parts:
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     found = FRONT.match(text)
     front, body = (found.group(1), text[found.end() :]) if found else ("", text)
+    return Parts(_read(front), front, body)
+
+
+def _read(front: str) -> Data | None:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if front.strip() else {}  # noqa: S506 - a safe loader
-    except yaml.YAMLError:
-        data = None
-    return Parts(data if isinstance(data, dict) else None, front, body)
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=loader)):
+            return None
+        data = yaml.load(front, Loader=loader) if front.strip() else {}  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
 
 
 def whole(data: Mapping[str, Any], body: str) -> str:
