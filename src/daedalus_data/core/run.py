@@ -142,6 +142,10 @@ class Run:
         made: T = self._made[make]
         return made
 
+    def let_go(self) -> None:
+        """Drop what `once` keeps: it may hold the run, and then neither goes away until Python looks for such circles."""
+        self._made.clear()
+
     @cached_property
     def _made(self) -> dict[Callable[["Run"], Any], Any]:
         return {}

@@ -3,7 +3,6 @@
 `python -m daedalus_data.release.share` reads a Task as JSON on stdin and prints a Share per line.
 """
 
-import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +42,11 @@ class Share(Frozen):
 def shares(task: Task) -> Iterator[Share]:
     """Format runs one after another, keeping none of them, and yield what each gave."""
     for folder in task.runs:
-        yield _share(open_run(folder), task)
+        run = open_run(folder)
+        yield _share(run, task)
+        run.let_go()
+        del run
         forget()
-        gc.collect()  # a run and its story hold each other
 
 
 def _share(run: Run, task: Task) -> Share:

@@ -129,6 +129,8 @@ def _compared(folder: Path, record: Record, roots: Mapping[str, list[tuple[str, 
             if rebuilt:
                 noted.append((made.split, made.id, rows_root(rebuilt)))
             yield _compare_run(config, made, rows_of_run(parts(folder, config, made.split), run.id), rebuilt)
+        run.let_go()
+        del run
         forget()
     yield _strangers(folder, record, list(roots)) or 0
 

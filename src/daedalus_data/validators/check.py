@@ -1,6 +1,5 @@
 """One pass over a dataset with every validator, and the report of what they found."""
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -37,9 +36,9 @@ def check(batches: Iterable[Batch], limits: Limits | None = None, names: Sequenc
         rows.update({config: len(some) for config, some in batch.rows.items()})
         for validator in made.values():
             found.extend(validator.see(batch))
+        batch.run.let_go()
         del batch
         forget()
-        gc.collect()  # a run and its story hold each other: left to itself, the collector lets dozens of runs pile up
     found = [*_merged(found), *(finding for validator in made.values() for finding in validator.conclude())]
     figures = {name: dict(validator.figures()) for name, validator in made.items()}
     errors_first = tuple(sorted(found, key=lambda finding: finding.level != "error"))
