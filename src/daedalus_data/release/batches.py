@@ -18,3 +18,4 @@ def batches(folder: Path, record: Record) -> Iterator[Batch]:
             for config, made in record.configs.items()
         }
         yield Batch(open_run(folder / RUNS / run.id), run.split, rows)
+        del rows

@@ -245,6 +245,7 @@ def _seen(made: Iterator[Batch], gathering: Gathering, runs: int, say: Say) -> I
         say(f"checking {number} of {runs} runs")
         gathering.see(batch)
         yield batch
+        del batch
 
 
 def _tell(folder: Path, record: Record, report: Report, making: Making, wanted: Wanted, say: Say) -> None:
