@@ -8,11 +8,12 @@ import pytest
 from datasets import load_dataset
 
 import daedalus_data as dd
-from daedalus_data.core.errors import DatasetError, PolicyError, UnknownNameError, UsageError
+from daedalus_data.core.errors import DatasetError, PolicyError, PublishError, UnknownNameError, UsageError
 from daedalus_data.core.run import ModelUse
 from daedalus_data.release.card.slots import slot
 from daedalus_data.release.publishers.folder import FolderPublisher
 from daedalus_data.release.publishing import PUBLISHERS, Plan, Published, Release, place_of
+from daedalus_data.release.push import card_at
 from daedalus_data.release.record import file_digest, read_record
 from daedalus_data.store.folder import RECORD, read_manifest
 
@@ -78,6 +79,46 @@ def test_a_version_is_never_moved_and_the_right_one_is_named(data, place, shelf)
     assert (dropped.suggestion, read_record(place).version) == ("2.0.0", "2.0.0")
     assert "entity_evolution/train-00000-of-00001.parquet" in dropped.plan.deletes
     assert not (place / "entity_evolution").exists()
+
+
+def test_a_folder_that_holds_a_version_is_not_replaced_by_what_has_none(data, place, shelf):
+    dd.push(data, str(place), tag="v1.0.0")
+    rebuilt(shelf[:3], data)
+    with pytest.raises(UsageError, match="a folder has no history"):
+        dd.push(data, str(place))
+    with pytest.raises(UsageError, match=r"v0\.9\.0 is below v1\.0\.0, the newest"):
+        dd.push(data, str(place), tag="v0.9.0")
+    told = dd.push(data, str(place), tag="v1.0.1")
+    assert "what changed since the version before asks for v1.1.0, not v1.0.1" in told.notes
+
+
+def test_a_secret_in_what_is_said_of_a_push_stops_it(data, place, monkeypatch):
+    monkeypatch.setenv("SOME_API_KEY", "correct-horse-battery")
+    with pytest.raises(PolicyError, match="the commit's message holds a value of SOME_API_KEY"):
+        dd.push(data, str(place), message="made with correct-horse-battery")
+
+
+def test_a_file_that_changes_while_it_is_pushed_does_not_go_up(data, place):
+    def meanwhile(step):
+        if step.startswith("searching"):
+            (data / "recipe.json").write_text("{}")
+
+    with pytest.raises(PublishError, match=r"recipe\.json changed while it was pushed"):
+        dd.push(data, str(place), say=meanwhile)
+    assert not place.exists()
+
+
+def test_the_card_that_is_shown_is_the_card_that_a_push_makes(data):
+    written(data / "README.md", "Ours.")
+    assert dd.card(data, "hf:me/dams", tag="v1.0.0") == _card_of(data, "hf:me/dams")
+
+
+def _card_of(data, address):
+    place = place_of(address)
+    made, card = card_at(data, read_record(data), PUBLISHERS.get("hf").at(place, "1.0.0"), "1.0.0")
+    assert made.name == "dams"
+    assert "Ours." in card
+    return card
 
 
 def test_a_dry_run_tells_all_and_does_nothing(data, place):
@@ -150,7 +191,9 @@ def test_a_folder_of_somebody_else_is_left_alone(data, tmp_path):
     [
         ("folder:X@v1.0.0", {}, None),
         ("gopher:me/mars", {}, "no publisher is called 'gopher'"),
-        ("hf:", {}, "names no dataset"),
+        ("hf:", {}, "names no place"),
+        ("", {}, "names no place"),
+        ("hf:me/mars", {"branch": "v1.0.0"}, "a version is never moved"),
         ("hf:me/mars@v1.0.0", {}, r"a push goes to a branch"),
         ("X", {"tag": "latest"}, "'latest' is no version"),
         ("X", {"tag": "v1.0.0", "review": True}, "a pull request has no tag"),

@@ -4,9 +4,11 @@ import json
 import sys
 
 import pytest
+from huggingface_hub import HfApi
 
 import daedalus_data as dd
 from daedalus_data.cli import app
+from daedalus_data.core.errors import PublishError, UsageError
 from tests.support.hub import ADA
 
 pytestmark = pytest.mark.usefixtures("unjudged")
@@ -87,6 +89,9 @@ def test_a_pull_request_is_told_with_where_it_can_be_verified(hub, ada, data, sh
     assert "daedalus verify hf:ada/dams@refs/pr/1" in out
     assert say("verify", "hf:ada/dams@refs/pr/1", "-q")[0] == 0
     assert list(hub.repos["ada/dams"].tags) == ["v1.0.0"]
+    HfApi(token=ADA).merge_pull_request("ada/dams", 1, repo_type="dataset")
+    say("push", data, "--to", TO, "--tag", "next", "-q")
+    assert list(hub.repos["ada/dams"].tags) == ["v1.0.0", "v2.0.0"]
 
 
 def test_faults_are_one_line_with_their_exit_code(hub, ada, data, say, monkeypatch, tmp_path):
@@ -108,3 +113,61 @@ def test_faults_are_one_line_with_their_exit_code(hub, ada, data, say, monkeypat
 def test_card_shows_a_release_without_making_it(data, say):
     assert say("card", data)[1] == (data / "README.md").read_text()
     assert 'revision="v2.1.0"' in say("card", data, "--to", TO, "--tag", "v2.1.0")[1]
+
+
+def pushed(data, **asked):
+    return dd.push(data, TO, **asked)
+
+
+def test_the_next_version_is_counted_from_the_last_release_not_from_the_head(hub, ada, shelf, tmp_path):
+    both = ("dialog_synthesis", "entity_evolution")
+    data = tmp_path / "data"
+    for runs, configs, asked, tag in (
+        (shelf, both, {"tag": "v1.2.0"}, "1.2.0"),
+        (shelf, both[:1], {}, ""),
+        (shelf[:3], both[:1], {"tag": "next"}, "2.0.0"),
+        (shelf, both[:1], {}, ""),
+        (shelf[:2], both[:1], {"tag": "next"}, "2.1.0"),
+    ):
+        done = pushed(dd.build(runs, out=data, configs=configs).path, **asked)
+        assert done.plan.wish.version == tag
+    assert list(hub.repos["ada/dams"].tags) == ["v1.2.0", "v2.0.0", "v2.1.0"]
+
+
+def test_the_same_release_again_is_no_error_whatever_people_added(hub, ada, data, shelf):
+    pushed(data, tag="v1.0.0")
+    HfApi(token=ADA).upload_file(path_or_fileobj=b"Yours.", path_in_repo="LICENSE", repo_id="ada/dams", repo_type="dataset")
+    for tag in ("v1.0.0", "next"):
+        again = pushed(data, tag=tag)
+        assert (again.published.committed, again.published.tagged) == (False, False)
+    dd.build(shelf[:3], out=data, configs=("dialog_synthesis",))
+    pushed(data, tag="next")
+    assert "LICENSE" in hub.repos["ada/dams"].head.files
+
+
+def test_what_people_put_among_the_files_of_a_release_is_named_not_deleted(hub, ada, data):
+    pushed(data, tag="v1.0.0")
+    HfApi(token=ADA).upload_file(path_or_fileobj=b"Mine.", path_in_repo="reports/human.md", repo_id="ada/dams", repo_type="dataset")
+    with pytest.raises(UsageError, match=r"holds reports/human\.md, which no release put there"):
+        pushed(data)
+
+
+def test_a_release_of_another_format_at_the_place_is_told_with_a_way_out(hub, ada, data):
+    api = HfApi(token=ADA)
+    api.create_repo("ada/dams", repo_type="dataset", private=True)
+    api.upload_file(path_or_fileobj=b'{"format": 1}', path_in_repo="dataset.json", repo_id="ada/dams", repo_type="dataset")
+    with pytest.raises(UsageError, match="push to another name, or remove the files of that release"):
+        pushed(data)
+
+
+def test_a_log_that_changes_during_an_upload_is_not_published(hub, ada, data):
+    log = next((data / "runs").rglob("events.jsonl"))
+
+    def meanwhile(step):
+        if step.startswith("searching"):
+            log.write_text(log.read_text() + "\n")
+
+    with pytest.raises(PublishError, match="changed while it was pushed"):
+        pushed(data, tag="v1.0.0", say=meanwhile)
+    assert hub.repos["ada/dams"].tags == {}
+    assert hub.repos["ada/dams"].head.number == 0

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -119,13 +120,16 @@ def _show(done: "Pushed", folder: Path) -> None:
         print(f"  pull request {made.review_url}")
     elif not plan.wish.version and done.difference.level != "none":
         print(f"  to give it a version: daedalus push {folder} --to {plan.place} --tag v{done.suggestion}")
-    print(f"  daedalus verify {plan.place._replace(revision=_revision(done))}")
+    print(f"  daedalus verify {_address(done)}")
 
 
-def _revision(done: "Pushed") -> str:
-    if made := done.published and done.published.revision:
-        return made
-    return f"v{done.plan.wish.version}" if done.plan.wish.version else done.plan.wish.branch
+def _address(done: "Pushed") -> str:
+    """Return what `verify` takes for what was pushed, as a word of a shell's command."""
+    place, wish = done.plan.place, done.plan.wish
+    if place.scheme == "folder":
+        return quote(place.name)
+    made = done.published.revision if done.published else ""
+    return quote(str(place._replace(revision=made or (f"v{wish.version}" if wish.version else wish.branch))))
 
 
 def _show_plan(done: "Pushed") -> None:

@@ -6,10 +6,10 @@ from hashlib import sha1, sha256
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
-from daedalus_data.core.errors import UsageError
+from daedalus_data.core.errors import PublishError, UsageError
 from daedalus_data.core.registry import Registry
 from daedalus_data.release.card.at import At
-from daedalus_data.release.record import NAME, README, Record
+from daedalus_data.release.record import NAME, README, Record, parse_record
 
 Say = Callable[[str], None]
 FOLDER = "folder"
@@ -59,6 +59,8 @@ class Standing(NamedTuple):
     card: str = ""
     versions: Mapping[str, str] = {}
     """The commit of every release, by X.Y.Z."""
+    released: Record | None = None
+    """The record of the newest version where that is not the head; None otherwise."""
     private: bool | None = None
     """Whether only its owners see it; None where that is not known."""
     notes: tuple[str, ...] = ()
@@ -162,13 +164,49 @@ def publisher(kind: type[P]) -> type[P]:
 def place_of(address: str) -> Place:
     """Return the place that an address names: SCHEME:NAME[@REVISION], or a folder's path; raises UsageError for neither."""
     scheme, colon, rest = address.partition(":")
+    if not (rest if colon else address).strip():
+        raise UsageError(f"{address!r} names no place; write hf:NAMESPACE/NAME, oxen:NAMESPACE/NAME or a folder's path")
     if not colon or "/" in scheme or scheme == FOLDER:
         return Place(FOLDER, rest if colon and scheme == FOLDER else address)
     name, _, revision = rest.partition("@")
     if not name:
         raise UsageError(f"{address!r} names no dataset; write {scheme}:NAMESPACE/NAME, with @REVISION for another than the newest")
+    if ".." in revision.split("/"):
+        raise UsageError(f"{revision!r} is no revision; write a tag, a branch or a commit after the @")
     PUBLISHERS.get(scheme)
     return Place(scheme, name, revision)
+
+
+def record_at(place: Place, text: bytes) -> Record:
+    """Return the record that stands at a place; raises UsageError with what would do there when it cannot be read."""
+    try:
+        return parse_record(text, f"{NAME} of {place}")
+    except UsageError as error:
+        raise UsageError(f"{error}; push to another name, or remove the files of that release there first") from error
+
+
+def content_of(release: Release, path: str) -> bytes:
+    """Return what goes up under a path; raises PublishError where it is not what was checked any more."""
+    content = release.files[path]
+    if isinstance(content, bytes):
+        return content
+    try:
+        data = content.read_bytes()
+    except OSError as error:
+        raise _changed(path) from error
+    if sha256(data).hexdigest() != release.record.files[path]:
+        raise _changed(path)
+    return data
+
+
+def check_digest(release: Release, path: str, digest: str) -> None:
+    """Raise PublishError where a file's SHA-256 is not that of what was checked."""
+    if path in release.record.files and path != README and digest != release.record.files[path]:
+        raise _changed(path)
+
+
+def _changed(path: str) -> PublishError:
+    return PublishError(f"{path} changed while it was pushed; nothing was committed, run it again")
 
 
 def is_same(content: Path | bytes, digest: str) -> bool:

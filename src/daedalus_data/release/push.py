@@ -1,5 +1,6 @@
 """Publishes a dataset folder: checked, compared with what is there, told of in its card, searched for secrets, then sent as one commit."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -11,7 +12,7 @@ from daedalus_data.providers.routing import may_train
 from daedalus_data.release.card.at import At
 from daedalus_data.release.card.render import render
 from daedalus_data.release.card.rules import problems
-from daedalus_data.release.card.slots import by_hand, merged, own
+from daedalus_data.release.card.slots import by_hand, merged, own, parts
 from daedalus_data.release.publishing import (
     PUBLISHERS,
     Change,
@@ -30,7 +31,7 @@ from daedalus_data.release.publishing import (
 from daedalus_data.release.record import README, REPORTS, RUNS, Record, read_record
 from daedalus_data.release.secrecy import forbid_secrets
 from daedalus_data.release.verify import verify
-from daedalus_data.release.versions import Difference, difference, following, order, version_of
+from daedalus_data.release.versions import FIRST, FORM, Difference, difference, following, order, version_of
 from daedalus_data.store.folder import read_manifest
 from daedalus_data.validators.check import Report
 
@@ -65,18 +66,21 @@ def push(folder: Path, to: str, wish: Wish, *, replace_card: bool = False, dry_r
     say(f"looking at {place}")
     standing = publisher.look(place, wish.branch)
     _is_ours(place, standing, replace_card)
-    before = standing.record.version if standing.record else ""
-    as_before = _release(folder, record, publisher, place, before, standing)
-    found = difference(standing.record, as_before.record)
-    suggestion = _suggested(standing, found)
+
+    def at(version: str) -> Release:
+        return _release(folder, record, publisher, place, version, standing)
+
+    last = _last(standing)
+    found = difference(last, at(last.version).record) if last else Difference("first")
+    suggestion = following(last.version, found.level) if last else FIRST
     wish = replace(wish, version=_wished(wish.version, suggestion))
     _version_is_free(place, standing, wish, found, suggestion)
-    version = wish.version or (before if found.level == "none" else "")
-    release = _release(folder, record, publisher, place, version, standing)
+    release = at(wish.version or _kept(standing, at))
     plan = _plan(release, publisher, place, wish, standing, found)
     _may_be_sent(release, plan, standing, say)
     published = None if dry_run else publisher.publish(release, plan, say)
-    return Pushed(release, plan, found, suggestion, standing.notes, published)
+    notes = (*standing.notes, *_told(release, standing, wish, suggestion))
+    return Pushed(release, plan, found, suggestion, notes, published)
 
 
 def _addressed(to: str, wish: Wish) -> tuple[Place, Publisher]:
@@ -85,6 +89,8 @@ def _addressed(to: str, wish: Wish) -> tuple[Place, Publisher]:
         raise UsageError(f"a push goes to a branch, not to {place.revision!r}; use --branch {place.revision}, or --tag for a version")
     if wish.version and wish.review:
         raise UsageError("a pull request has no tag: tag the release once it is merged, with a push of the same dataset")
+    if FORM.fullmatch(wish.branch):
+        raise UsageError(f"a branch cannot be called {wish.branch!r} like a version: a version is never moved; use --tag, or another name")
     publisher = PUBLISHERS.get(place.scheme)
     return publisher.whole(place), publisher
 
@@ -112,6 +118,10 @@ def _is_ours(place: Place, standing: Standing, replace_card: bool) -> None:
     others = sorted(path for path in standing.files if not path.startswith(".") and path != README)
     if standing.record is None and others:
         raise UsageError(f"{place} holds {others[0]} and no release of ours; choose another name, or empty it first")
+    folders = standing.record.folders if standing.record else frozenset()
+    listed = standing.record.files if standing.record else {}
+    if strange := sorted(path for path in standing.files if path.split("/")[0] in folders and path not in listed and "/" in path):
+        raise UsageError(f"{place} holds {strange[0]}, which no release put there, among the files of one; move it out of that folder")
     digest = standing.record.files.get(README, "") if standing.record else ""
     if standing.card and not replace_card and (edited := by_hand(standing.card, digest)):
         raise UsageError(f"the card of {place} was changed by hand: {edited}; move that between its markers, or push with --replace-card")
@@ -120,20 +130,34 @@ def _is_ours(place: Place, standing: Standing, replace_card: bool) -> None:
 def card_at(folder: Path, record: Record, at: At, version: str) -> tuple[Record, str]:
     """Return the record and the card of a dataset as a release of that version at a place has them: named as it is there."""
     made = record.model_copy(update={"version": version, "name": PurePath(at.load).name})
-    return made, render(folder, made, at)
+    return made, merged(render(folder, made, at), (folder / README).read_text("utf-8"))
 
 
 def _release(folder: Path, record: Record, publisher: Publisher, place: Place, version: str, standing: Standing) -> Release:
     made, card = card_at(folder, record, publisher.at(place, version), version)
-    for old in ((folder / README).read_text("utf-8"), standing.card):
-        card = merged(card, old)
+    card = merged(card, standing.card)
     files = made.files | {README: sha256(own(card).encode()).hexdigest()}
     return Release(folder, made.model_copy(update={"files": files}), card)
 
 
-def _suggested(standing: Standing, found: Difference) -> str:
-    last = max(standing.versions, key=order, default="")
-    return following(last, found.level if last else "first")
+def _last(standing: Standing) -> Record | None:
+    """Return the record of the newest version at a place."""
+    head = standing.record if standing.record and standing.record.version in standing.versions else None
+    return standing.released or head
+
+
+def _kept(standing: Standing, at: Callable[[str], Release]) -> str:
+    """Return the version that the head has where a push without one would not change it, else none."""
+    head = standing.record
+    return head.version if head and difference(head, at(head.version).record).level == "none" else ""
+
+
+def _told(release: Release, standing: Standing, wish: Wish, suggestion: str) -> Iterator[str]:
+    if wish.version and order(wish.version) < order(suggestion):
+        yield f"what changed since the version before asks for v{suggestion}, not v{wish.version}"
+    was, now = (parts(card).data or {} for card in (standing.card, release.card))
+    if was.get("license") and was["license"] != now["license"]:
+        yield f"the card that was there named the licence {was['license']!r}; whoever wrote the words has {now['license']!r}"
 
 
 def _wished(version: str, suggestion: str) -> str:
@@ -142,11 +166,19 @@ def _wished(version: str, suggestion: str) -> str:
 
 def _version_is_free(place: Place, standing: Standing, wish: Wish, found: Difference, suggestion: str) -> None:
     """Raise UsageError for a version that is taken, or that would name what another one names."""
-    same, taken = found.level == "none", standing.versions.get(wish.version, "")
-    if taken and not (same and taken == standing.head):
+    last, same = _last(standing), found.level == "none"
+    if not wish.version or last is None:
+        return
+    if same and standing.record and wish.version == standing.record.version == last.version:
+        return
+    if same and wish.version == last.version:
+        raise UsageError(f"v{wish.version} at {place} is this dataset already, but others were pushed after it; push it with no tag")
+    if wish.version in standing.versions:
         raise UsageError(f"v{wish.version} exists at {place} and holds something else; {_asks(found, suggestion)}")
-    if wish.version and not taken and same and standing.record and standing.record.version in standing.versions:
-        raise UsageError(f"nothing changed since v{standing.record.version} at {place}; use that version")
+    if same:
+        raise UsageError(f"nothing changed since v{last.version} at {place}; use that version")
+    if order(wish.version) < order(last.version) and not wish.branch:
+        raise UsageError(f"v{wish.version} is below v{last.version}, the newest at {place}; {_asks(found, suggestion)}")
 
 
 def _asks(found: Difference, suggestion: str) -> str:
@@ -161,9 +193,7 @@ def _plan(release: Release, publisher: Publisher, place: Place, wish: Wish, stan
         for path, content in files.items()
         if path not in there or not is_same(content, there[path])
     ]
-    ours = release.record.folders | (standing.record.folders if standing.record else frozenset())
-    listed = frozenset(standing.record.files) if standing.record else frozenset()
-    gone = sorted(path for path in there if path not in files and (path in listed or ("/" in path and path.split("/")[0] in ours)))
+    gone = sorted(path for path in there if path not in files and standing.record and path in standing.record.files)
     tag = bool(wish.version) and wish.version not in standing.versions
     at = publisher.at(place, "" if wish.branch or wish.review else wish.version)
     return Plan(
@@ -184,7 +214,8 @@ def _may_be_sent(release: Release, plan: Plan, standing: Standing, say: Say) -> 
     if plan.wish.public or standing.private is False:
         _may_be_trained_on(release)
     say(f"searching {len(release.files)} files for secrets")
-    forbid_secrets(release.files)
+    words = {"the commit's message": plan.message.encode(), "the branch's name": plan.wish.branch.encode()}
+    forbid_secrets(release.files | words)
 
 
 def _may_be_trained_on(release: Release) -> None:

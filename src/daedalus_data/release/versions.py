@@ -8,7 +8,8 @@ from daedalus_data.release.record import Record
 
 Level = Literal["first", "major", "minor", "patch", "none"]
 FIRST = "1.0.0"
-FORM = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+NUMBER = "(0|[1-9][0-9]{0,8})"
+FORM = re.compile(rf"v?{NUMBER}\.{NUMBER}\.{NUMBER}")
 
 
 class Difference(NamedTuple):

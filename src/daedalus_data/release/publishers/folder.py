@@ -1,14 +1,14 @@
 """The publisher of folders: a release copied to a place of this machine, whole or not at all."""
 
-import shutil
 from pathlib import Path
 from typing import ClassVar
 
 from daedalus_data.core.errors import UsageError
 from daedalus_data.release.card.at import At, here
-from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, publisher
+from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, content_of, publisher
 from daedalus_data.release.record import NAME, README, file_digest, read_record
 from daedalus_data.release.staging import check_place, staging, take_place
+from daedalus_data.release.versions import FORM
 
 
 @publisher
@@ -23,7 +23,7 @@ class FolderPublisher:
 
     def at(self, place: Place, version: str) -> At:
         """Return how a reader reaches it: from the folder that holds it."""
-        return here(Path(place.name).name)
+        return here(Path(place.name).resolve().name)
 
     def look(self, place: Place, branch: str) -> Standing:
         """Return the release that lies there; raises UsageError for a folder that is not ours to replace."""
@@ -34,8 +34,9 @@ class FolderPublisher:
         record = read_record(folder)
         files = {path: f"sha256:{file_digest(folder / path)}" for path in (*record.files, NAME) if (folder / path).is_file()}
         return Standing(
-            exists=True, head=record.root, files=files, record=record, card=(folder / README).read_text("utf-8"),
-            versions={record.version: record.root} if record.version else {}, private=True,
+            exists=True, head=record.root, files=files, record=record, private=True,
+            card=(folder / README).read_text("utf-8") if (folder / README).is_file() else "",
+            versions={record.version: record.root} if FORM.fullmatch(record.version) else {},
         )  # fmt: skip
 
     def publish(self, release: Release, plan: Plan, say: Say) -> Published:
@@ -46,9 +47,10 @@ class FolderPublisher:
             )
         out, changed = Path(plan.place.name), bool(plan.writes or plan.deletes)
         if changed:
+            _keeps_its_version(out, plan)
             with staging(out) as folder:
-                for path, content in release.files.items():
-                    _put(content, folder / path)
+                for path in release.files:
+                    _put(content_of(release, path), folder / path)
                 take_place(folder, out)
         return Published(url=str(out), commit=release.record.root, committed=changed, tagged=plan.tag)
 
@@ -57,9 +59,13 @@ class FolderPublisher:
         return Path(place.name)
 
 
-def _put(content: Path | bytes, to: Path) -> None:
+def _keeps_its_version(out: Path, plan: Plan) -> None:
+    """Raise UsageError where a release would be replaced by something without a version: no history tells which came before."""
+    version = read_record(out).version if (out / NAME).is_file() else ""
+    if version and not plan.wish.version:
+        raise UsageError(f"{out} holds v{version}, and a folder has no history; give this one a version, say --tag next")
+
+
+def _put(content: bytes, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, bytes):
-        to.write_bytes(content)
-    else:
-        shutil.copyfile(content, to)
+    to.write_bytes(content)

@@ -1,6 +1,6 @@
 """The publisher of the Hugging Face Hub: a release is one commit, and one tag, of a dataset repository, private unless asked otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from daedalus_data.core.errors import DaedalusError, PublishError, UsageError
 from daedalus_data.core.registry import nearest
 from daedalus_data.release.card.at import At
-from daedalus_data.release.publishing import Change, Place, Plan, Published, Release, Say, Standing, publisher
-from daedalus_data.release.record import NAME, README, parse_record
-from daedalus_data.release.versions import FORM
+from daedalus_data.release.publishing import (
+    Change,
+    Place,
+    Plan,
+    Published,
+    Release,
+    Say,
+    Standing,
+    check_digest,
+    content_of,
+    publisher,
+    record_at,
+)
+from daedalus_data.release.record import NAME, README, Record
+from daedalus_data.release.versions import FORM, order
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
@@ -134,16 +146,25 @@ def _standing(place: Place, info: "DatasetInfo", branch: str, notes: tuple[str, 
     head = next((ref.target_commit for ref in refs.branches if ref.name == (branch or MAIN)), info.sha or "")
     entries = _api().list_repo_tree(place.name, recursive=True, revision=head, repo_type=KIND)
     files = {file.path: file for file in entries if isinstance(file, RepoFile)}
+    record = record_at(place, _read(place, head, NAME)) if NAME in files else None
+    versions = {ref.name[1:]: ref.target_commit for ref in refs.tags if ref.name.startswith("v") and FORM.fullmatch(ref.name)}
     return Standing(
         exists=True,
         head=head,
         files={path: f"sha256:{file.lfs.sha256}" if file.lfs else f"git:{file.blob_id}" for path, file in files.items()},
-        record=parse_record(_read(place, head, NAME), f"{NAME} of {place}") if NAME in files else None,
+        record=record,
         card=_read(place, head, README).decode() if README in files else "",
-        versions={ref.name[1:]: ref.target_commit for ref in refs.tags if ref.name.startswith("v") and FORM.fullmatch(ref.name)},
+        versions=versions,
+        released=_released(place, versions, record),
         private=info.private,
         notes=notes,
     )
+
+
+def _released(place: Place, versions: Mapping[str, str], head: Record | None) -> Record | None:
+    """Return the record of the newest version where that is not the head's."""
+    last = max(versions, key=order, default="")
+    return record_at(place, _read(place, versions[last], NAME)) if last and (head is None or head.version != last) else None
 
 
 def _read(place: Place, commit: str, path: str) -> bytes:
@@ -199,12 +220,10 @@ def _commit(release: Release, plan: Plan, head: str, say: Say) -> tuple[str, _Re
 
 def _uploaded(release: Release, plan: Plan, say: Say) -> list["CommitOperationAdd"]:
     """Return what a commit adds, its large files uploaded one after another: a second try sends only those that are missing."""
-    from huggingface_hub import CommitOperationAdd
-
-    files, branch = release.files, plan.wish.branch or None
+    branch = plan.wish.branch or None
     large = [change for change in plan.writes if _is_large(change)]
     rest = [change for change in plan.writes if not _is_large(change)]
-    adds = [CommitOperationAdd(change.path, files[change.path]) for change in (*large, *rest)]
+    adds = [_add(release, change) for change in (*large, *rest)]
     sent, whole = 0, sum(change.bytes for change in plan.writes)
     for number, (change, add) in enumerate(zip(large, adds, strict=False), start=1):
         sent += change.bytes
@@ -215,6 +234,21 @@ def _uploaded(release: Release, plan: Plan, say: Say) -> list["CommitOperationAd
             )
     say(f"committing {len(adds)} files, {whole / 1e6:.1f} MB, and {len(plan.deletes)} deletions")
     return adds
+
+
+def _add(release: Release, change: Change) -> "CommitOperationAdd":
+    """Return what puts a file there, if it still is what was checked: small ones in memory, large ones named by their digest."""
+    from huggingface_hub import CommitOperationAdd
+
+    content = release.files[change.path]
+    if not _is_large(change) or isinstance(content, bytes):
+        return CommitOperationAdd(change.path, content_of(release, change.path))
+    try:
+        add = CommitOperationAdd(change.path, content)
+    except (OSError, ValueError) as error:  # the client says so of a file that is gone
+        raise PublishError(f"{change.path} is gone while it was pushed; nothing was committed, run it again") from error
+    check_digest(release, change.path, add.upload_info.sha256.hex())
+    return add
 
 
 def _is_large(change: Change) -> bool:
