@@ -8,12 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import daedalus_data as dd
+from daedalus_data.api.again import simulated_again
 from daedalus_data.core.derive import FORMATTERS, Formatter
-from daedalus_data.core.errors import UsageError
+from daedalus_data.core.errors import DatasetError, UsageError
 from daedalus_data.core.events import StateChanged
 from daedalus_data.core.run import Run
 from daedalus_data.release.record import read_record, write_record
 from daedalus_data.store.folder import open_run
+from daedalus_data.store.lines import LineFile, read_lines
 from tests.support.shelf import write
 
 pytestmark = pytest.mark.usefixtures("unjudged")
@@ -152,7 +154,170 @@ def test_a_log_that_simulating_does_not_give_is_named_and_a_model_is_not_asked_a
         record.write_text(json.dumps(manifest | change))
         resealed(folder)
         if said:
-            assert said in dd.verify(folder, simulate=True).logs[0]
+            assert said in next(simulated_again(folder, print))
         else:
             with pytest.raises(UsageError, match=r"need not say the same again.*without --simulate"):
-                dd.verify(folder, simulate=True)
+                list(simulated_again(folder, print))
+
+
+# ---- what others may have put into it ----
+
+
+def amended(data, change):
+    """Change what the record says and keep its digests."""
+    path = data / "dataset.json"
+    record = json.loads(path.read_text())
+    change(record)
+    path.write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("template", "mill"), ("mode", "cyclical"), ("seed", 999), ("variation", "v"), ("split_group", "g_0"), ("events", 5),
+        ("events_digest", "0" * 64),
+    ],
+)  # fmt: skip
+def test_what_the_record_says_of_a_run_is_what_its_log_and_run_json_say(data, field, value):
+    amended(data, lambda record: record["runs"][0].update({field: value}))
+    (said,) = dd.verify(data).files
+    assert said.startswith(f"dataset.json has {field} {value!r} for run dam_a, and what is shipped of the run says ")
+
+
+def test_rows_are_counted_per_split_as_the_files_have_them(data):
+    def swap(record):
+        rows = record["configs"]["entity_evolution"]["rows"]
+        rows["train"], rows["test"] = rows["train"] - 1, rows["test"] + 1
+
+    amended(data, swap)
+    assert [said.split(", ")[0] for said in dd.verify(data).files] == [
+        f"dataset.json has {rows} rows for entity_evolution/{split}"
+        for split, rows in json.loads((data / "dataset.json").read_text())["configs"]["entity_evolution"]["rows"].items()
+        if split in ("train", "test")
+    ]
+
+
+def test_one_run_does_not_count_twice(data):
+    shutil.copytree(data / "runs" / "dam_a", data / "runs" / "dup")
+    amended(data, lambda record: record["runs"].append(record["runs"][0] | {"id": "dup"}))
+    resealed(data)
+    assert "runs/dup/run.json is the record of another run: 'dam_a'" in dd.verify(data).files
+    amended(data, lambda record: record["runs"].__setitem__(-1, record["runs"][0]))
+    assert "dataset.json has run dam_a 2 times" in dd.verify(data).files
+
+
+@pytest.mark.parametrize("name", ["{outside}/run", "../../{outside}/run", "x\0y", "a" * 300])
+def test_simulating_again_writes_nowhere_that_the_data_names(simple, tmp_path, name):
+    folder = dd.build(simple, out=tmp_path / "simple", configs=CONFIGS).path
+    outside = tmp_path / "outside"
+    record = folder / "runs" / simple.id / "run.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"run_id": name.format(outside=outside)}))
+    resealed(folder)
+    with pytest.raises(DatasetError, match="is the record of another run"):
+        list(simulated_again(folder, print))
+    assert not dd.verify(folder, simulate=True).ok
+    assert not outside.exists()
+
+
+def test_simulating_again_compares_with_the_log_that_is_there_not_with_what_the_record_says_of_it(simple, tmp_path):
+    folder = dd.build(simple, out=tmp_path / "simple", configs=CONFIGS).path
+    log = folder / "runs" / simple.id / "events.jsonl"
+    relogged(log, lambda bodies: bodies[:-1])
+    assert "comes out another way" in next(simulated_again(folder, print))
+    log.unlink()
+    assert "comes out another way" in next(simulated_again(folder, print))
+
+
+def test_a_run_that_cannot_be_simulated_is_named(simple, tmp_path):
+    folder = dd.build(simple, out=tmp_path / "simple", configs=CONFIGS).path
+    record = folder / "runs" / simple.id / "run.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"seed": 10**400}))
+    with pytest.raises(DatasetError, match=f"the log of run {simple.id} is not one that a run writes"):
+        list(simulated_again(folder, print))
+
+
+def relogged(log, change):
+    """Write other lines into a log, sealed as a run would."""
+    bodies = change([line.body for line in read_lines(log)[0]])
+    log.unlink()
+    file = LineFile(log)
+    for body in bodies:
+        file.append(body)
+    file.close()
+
+
+def column(name, value, kind=None):
+    """Return a change that puts one value into all of a column."""
+
+    def change(table):
+        values = pa.array([value] * len(table), kind)
+        place = table.schema.get_field_index(name)
+        return table.append_column(name, values) if place < 0 else table.set_column(place, name, values)
+
+    return lambda data: rewrite(data / "entity_evolution" / "train-00000-of-00001.parquet", change)
+
+
+def replaced(file, content):
+    """Return a change that puts bytes in place of a file, or a folder where there are none."""
+
+    def change(data):
+        (data / file).unlink()
+        (data / file).mkdir() if content is None else (data / file).write_bytes(content)
+
+    return change
+
+
+def extra(**columns):
+    """Return a change that adds a split, torn where it is to have no columns."""
+
+    def change(data):
+        file = data / "entity_evolution" / "extra-00000-of-00001.parquet"
+        amended(data, lambda record: record["configs"]["entity_evolution"]["rows"].update(extra=1))
+        pq.write_table(pa.table(columns), file) if columns else file.write_bytes(b"PAR1")
+
+    return change
+
+
+LOG = "runs/dam_a/events.jsonl"
+HOSTILE = {
+    "an answer that is no JSON": (column("answer", "no"), "column answer: the file has 'no'"),
+    "an answer without end": (column("answer", "[" * 100_000), "column answer"),
+    "an answer of bytes": (column("answer", b"\xff"), "column answer"),
+    "a column of dates": (column("task", 0, pa.timestamp("s")), "column task: the file has '\"1970"),
+    "a column of bytes more": (column("more", b"\xff"), "column more"),
+    "texts that are none": (column("task", pa.array([b"\xff"]).view(pa.string())[0]), "entity_evolution/train-"),
+    "a card that is no text": (replaced("README.md", b"\xff"), "README.md is not as it was written"),
+    "run.json is no text": (replaced("runs/dam_a/run.json", b"\xff"), "run.json cannot be read"),
+    "the log is a folder": (replaced(LOG, None), "events.jsonl cannot be read"),
+    "a line of the log without end": (replaced(LOG, b"[" * 100_000 + b"\n"), "events.jsonl line 1"),
+    "an event of another time": (
+        lambda data: relogged(data / LOG, lambda bodies: ['{"seq":0,"event":{"kind":"nonsense"}}', *bodies]),
+        "events.jsonl line 1 is no event that this version knows",
+    ),
+    "effects before causes": (
+        lambda data: relogged(data / LOG, lambda bodies: bodies[::-1]),
+        "the log of run dam_a is not one that a run writes",
+    ),
+    "a torn split more": (extra(), "extra-00000-of-00001.parquet cannot be read"),
+    "a split without runs": (extra(ran=["a"]), "extra-00000-of-00001.parquet cannot be read"),
+    "a split with lists of runs": (extra(run=[["a"]]), "its column 'run' is not one of texts"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_lies_in_a_dataset_verifying_it_ends_in_words(data, name):
+    change, said = HOSTILE[name]
+    change(data)
+    verdict = dd.verify(data)
+    assert not verdict.ok
+    assert any(said in line for line in verdict.wrong), verdict.wrong
+    if "card" not in name:
+        resealed(data)
+        assert any(said in line for line in dd.verify(data).wrong)
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"format":' + "9" * 5000 + "}", '{"format":1e999}'])
+def test_a_record_that_nests_or_counts_without_end_cannot_be_read(data, text):
+    (data / "dataset.json").write_text(text)
+    with pytest.raises(UsageError, match="cannot be read"):
+        dd.verify(data)

@@ -13,7 +13,7 @@ def verify(source: str | Path, *, simulate: bool = False, say: Callable[[str], N
     """Make every row of a dataset again from the logs it ships, with no model, and return what differs.
 
     `source` is a folder or an address such as hf:me/mars-mission@v1.0.0, which is fetched first. `simulate` also simulates every run
-    again, if nothing was wrong so far, and compares the logs; raises UsageError where a model wrote them, which need not say the same again.
+    again, if nothing was wrong so far, and compares the logs; raises UsageError where a model wrote them: it need not say the same again.
     """
     from daedalus_data.api.again import simulated_again
     from daedalus_data.release.publishing import PUBLISHERS, place_of

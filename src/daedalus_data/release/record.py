@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from daedalus_data.core.derive import write_text
 from daedalus_data.core.errors import UsageError
@@ -120,7 +120,7 @@ def parse_record(text: bytes, where: str) -> Record:
             age = "a newer version: install a newer daedalus-data" if found > FORMAT else "an older version: build the dataset again"
             raise UsageError(f"{where} was written by {age} (format {found}, this one reads {FORMAT})")
         return Record.model_validate(data)
-    except (ValidationError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} cannot be read: {'; '.join(str(error).splitlines()[:3])}; build the dataset again") from error
 
 
@@ -142,7 +142,12 @@ def files_of(folder: Path) -> Iterator[Path]:
 
 def sealed(path: Path) -> str:
     """Return the digest that a record holds of a file; of README.md it is that of the part that is ours, so that people may add theirs."""
-    return sha256(own(path.read_text(encoding="utf-8")).encode()).hexdigest() if path.name == README else file_digest(path)
+    if path.name != README:
+        return file_digest(path)
+    try:
+        return sha256(own(path.read_text(encoding="utf-8")).encode()).hexdigest()
+    except UnicodeDecodeError:  # no card of ours: all of it counts
+        return file_digest(path)
 
 
 def file_digest(path: Path) -> str:

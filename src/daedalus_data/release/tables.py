@@ -1,6 +1,7 @@
 """Parquet files of rows: written run by run, read back run by run, equal bytes for equal rows."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,26 +81,40 @@ def parts(folder: Path, config: str, split: str) -> list[Path]:
 
 
 def rows_of_run(files: Sequence[Path], run: str) -> list[Row]:
-    """Return the rows of a run out of these files, reading no other run's."""
+    """Return the rows of a run out of these files, reading no other run's; raises DatasetError for files that hold no such rows."""
     import pyarrow as pa
     import pyarrow.dataset as pads
 
     if not files:
         return []
-    try:
+    with _reading(files[0]):
         found = pads.dataset([str(path) for path in files], format="parquet").to_table(filter=pads.field("run") == run, use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        raise DatasetError(f"{files[0].parent.name}/{files[0].name} cannot be read: {' '.join(str(error).split())[:200]}") from error
-    rows: list[Row] = found.to_pylist()
+        rows: list[Row] = found.to_pylist()
     del found
     pa.default_memory_pool().release_unused()  # it would keep what the largest run needed, and a little more each time
     return rows
 
 
 def runs_in(files: Sequence[Path]) -> Iterator[str]:
-    """Yield the run of every row of these files."""
+    """Yield the run of every row of these files; raises DatasetError for files that hold no such rows."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     for path in files:
-        for batch in pq.ParquetFile(path).iter_batches(columns=["run"]):
-            yield from batch.column(0).to_pylist()
+        with _reading(path):
+            file = pq.ParquetFile(path)
+            if not pa.types.is_string(file.schema_arrow.field("run").type):
+                raise DatasetError(f"{path.parent.name}/{path.name} cannot be read: its column 'run' is not one of texts")
+            for batch in file.iter_batches(columns=["run"]):
+                yield from batch.column(0).to_pylist()
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Name the file in what goes wrong with reading it: torn, other columns, values that Python has no form for."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, LookupError, OverflowError) as error:
+        raise DatasetError(f"{path.parent.name}/{path.name} cannot be read: {' '.join(str(error).split())[:200]}") from error

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from pydantic import ValidationError
-
 from daedalus_data.core.errors import BusyError, StoreError, UnknownNameError
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.run import FORMAT, Manifest, Run, Status
@@ -82,7 +80,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Return a run's record; raises StoreError when it is damaged or from a newer version."""
     try:
         manifest = Manifest.model_validate_json((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise StoreError(f"{folder / RECORD} cannot be read: {str(error).splitlines()[0]}") from error
     if manifest.format > FORMAT:
         raise StoreError(f"{folder.name} was written by a newer version (format {manifest.format}); install a newer daedalus-data")

@@ -29,9 +29,9 @@ def read_lines(path: Path) -> tuple[list[Line], int]:
     """Return the sealed lines of a file and the length in bytes of its whole part.
 
     A last line without its end is left out (a write was cut); any other line that is not as it was sealed raises
-    DamagedLogError with its number.
+    DamagedLogError with its number. What is no file raises StoreError.
     """
-    data = path.read_bytes() if path.exists() else b""
+    data = _bytes(path)
     whole = data.rfind(b"\n") + 1
     lines: list[Line] = []
     before = ""
@@ -42,6 +42,13 @@ def read_lines(path: Path) -> tuple[list[Line], int]:
         lines.append(line)
         before = line.seal
     return lines, whole
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}; restore it from a copy") from error
 
 
 def _parse(raw: str) -> Line | None:
@@ -55,7 +62,7 @@ def _blame(path: Path, number: int, raw: str) -> str:
     try:
         body = json.loads(raw)["body"]
         what = f" ({body.get('event', body).get('kind') or body.get('path', '')}, seq {body.get('seq', '-')})"
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         what = " (not JSON)"
     return f"{path.name} line {number}{what} is not as it was written; restore the file from a copy, or start afresh with --new"
 

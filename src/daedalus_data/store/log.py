@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from daedalus_data.core.errors import DeterminismError
+from pydantic import ValidationError
+
+from daedalus_data.core.errors import DamagedLogError, DeterminismError
 from daedalus_data.core.events import Entry, Event
-from daedalus_data.store.lines import LineFile, loads, read_lines
+from daedalus_data.store.lines import Line, LineFile, loads, read_lines
 
 NAME = "events.jsonl"
 
@@ -58,6 +60,14 @@ class EventLog:
 
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
-    """Return the entries of a run's log, leaving out a torn last line; raises DamagedLogError for an edited one."""
+    """Return the entries of a run's log, leaving out a torn last line; raises DamagedLogError for an edited or unknown one."""
     lines, _ = read_lines(folder / NAME)
-    return tuple(Entry.model_validate_json(line.body) for line in lines)
+    return tuple(_entry(number, line) for number, line in enumerate(lines, 1))
+
+
+def _entry(number: int, line: Line) -> Entry:
+    try:
+        return Entry.model_validate_json(line.body)
+    except ValidationError as error:
+        by = "a newer version may have written it; install a newer daedalus-data"
+        raise DamagedLogError(f"{NAME} line {number} is no event that this version knows: {line.body[:80]!r}; {by}") from error

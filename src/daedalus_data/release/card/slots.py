@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -11,7 +11,9 @@ import yaml
 SLOTS = ("about", "notes")
 """Places in a card that people fill."""
 HINT = "what stands between these two lines is yours and stays when the card is made anew"
-SLOT = re.compile(rf"^<!-- daedalus:({'|'.join(SLOTS)}): [^\n]*-->\n(.*?)^<!-- daedalus:\1:end -->$", re.MULTILINE | re.DOTALL)
+_MARK = rf"<!-- daedalus:({'|'.join(SLOTS)}):"
+SLOT = re.compile(rf"^{_MARK} .*-->\n((?:(?!<!-- daedalus:(?:{'|'.join(SLOTS)}):).*\n)*?)<!-- daedalus:\1:end -->$", re.MULTILINE)
+"""A slot with what stands in it, which is no other mark: so a text is gone through once, however many marks have no end."""
 SEAL = re.compile(r"^<!-- daedalus:seal (\{[^\n]*\}) -->$", re.MULTILINE)
 FRONT = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 OURS = (
@@ -21,6 +23,10 @@ OURS = (
 """The keys of the front matter that a build writes; every other one is somebody's own."""
 TAGS = ("synthetic", "daedalus-data", "simulation")
 """Our tags, beside the modes of time."""
+DEEP = 64
+"""Levels that front matter may be nested."""
+UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+"""What reading front matter ends in: the loader trusts that 2024-02-30 is a day, and `!!bool maybe` a truth."""
 Data = dict[str, Any]
 
 
@@ -28,7 +34,7 @@ class Parts(NamedTuple):
     """A card taken apart."""
 
     data: Data | None
-    """The front matter; None where it cannot be read, or has aliases, with which a few bytes can be told to be a million."""
+    """The front matter; None where it cannot be read, is nested deep, or has aliases, with which few bytes can be told to be a million."""
     front: str
     body: str
 
@@ -49,12 +55,23 @@ def parts(text: str) -> Parts:
 def _read(front: str) -> Data | None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=loader)):
+        if not _plain(yaml.parse(front, Loader=loader)):
             return None
         data = yaml.load(front, Loader=loader) if front.strip() else {}  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, RecursionError):
+        _canonical(data)  # fails on a number that has too many digits to be written
+    except UNREADABLE:
         return None
     return data if isinstance(data, dict) else None
+
+
+def _plain(events: Iterable[yaml.Event]) -> bool:
+    """Return whether YAML has no aliases and is not nested deeper than anything that reads or writes it can go."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEP or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def whole(data: Mapping[str, Any], body: str) -> str:
@@ -81,7 +98,7 @@ def merged(new: str, old: str) -> str:
 def own(text: str) -> str:
     """Return the part of a card that is ours, in one form whatever editor wrote it: slots emptied, people's metadata left out."""
     card = parts(text)
-    data = card.front if card.data is None else json.dumps(_ours(card.data), sort_keys=True, ensure_ascii=False, default=str)
+    data = card.front if card.data is None else _canonical(_ours(card.data))
     return f"{data}\n{_emptied(card.body)}\n"
 
 
@@ -137,14 +154,14 @@ def _sealed(body: str) -> dict[str, str]:
     found = SEAL.search(body)
     try:
         read = json.loads(found.group(1)) if found else {}
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return {}
     return {str(part): str(digest) for part, digest in read.items()}
 
 
 def _digests(data: Mapping[str, Any], body: str) -> dict[str, str]:
     """Return a short digest of each key of ours and of each section, by the name that a reader knows it by."""
-    found = {f"the metadata {key!r}": _short(json.dumps(value, sort_keys=True, default=str)) for key, value in _ours(data).items()}
+    found = {f"the metadata {key!r}": _short(_canonical(value)) for key, value in _ours(data).items()}
     head, *sections = re.split(r"^## ", SEAL.sub("", body).strip(), flags=re.MULTILINE)
     found["the title"] = _short(head)
     for section in sections:
@@ -158,6 +175,20 @@ def _short(text: str) -> str:
 
 
 # ---- metadata ----
+
+
+def _canonical(value: object) -> str:
+    """Return metadata as one text, equal for equal metadata."""
+    return json.dumps(_texted(value), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _texted(value: object) -> object:
+    """Return a value with texts for keys, which YAML lets be numbers and dates, and a list for what is a set."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else f"{type(key).__name__} {key}": _texted(each) for key, each in value.items()}
+    if isinstance(value, set):
+        return sorted(map(str, value))
+    return [_texted(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _ours(data: Mapping[str, Any]) -> Data:
