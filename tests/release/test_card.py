@@ -18,8 +18,9 @@ from daedalus_data.release.card.at import At, here
 from daedalus_data.release.card.front_matter import licence
 from daedalus_data.release.card.render import render
 from daedalus_data.release.card.rules import problems
-from daedalus_data.release.card.slots import SLOT, by_hand, merged, own
-from daedalus_data.release.card.words import shown
+from daedalus_data.release.card.samples import _cut
+from daedalus_data.release.card.slots import SLOT, by_hand, merged, own, parts
+from daedalus_data.release.card.words import plural, share, shown
 from daedalus_data.release.making import Making
 from daedalus_data.release.record import read_record
 from daedalus_data.release.sieve import LINES, OTHER, sifted
@@ -103,6 +104,39 @@ def test_figures_are_those_of_the_reports(bakery, card):
         assert shown(finding["message"]) in card
 
 
+def test_a_task_that_no_figure_judges_is_named_and_pairs_are_judged(bakery, card):
+    triviality = report(bakery, "validation.json")["figures"]["triviality"]
+    told = {row[0]: row[1:] for row in tables(card)["task", "rows judged"]}
+    open_ = {name.replace("/", " ") for name in triviality["without_exact_answer"]}
+    assert open_ >= {"dialog_synthesis reply", "dialog_synthesis open"}
+    assert all("no exact answer" in told[name][0] for name in open_)
+    pairs = {name: task for name, task in triviality["tasks"].items() if name.startswith("preference/")}
+    assert pairs
+    assert all(name.split("/")[1] in {row.removeprefix("preference ") for row in told} for name in pairs)
+
+
+def test_splits_are_told_in_runs_and_in_rows(bakery, card):
+    record = read_record(bakery)
+    for split in ("train", "validation", "test"):
+        runs = sum(run.split == split for run in record.runs)
+        rows = sum(made.rows.get(split, 0) for made in record.configs.values())
+        assert f"{split} {plural(runs, 'run')}, {share(rows / record.rows)} of the rows" in card
+
+
+def test_what_a_sample_asks_is_shown_whole():
+    lines = [
+        "## Notes",
+        *(f"{n}. It rained." for n in range(40)),
+        "## The question",
+        "What does it do?",
+        *"ABCD",
+        "Answer with a letter.",
+    ]
+    shown_ = _cut("\n".join(lines))
+    assert shown_.endswith("\n".join(lines[-7:]))
+    assert "[… 37 more lines]" in shown_
+
+
 def runs_of(folder):
     return [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("runs/*/run.json")]
 
@@ -118,7 +152,7 @@ def test_the_columns_report_measures_what_the_files_hold(bakery):
     rows = [row for path in sorted((bakery / "knowledge_flow").glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
     prompts = [sum(len(message["content"]) for message in row["prompt"]) for row in rows]
     prompt, hops, evidence = (measured["columns"][name] for name in ("prompt", "hops", "evidence"))
-    assert (measured["rows"], prompt["most"], prompt["mean"]) == (len(rows), max(prompts), round(sum(prompts) / len(rows), 1))
+    assert (measured["rows"], prompt["most"], prompt["mean"]) == (len(rows), max(prompts), sum(prompts) / len(rows))
     assert hops["nulls"] == round(sum(row["hops"] is None for row in rows) / len(rows), 4)
     assert evidence["different"] == len({tuple(row["evidence"]) for row in rows})
 
@@ -393,6 +427,38 @@ def spoofed(dam: Path, to: Path, words: str, who: str) -> None:
         (to / "reports" / path.name).write_bytes(path.read_bytes())
     told = made.model_copy(update={"scenarios": {"dam": spoof}, "authors": authors})
     (to / "reports" / "making.json").write_text(told.model_dump_json(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2024-02-30", "0x_", "!!int a", "!!int ''", "!!bool maybe", "!!timestamp a", "0x" + "f" * 5000, "2024-01-01T00:00:00+99:00",
+        "[" * 300 + "]" * 300,
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_read_makes_front_matter_unreadable_and_no_more(card, value):
+    digest = sha256(own(card).encode()).hexdigest()
+    spoilt = card.replace("---\n", f"---\nlicense_name: {value}\n", 1)
+    assert parts(spoilt).data is None
+    assert "no YAML" in by_hand(spoilt, digest)
+    assert problems(spoilt)
+    assert "Thanks" not in merged(card, spoilt)
+
+
+@pytest.mark.parametrize("value", ["{1: a, b: c}", "{2024-01-01: a}", "[{null: 2024-01-01, 1.5: !!set {a, b}}]", "!!binary aGk="])
+def test_metadata_with_keys_and_values_beyond_json_is_compared_all_the_same(card, value):
+    digest = sha256(own(card).encode()).hexdigest()
+    added = card.replace("\nconfigs:\n", f"\nlicense_link: {value}\nconfigs:\n", 1)
+    assert own(added) == own(added.replace("\n", "\r\n"))
+    assert "'license_link'" in by_hand(added, digest)
+
+
+def test_marks_without_an_end_are_gone_through_once():
+    """Going through the rest of the text at every mark, 12,000 of them would take longer than all the other tests of the card."""
+    marks = "<!-- daedalus:about: x-->\n" * 12_000
+    assert own(marks) == f"{{}}\n{marks.strip()}\n"
+    slot = f"<!-- daedalus:about: x-->\nMine.\n{ABOUT}"
+    assert [found[1] for found in SLOT.findall(marks + slot)] == ["Mine.\n"]
 
 
 def test_front_matter_that_grows_when_it_is_read_or_nests_without_end_is_not_read():

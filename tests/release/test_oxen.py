@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -158,6 +160,61 @@ def test_a_place_that_moved_on_refuses_a_plan_made_before(built, tmp_path, home)
 
 
 @pytest.mark.oxen
+def test_a_version_is_never_moved_and_no_branch_is_called_like_one_or_like_an_option(built, tmp_path, home):
+    first = dd.push(built / "data", DAMS, tag="v1.0.0")
+    client, publisher = dd.OxenClient("me", "dams"), PUBLISHERS.get("oxen")
+    planned = dd.push(built / "less", DAMS, dry_run=True)
+    for name, words in (("v1.0.0", "a version is never moved"), ("v3.0.0", "a version is never moved"), ("-x", "begins with '-'")):
+        plan = replace(planned.plan, wish=replace(planned.plan.wish, branch=name))
+        with pytest.raises(UsageError, match=words):
+            publisher.publish(planned.release, plan, print)
+        with pytest.raises(UsageError, match=words):
+            client.create_branch(name)
+    with pytest.raises(UsageError, match="a version is never moved"):
+        client.switch_branch("v1.0.0")
+    # Whoever switched to it with Oxen's own tools may not upload there either.
+    code = f"import oxen; oxen.Repo({str(client.where.folder)!r}).checkout('v1.0.0')"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    with pytest.raises(UsageError, match="a version is never moved"):
+        client.upload_dataset(written(tmp_path / "a.jsonl"))
+    assert client.branches() == {"main": first.published.commit, "v1.0.0": first.published.commit}
+    with pytest.raises(UsageError, match="never moved"):
+        dd.OxenClient("me", "new").create_branch("v1.0.0")
+    assert not (home / "oxen" / "me" / "new").exists()
+
+
+@pytest.mark.oxen
+def test_a_file_that_changed_after_it_was_checked_is_not_committed(built, tmp_path, home):
+    folder = changed(built, tmp_path / "other")
+    planned = dd.push(folder, DAMS, dry_run=True)
+    publisher, log = PUBLISHERS.get("oxen"), next(folder.glob("runs/*/events.jsonl"))
+    log.write_bytes(log.read_bytes() + b"\n")
+    with pytest.raises(PublishError, match=r"events\.jsonl changed while it was pushed; .*run it again"):
+        publisher.publish(planned.release, planned.plan, print)
+    log.unlink()
+    with pytest.raises(PublishError, match=r"events\.jsonl changed while it was pushed"):
+        publisher.publish(planned.release, planned.plan, print)
+    assert dd.OxenClient("me", "dams").branches() == {}
+
+
+@pytest.mark.oxen
+@pytest.mark.parametrize("target", ["../outside.txt", "../beside", "nowhere.txt"])
+def test_a_link_that_leads_out_of_an_uploaded_folder_is_refused_and_one_within_is_followed(tmp_path, home, target):
+    folder = tmp_path / "folder"
+    for inside in (folder, tmp_path / "beside"):
+        inside.mkdir()
+    written(tmp_path / "outside.txt")
+    written(folder / "b.jsonl")
+    (folder / "a.jsonl").symlink_to("b.jsonl")
+    client = dd.OxenClient("me", "chats")
+    assert digests(client.upload_dataset(folder).path).keys() == {"a.jsonl", "b.jsonl"}
+    (folder / "out.txt").symlink_to(target)
+    with pytest.raises(UsageError, match=r"out\.txt is a link to .*, which is no file of .*folder"):
+        client.upload_dataset(folder)
+    assert digests(client.where.folder).keys() == {"a.jsonl", "b.jsonl"}
+
+
+@pytest.mark.oxen
 def test_the_client_uploads_and_branches_with_no_account(tmp_path, home):
     (tmp_path / "training.jsonl").write_text('{"messages": []}\n')
     client = dd.OxenClient(namespace="your-username", repo_name="mars-mission-data")
@@ -212,6 +269,19 @@ def test_a_push_makes_a_private_repository_sends_only_what_is_new_and_is_fetched
         kept = PUBLISHERS.get("oxen").fetch(Place("oxen", "dams", commit), print)
         assert digests(kept) == digests(folder)
     assert digests(folder) == digests(online / "oxen" / "me" / "dams")
+
+
+@pytest.mark.oxen
+def test_the_record_of_the_newest_version_is_seen_behind_an_untagged_push_here_and_from_the_server(built, tmp_path, online, monkeypatch):
+    look = partial(PUBLISHERS.get("oxen").look, Place("oxen", "me/dams"), "")
+    dd.push(built / "data", DAMS, tag="v1.0.0")
+    assert look().released is None
+    less = dd.push(built / "less", DAMS)
+    here = look()
+    assert (here.head, here.record.version, here.released.version) == (less.published.commit, "", "1.0.0")
+    assert here.released.configs.keys() == {*DIALOG, "entity_evolution"}
+    monkeypatch.setenv("DAEDALUS_HOME", str(tmp_path / "elsewhere"))
+    assert look() == here
 
 
 @pytest.mark.oxen

@@ -4,6 +4,7 @@ import pytest
 
 from daedalus_data.core.answers import Name, Number, YesNo, gold
 from daedalus_data.core.derive import Batch, Limits
+from daedalus_data.core.example import ChatMessage, Preference
 from daedalus_data.core.run import Run
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.validators import check
@@ -57,6 +58,18 @@ def test_the_same_line_of_dialog_is_found_under_another_prompt():
     )
 
 
+def test_lines_that_several_runs_have_are_one_warning_that_counts_the_different_ones():
+    texts = [f"{prose(n)} {prose(n, 'more')}" for n in (1, 2)]
+    both = [Batch(one, "train", {"dialog_synthesis": rows(one, texts)}) for one in (run(0), run(1), run(2))]
+    (found,) = (finding for finding in check(both, names=["duplicates"]).findings if "another run" in finding.message)
+    assert (found.level, found.count) == ("warning", 4)
+    assert "2 different lines, the first “" in found.message and found.message.endswith("…”")
+
+
+def rows(one, texts):
+    return tuple(asked(one, "dialog_synthesis", i, prose("ask", one.id, i), text) for i, text in enumerate(texts))
+
+
 def test_the_same_question_with_two_answers_is_a_contradiction():
     yes, no = YesNo(value=True), YesNo(value=False)
     one = run(0)
@@ -106,6 +119,34 @@ def test_a_task_with_too_few_rows_is_reported_as_not_judged():
     report = check(few, names=["triviality"])
     assert ["not judged" in finding.message for finding in report.findings] == [True]
     assert report.figures["triviality"]["tasks"]["knowledge_flow/made/yes_no"]["judged"] == 0
+
+
+def pairs(chosen, rejected, runs=4, rows=30):
+    """Return batches of preferences whose sides are functions of run and number."""
+    for r in range(runs):
+        one = run(r)
+        made = tuple(preferred(one, i, prose("ask", r, i), chosen(r, i), rejected(r, i)) for i in range(rows))
+        yield Batch(one, "train", {"preference": made})
+
+
+def preferred(one, number, prompt, chosen, rejected):
+    row = asked(one, "preference", number, prompt, chosen)
+    sides = {side: (ChatMessage(role="assistant", content=said),) for side, said in (("chosen", chosen), ("rejected", rejected))}
+    return Preference(**row.model_dump(exclude={"completion"}), **sides)
+
+
+def test_a_better_side_that_its_words_give_away_without_the_prompt_is_a_warning_and_two_like_sides_are_not():
+    worn = check(pairs(lambda r, i: prose(r, i), lambda r, i: f"{prose(r, i, 'no')} as I was saying"), names=["triviality"])
+    fair = check(pairs(lambda r, i: prose(r, i), lambda r, i: prose(r, i, "no")), names=["triviality"])
+    assert [(finding.level, "tell the better side of made" in finding.message) for finding in worn.findings] == [("warning", True)]
+    assert worn.figures["triviality"]["tasks"]["preference/made/pair"]["pairs_right"] > 0.95
+    assert not fair.findings
+    assert 0.35 < fair.figures["triviality"]["tasks"]["preference/made/pair"]["pairs_right"] < 0.65
+
+
+def test_rows_without_an_exact_answer_are_counted_as_not_judged():
+    figures = check(lines([prose(1), prose(2)]), names=["triviality"]).figures["triviality"]
+    assert figures["without_exact_answer"] == {"dialog_synthesis/made": 2}
 
 
 # ---- repetition ----

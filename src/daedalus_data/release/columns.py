@@ -37,7 +37,9 @@ COLUMNS = {
     "split_group": "rows of one group share a cause and are never parted",
     "evidence": "ids of the entries of the log that the label is computed from",
     "hops": "how many tellings lie between who saw it and who is asked about; empty where nothing is passed on",
-    "answer": "the part of the label that can be checked exactly, as JSON; empty where there is none",
+    "answer": (
+        "the part of the label that can be checked exactly: a dict by `load_dataset`, JSON text for others; empty where there is none"
+    ),
 }
 
 
@@ -100,7 +102,7 @@ def _column(files: Sequence[Path], name: str, kind: Kind) -> Column:
         nulls=round((rows - held) / max(1, rows), 4),
         different=_different(digests),
         unit=UNITS.get(kind, ""),
-        mean=round(sum(sizes) / held, 1) if held else None,
+        mean=sum(sizes) / held if held else None,
         least=min(sizes, default=None),
         most=max(sizes, default=None),
         messages=round(messages / held, 1) if held and kind == "messages" else None,

@@ -1,21 +1,34 @@
 """Whether rows repeat one another: word for word, with another label, or nearly."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from typing import NamedTuple
 
 from daedalus_data.core.derive import Batch, Finding, Limits, validator
 from daedalus_data.core.example import Preference
 from daedalus_data.validators.faults import Faults
 from daedalus_data.validators.reading import Read, reading, text
 from daedalus_data.validators.sample import Sample
-from daedalus_data.validators.signatures import Signature, clusters, signatures
+from daedalus_data.validators.signatures import Runs, Signature, Signatures, clusters, signatures, similarity
 
 KEPT = 1000
 """Rows per config whose signatures are kept for near duplicates; exact ones are found among all."""
+QUOTED = 120
+"""Characters of a label that a finding quotes."""
+ELSEWHERE = "same line of dialog in another run"
+SLACK = 0.06
+"""How far below the bound an estimate may be for two rows to be compared exactly: one standard deviation."""
 SHORT = 4
 """A line of dialog of so few words may be said twice."""
+
+
+class Kept(NamedTuple):
+    """A row as it is kept."""
+
+    signature: Signature
+    runs: Runs
 
 
 @validator("duplicates")
@@ -31,7 +44,10 @@ class Duplicates:
         """For each prompt and text of a preference whether it was the better one."""
         self._lines: dict[int, int] = {}
         """For each line of dialog the run that had it first."""
-        self._samples: dict[str, Sample[Signature]] = {}
+        self._elsewhere = Faults("duplicates")
+        self._again: set[int] = set()
+        """The different lines of dialog that another run had, too."""
+        self._samples: dict[str, Sample[Kept]] = {}
         self._counts: Counter[str] = Counter()
         self._near: dict[str, dict[str, float]] = {}
 
@@ -42,10 +58,12 @@ class Duplicates:
         for one in read.rows:
             for kind, warning in self._repeats(one):
                 self._counts[kind] += 1
-                faults.add(one.config, one.row.id, kind, f"“{one.label[:120]}”", warning)
+                if kind == ELSEWHERE:
+                    self._again.add(_number(one.label))
+                (self._elsewhere if kind == ELSEWHERE else faults).add(one.config, one.row.id, kind, _quoted(one.label), warning)
             if one.config not in self._samples:
                 self._samples[one.config] = Sample(KEPT)
-            self._samples[one.config].offer(one.rank, one.row.id, partial(made.of_row, one))
+            self._samples[one.config].offer(one.rank, one.row.id, partial(_kept, made, one))
         return faults.findings()
 
     def _repeats(self, one: Read) -> Iterator[tuple[str, bool]]:
@@ -66,7 +84,7 @@ class Duplicates:
             run = _number(one.row.run)
             first = self._lines.get(line)
             if first is not None:
-                yield ("same line of dialog twice in a run", False) if first == run else ("same line of dialog in another run", True)
+                yield ("same line of dialog twice in a run", False) if first == run else (ELSEWHERE, True)
             self._lines.setdefault(line, run)
 
     def _judgements(self, one: Read, worse: str) -> Iterator[tuple[str, bool]]:
@@ -79,15 +97,17 @@ class Duplicates:
                 yield "chosen in one row, rejected in another", False
 
     def conclude(self) -> Iterable[Finding]:
-        """Say which configs have too many rows that are nearly another."""
+        """Say which lines of dialog several runs have, and which configs have too many rows that are nearly another."""
+        for found in self._elsewhere.findings():
+            lines = f"{len(self._again):,} different lines, the first" if len(self._again) > 1 else "one line,"
+            yield found.model_copy(update={"message": found.message.replace(": ", f": {lines} ", 1)})
         for config, sample in sorted(self._samples.items()):
             kept = list(sample)
-            groups = clusters([signature for _, signature in kept], self._limits.near)
-            extra = sorted(i for group in groups for i in sorted(group)[1:])
+            groups = clusters([row.signature for _, row in kept], self._limits.near - SLACK)
+            extra = sorted(i for group in groups for i in self._near_others([row.runs for _, row in kept], sorted(group)))
             share = len(extra) / max(1, len(kept))
             self._near[config] = {
-                "rows": len(kept), "clusters": len(groups), "rows_beyond_the_first": len(extra), "share": round(share, 4),
-                "largest": max(map(len, groups), default=0),
+                "rows": len(kept), "rows_beyond_the_first": len(extra), "share": round(share, 4),
             }  # fmt: skip
             if share > self._limits.near_share:
                 yield Finding(
@@ -96,9 +116,23 @@ class Duplicates:
                     f"at most {self._limits.near_share:.0%} may be",
                 )  # fmt: skip
 
+    def _near_others(self, rows: Sequence[Runs], group: Sequence[int]) -> Iterator[int]:
+        """Yield the rows of a group of likely near duplicates that are one of an earlier row, compared exactly."""
+        for place, i in enumerate(group):
+            if any(similarity(rows[i], rows[j]) >= self._limits.near for j in group[:place]):
+                yield i
+
     def figures(self) -> Mapping[str, object]:
         """Return how many rows repeat others."""
         return {"exact": dict(self._counts), "near": self._near, "sampled_rows_per_config": KEPT, "threshold": self._limits.near}
+
+
+def _kept(made: Signatures, one: Read) -> Kept:
+    return Kept(made.of_row(one), made.runs_of(one))
+
+
+def _quoted(label: str) -> str:
+    return f"“{label}”" if len(label) <= QUOTED else f"“{label[:QUOTED].rstrip()}…”"
 
 
 def _number(*texts: str) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from daedalus_data.validators.reading import Read, Reading
 
 Signature = NDArray[np.uint32]
+Runs = NDArray[np.uint32]
 Matrix = NDArray[np.uint32]
 SIZE = 64
 BANDS = 8
@@ -41,15 +42,24 @@ class Signatures:
         """Return the signature of a row's label."""
         return self._of(("", read.label))
 
+    def runs_of(self, read: Read) -> Runs:
+        """Return the different runs of words in a row's last message and label, as numbers in order."""
+        return np.unique(self._runs((read.asked, read.label)).astype(np.uint32))
+
     def _of(self, parts: tuple[str, str]) -> Signature:
         made = self._made.get(parts)
         if made is None:
-            lines = [line for part in parts for line in part.split("\n") if line]
-            tokens, sketch = self._tokens, self._empty.copy()
-            runs = np.concatenate([tokens.runs_of(line, RUN) for line in lines]) if lines else np.empty(0, dtype=np.uint64)
-            sketch.update_batch((runs >> np.uint64(32)).tolist())
+            sketch = self._empty.copy()
+            sketch.update_batch(self._runs(parts).tolist())
             made = self._made[parts] = np.asarray(sketch.hashvalues, dtype=np.uint32)
         return made
+
+    def _runs(self, parts: tuple[str, str]) -> NDArray[np.uint64]:
+        lines = [line for part in parts for line in part.split("\n") if line]
+        if not lines:
+            return np.empty(0, dtype=np.uint64)
+        runs: NDArray[np.uint64] = np.concatenate([self._tokens.runs_of(line, RUN) for line in lines]) >> np.uint64(32)
+        return runs
 
 
 def signatures(reading: Reading) -> Signatures:
@@ -66,6 +76,12 @@ def alike(one: Signature, others: Matrix) -> NDArray[np.float64]:
     """Return about how alike a row is to each of others: the share of equal places, within 0.06 (one standard deviation)."""
     shares: NDArray[np.float64] = (others == one).mean(axis=1)
     return shares
+
+
+def similarity(one: Runs, other: Runs) -> float:
+    """Return the Jaccard similarity of two rows: exactly how alike they are."""
+    both = len(np.intersect1d(one, other, assume_unique=True))
+    return both / max(1, len(one) + len(other) - both)
 
 
 def nearest(rows: Matrix, others: Matrix) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

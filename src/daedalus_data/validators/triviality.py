@@ -1,22 +1,29 @@
-"""Whether labels can be had without reading: from the numbers in the prompt, from the commonest answer, from single words."""
+"""Whether labels can be had without reading: from the numbers in the prompt, from the commonest answer, from single words.
+
+Of pairs it is asked whether the words of the two sides tell the better one to somebody who never sees the prompt.
+"""
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from sys import intern
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from daedalus_data.core.answers import ANSWER, CLOSED, Answer, Number, Record, YesNo, gold
 from daedalus_data.core.derive import Batch, Finding, Limits, validator
-from daedalus_data.validators.probes import explained, guessed, numbers
-from daedalus_data.validators.reading import Read, reading
+from daedalus_data.core.example import Preference
+from daedalus_data.validators.probes import explained, guessed, numbers, told_apart
+from daedalus_data.validators.reading import Read, reading, text
 from daedalus_data.validators.sample import Sample
 
 KEPT = 400
 """Rows per task that are judged: those whose ids have the smallest hash."""
 SURE = 1.64
 """Standard errors by which a share must be over its bound to count as an error: less can be the luck of a few rows, and is a warning."""
+PAIRS_RIGHT = 0.75
+"""Share of pairs whose better side words alone may tell; chance is one half."""
+PAIR = "pair"
 Task = tuple[str, str, str]
 
 
@@ -34,6 +41,17 @@ class Judged(NamedTuple):
         return ANSWER.validate_json(self.kept)
 
 
+class Pair(NamedTuple):
+    """The two sides of a preference as they are kept."""
+
+    run: str
+    better: bytes
+    worse: bytes
+
+
+K = TypeVar("K", Judged, Pair)
+
+
 @validator("triviality")
 class Triviality:
     """Guess labels by means that should not suffice, task by task."""
@@ -41,35 +59,45 @@ class Triviality:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._samples: dict[Task, Sample[Judged]] = {}
+        self._pairs: dict[Task, Sample[Pair]] = {}
+        self._open: Counter[tuple[str, str]] = Counter()
+        """Rows without an exact answer, by config and task."""
         self._tasks: dict[str, dict[str, object]] = {}
 
     def see(self, batch: Batch) -> Iterable[Finding]:
-        """Keep some of a run's rows that have an answer."""
+        """Keep some of a run's rows that have an answer or two sides."""
         for read in reading(batch).rows:
-            if (answer := read.row.answer) is not None:
-                task = (read.config, read.row.task, answer.type)
-                if task not in self._samples:
-                    self._samples[task] = Sample(KEPT)
-                self._samples[task].offer(read.rank, read.row.id, partial(_kept, read, answer))
+            row, task = read.row, (read.config, read.row.task)
+            if isinstance(row, Preference):
+                self._pairs.setdefault((*task, PAIR), Sample(KEPT)).offer(read.rank, row.id, partial(_pair, row))
+            elif row.answer is not None:
+                self._samples.setdefault((*task, row.answer.type), Sample(KEPT)).offer(read.rank, row.id, partial(_kept, read, row.answer))
+            else:
+                self._open[task] += 1
         return ()
 
     def conclude(self) -> Iterable[Finding]:
         """Judge every task that has rows and runs enough, and name those that have not."""
-        for (config, task, kind), sample in sorted(self._samples.items()):
-            rows = list(sample)
-            measured = self._tasks[f"{config}/{task}/{kind}"] = {"rows": sample.offered, "judged": len(rows)}
-            runs = len({row.run for _, row in rows})
-            if len(rows) < self._limits.least_rows or runs < 2:
-                measured["judged"] = 0
-                yield self._finding(
-                    config, rows, "warning",
-                    f"task {task} ({kind}) not judged: {len(rows)} rows of {runs} runs; {self._limits.least_rows} of 2 are needed",
-                )  # fmt: skip
-                continue
-            for level, message in self._judge(task, [row for _, row in rows], measured):
-                yield self._finding(config, rows, level, message)
+        for task, sample in sorted(self._samples.items()):
+            yield from self._concluded(task, sample, self._judge)
+        for task, pairs in sorted(self._pairs.items()):
+            yield from self._concluded(task, pairs, self._paired)
 
-    def _finding(self, config: str, rows: Sequence[tuple[str, Judged]], level: str, message: str) -> Finding:
+    def _concluded(
+        self, key: Task, sample: Sample[K], judge: Callable[[str, Sequence[K], dict[str, object]], Iterator[tuple[str, str]]]
+    ) -> Iterator[Finding]:
+        (config, task, kind), rows = key, list(sample)
+        measured = self._tasks["/".join(key)] = {"rows": sample.offered, "judged": len(rows)}
+        runs = len({row.run for _, row in rows})
+        if len(rows) < self._limits.least_rows or runs < 2:
+            measured["judged"] = 0
+            needed = f"{self._limits.least_rows} of 2 are needed"
+            yield self._finding(config, rows, "warning", f"task {task} ({kind}) not judged: {len(rows)} rows of {runs} runs; {needed}")
+            return
+        for level, message in judge(task, [row for _, row in rows], measured):
+            yield self._finding(config, rows, level, message)
+
+    def _finding(self, config: str, rows: Sequence[tuple[str, K]], level: str, message: str) -> Finding:
         ids = tuple(name for name, _ in rows[:20])
         return Finding.model_validate(
             {"validator": "triviality", "level": level, "config": config, "rows": ids, "count": len(rows), "message": message}
@@ -126,13 +154,35 @@ class Triviality:
                 ),
             )
 
+    def _paired(self, task: str, pairs: Sequence[Pair], measured: dict[str, object]) -> Iterator[tuple[str, str]]:
+        better, worse = (
+            [zlib.decompress(side).decode() for side in sides] for sides in zip(*((p.better, p.worse) for p in pairs), strict=True)
+        )
+        right = told_apart(better, worse, [pair.run for pair in pairs])
+        measured |= {"pairs_right": round(right, 3), "bound": PAIRS_RIGHT}
+        if right > PAIRS_RIGHT:
+            yield (
+                "warning",
+                f"words tell the better side of {task} without the prompt: in {right:.0%} of {len(pairs)} pairs, out of fold; "
+                f"chance is 50%, and above {PAIRS_RIGHT:.0%} is worth a warning",
+            )
+
     def figures(self) -> Mapping[str, object]:
-        """Return what was measured of each task."""
-        return {"tasks": self._tasks, "sampled_rows_per_task": KEPT}
+        """Return what was measured of each task, and how many rows have no exact answer to guess."""
+        return {
+            "tasks": self._tasks,
+            "without_exact_answer": {"/".join(task): rows for task, rows in sorted(self._open.items())},
+            "sampled_rows_per_task": KEPT,
+        }
 
 
 def _kept(read: Read, answer: Answer) -> Judged:
     return Judged(intern(read.row.run), zlib.compress(read.prompt.encode(), 6), answer.model_dump_json().encode())
+
+
+def _pair(row: Preference) -> Pair:
+    better, worse = (zlib.compress(text(side).encode(), 6) for side in (row.chosen, row.rejected))
+    return Pair(intern(row.run), better, worse)
 
 
 def _values(rows: Sequence[Judged]) -> dict[str, list[float]]:

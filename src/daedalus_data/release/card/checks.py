@@ -1,6 +1,6 @@
 """What a card says of each validator: what it asks of a dataset, and what it measured, in a sentence and in tables."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -56,6 +56,8 @@ class Nearness(Read):
     """How near held-out rows come to train."""
 
     rows: int
+    against: int
+    """Rows of train that they were compared with."""
     share_with_an_ancestor_in_train: float
     mean_overlap: float
     largest_overlap: float
@@ -73,6 +75,15 @@ class Splits(Read):
 
     shared_ancestors: int
     overlap: dict[str, Compared]
+
+
+class Trivial(Read):
+    """What it takes to guess labels."""
+
+    tasks: dict[str, dict[str, Any]]
+    """By config, task and kind of answer."""
+    without_exact_answer: dict[str, int] = {}
+    """Rows by config and task."""
 
 
 class Labels(Read):
@@ -176,17 +187,30 @@ def _duplicates(figures: Figures, limits: Limits) -> str:
 
 
 def _triviality(figures: Figures, limits: Limits) -> str:
-    judged = {name: task for name, task in figures["tasks"].items() if task["judged"]}
-    explained = [value for _, task in judged.items() for numbers in _numeric(task).values() for value in _r2(numbers)]
-    closed = [task["gap_closed"] for task in judged.values() if "gap_closed" in task]
-    parts = [f"{len(judged)} of {plural(len(figures['tasks']), 'task')} judged"]
+    read = Trivial.model_validate(figures)
+    judged = [task for task in read.tasks.values() if task["judged"]]
+    explained = [value for task in judged for numbers in _numeric(task).values() for value in _r2(numbers)]
+    closed, pairs = ([task[name] for task in judged if name in task] for name in ("gap_closed", "pairs_right"))
+    parts = [f"{len(judged)} of {plural(len(read.tasks) + len(read.without_exact_answer), 'task')} judged{_open(read)}"]
     if explained:
         parts.append(f"numbers in the prompt explain at most R² {max(0.0, *explained):.2f} of a label, {limits.numbers_r2:g} allowed")
     if closed:
         parts.append(
             f"single words close at most {share(max(0.0, *closed))} of the gap to always being right, {share(limits.words_gap)} allowed"
         )
+    if pairs:
+        parts.append(f"without the prompt, words tell the better side in up to {share(max(pairs))} of a task's pairs, chance 50%")
     return "; ".join(parts)
+
+
+def _open(read: Trivial) -> str:
+    return f" (without an exact answer: {', '.join(map(named, read.without_exact_answer))})" if read.without_exact_answer else ""
+
+
+def named(task: str) -> str:
+    """Return a task by its config and name, of a key that begins with both."""
+    config, of = task.split("/")[:2]
+    return f"{config} {of}"
 
 
 def _repetition(figures: Figures, limits: Limits) -> str:
@@ -199,7 +223,10 @@ def _repetition(figures: Figures, limits: Limits) -> str:
 
 
 def _secrets(figures: Figures, limits: Limits) -> str:
-    return f"{figures['characters']:,} characters of rows, logs and records searched for keys and tokens"
+    return (
+        f"searched {figures['characters']:,} characters for keys and tokens: each different line of a run's prompts once, "
+        "every label, and the run's log and record"
+    )
 
 
 def _diversity(figures: Figures, limits: Limits) -> str:
@@ -226,20 +253,38 @@ def trivial_tasks(report: Report, limits: Limits) -> str:
     """Return the table of what it takes to guess the labels of each task; empty where that was not asked."""
     if "triviality" not in report.figures:
         return ""
-    rows = [row for name, task in report.figures["triviality"]["tasks"].items() for row in _task(str(name), task, limits)]  # type: ignore[attr-defined]
-    return table(("task", "rows judged", "commonest answer", "allowed", "single words close", "numbers explain (R²)"), rows)
+    read = Trivial.model_validate(report.figures["triviality"])
+    rows = [row for name, task in read.tasks.items() for row in _task(named(name), task, limits)]
+    rows += [
+        (named(name), f"not judged: no exact answer ({plural(rows, 'row')})", *[NOTHING] * 5)
+        for name, rows in read.without_exact_answer.items()
+    ]
+    head = (
+        "task",
+        "rows judged",
+        "commonest answer",
+        "allowed",
+        "single words close",
+        "numbers explain (R²)",
+        "words tell the better side",
+    )
+    return table(head, sorted(rows, key=lambda row: str(row[0])))
 
 
-def _task(name: str, task: Figures, limits: Limits) -> Iterator[Sequence[object]]:
-    config, of, _ = name.split("/", 2)
+def _task(name: str, task: Figures, limits: Limits) -> Iterator[tuple[object, ...]]:
     if not task["judged"]:
-        yield f"{config} {of}", f"not judged ({task['rows']:,} rows)", NOTHING, NOTHING, NOTHING, NOTHING
+        yield name, f"not judged: too few ({plural(task['rows'], 'row')})", *[NOTHING] * 5
+    elif "pairs_right" in task:
+        told = f"{share(task['pairs_right'])} (chance 50%, warned above {share(task['bound'])})"
+        yield name, task["judged"], NOTHING, NOTHING, NOTHING, NOTHING, told
     elif numeric := _numeric(task):
+        config = name.partition(" ")[0]
         for number, found in numeric.items():
             r2 = f"{max(0.0, *_r2(found)):.2f}"
-            yield f"{config} {number}", task["judged"], share(found["share"]), share(limits.open_share), NOTHING, r2
+            yield f"{config} {number}", task["judged"], share(found["share"]), share(limits.open_share), NOTHING, r2, NOTHING
     else:
-        yield f"{config} {of}", task["judged"], share(task["share"]), share(task["bound"]), share(max(0.0, task["gap_closed"])), NOTHING
+        closed = share(max(0.0, task["gap_closed"]))
+        yield name, task["judged"], share(task["share"]), share(task["bound"]), closed, NOTHING, NOTHING
 
 
 def _numeric(task: Figures) -> dict[str, dict[str, float]]:

@@ -1,7 +1,7 @@
 """What a card says, part by part, out of the record and the reports of a dataset folder."""
 
-from collections.abc import Iterator, Mapping
-from math import sqrt
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -11,7 +11,7 @@ from daedalus_data.core.errors import UsageError
 from daedalus_data.core.telling import listed
 from daedalus_data.core.when import in_words
 from daedalus_data.providers.routing import IN_PROCESS, LOCAL
-from daedalus_data.release.card.checks import Diversity, Shape, Splits, figures
+from daedalus_data.release.card.checks import Diversity, Shape, figures
 from daedalus_data.release.card.words import NOTHING, code, dollars, duration, folded, plural, quoted, share, shown, span, table
 from daedalus_data.release.columns import COLUMNS, Column, Columns
 from daedalus_data.release.columns import FILE as COLUMNS_FILE
@@ -32,8 +32,9 @@ TRAINERS = {
 """How rows of a type are trained on: the method that trl's trainer is named after, and the columns it takes."""
 MOST_NAMED = 12
 """Names of a cast that are listed."""
-FEW = 100
-"""Held-out rows below which a score says little."""
+NUMBERED = re.compile(r"M\d+")
+BARE = ("apache-2.0", "mit")
+"""Licences that ask nothing of somebody who trains on words that a model wrote."""
 
 
 class Facts(NamedTuple):
@@ -76,10 +77,10 @@ def config_table(told: Facts) -> str:
         length = shape.tokens.get(config) if shape else None
         tokens = f"{length.mean:,.0f} ({length.max:,})" if length else NOTHING
         counts = [made.rows.get(split, 0) for split in splits]
-        rows.append((f"`{config}`", *counts, tokens, TRAINERS[made.type][0], made.version, shown(told.making.configs[config].asks)))
+        rows.append((f"`{config}`", *counts, tokens, TRAINERS[made.type][0], shown(told.making.configs[config].asks)))
     sums = [sum(made.rows.get(split, 0) for made in record.configs.values()) for split in splits]
-    rows.append(("all", *sums, NOTHING, NOTHING, NOTHING, f"{record.rows:,} rows"))
-    return table(("config", *splits, "tokens, mean (longest)", "train with", "formatter version", "what a row asks"), rows)
+    rows.append(("all", *sums, NOTHING, NOTHING, f"{record.rows:,} rows"))
+    return table(("config", *splits, "tokens, mean (longest)", "train with", "what a row asks"), rows)
 
 
 def trainers(told: Facts) -> str:
@@ -91,10 +92,10 @@ def trainers(told: Facts) -> str:
 def tasks(told: Facts) -> str:
     """Return the kinds of question in each config, with how many rows each has, folded."""
     rows = [
-        (f"`{config}`", ", ".join(f"{code(task)} {rows:,}" for task, rows in made.tasks.items()))
+        (f"`{config}`", ", ".join(f"{code(task)} {rows:,}" for task, rows in made.tasks.items()), told.record.configs[config].version)
         for config, made in told.making.configs.items()
     ]
-    return folded("The tasks of each config, with their rows", table(("config", "tasks"), rows))
+    return folded("The tasks of each config, with their rows", table(("config", "tasks", "formatter version"), rows))
 
 
 def column_table(told: Facts) -> str:
@@ -125,7 +126,7 @@ def _column(column: Column | None) -> str:
     if column.mean is None:
         return "all empty"
     empty = f", {share(column.nulls)} empty" if column.nulls else ""
-    return f"{column.different:,}; {column.mean:,.0f}{empty}" if column.mean >= 10 else f"{column.different:,}; {column.mean:,.1f}{empty}"
+    return f"{column.different:,}; {column.mean:,.{0 if column.mean >= 9.95 else 1}f}{empty}"
 
 
 # ---- how it was made ----
@@ -148,10 +149,16 @@ def _scenario(made: Scenario) -> Iterator[str]:
     if len(made.variations) > 1 or "as written" not in made.variations:
         yield f"**Variations:** {', '.join(f'{shown(name)} {runs:,}' for name, runs in made.variations.items())}"
     yield f"**Cast:** {_cast(made)}"
+    yield f"**Moments:** {_moments(made)}"
+
+
+def _moments(made: Scenario) -> str:
     fewest, most = made.moments
     many = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
-    when = f", {in_words(made.first)} to {in_words(made.last)}" if made.first else ""
-    yield f"**Moments:** {many} lived in a run{when}"
+    if not made.first:
+        return f"{many} lived in a run"
+    between = f"the earliest in {in_words(made.first)} and the latest in {in_words(made.last)}"
+    return f"{many} lived in a run{f'; of all runs, {between}' if made.runs > 1 else f', {between}'}"
 
 
 def _cast(made: Scenario) -> str:
@@ -167,10 +174,22 @@ def _cast(made: Scenario) -> str:
 
 
 def mechanisms(told: Facts) -> str:
-    """Return which mechanisms ran, and how often, folded."""
-    ran = told.making.mechanisms
-    line = ", ".join(f"{shown(name)} {times:,}" for name, times in ran.items())
-    return folded(f"The {plural(len(ran), 'mechanism')} of the simulation that ran, and how often", line) if ran else ""
+    """Return which mechanisms ran, and how often their functions were called, folded."""
+    calls: dict[str, int] = {}
+    parts: dict[str, list[str]] = {}
+    for name, times in told.making.mechanisms.items():
+        number, _, part = name.partition(" ")
+        calls[number] = calls.get(number, 0) + times
+        parts.setdefault(number, []).append(part)
+    order = sorted(calls, key=lambda number: (not NUMBERED.fullmatch(number), int(re.sub(r"\D", "", number) or 0), number))
+    line = ", ".join(f"{_mechanism(number, parts[number])} {calls[number]:,}" for number in order)
+    title = f"The {plural(len(calls), 'mechanism')} of the simulation that ran, and how often functions of each were called, in all runs"
+    return folded(title, line) if calls else ""
+
+
+def _mechanism(number: str, parts: list[str]) -> str:
+    named = " and ".join(part.replace("_", " ") for part in parts)
+    return shown(named if parts == [number] else f"{number} ({named})")
 
 
 def author_table(told: Facts) -> str:
@@ -198,7 +217,8 @@ def duties(told: Facts) -> Iterator[str]:
     for name, author in told.making.authors.items():
         named = f"{shown(name)}, {shown(author.licence)}"
         if author.may_train is True:
-            yield f"{named}: its licence lets its words train other models; keep to whatever else it asks."
+            more = "" if author.licence.lower() in BARE else "; keep to whatever else it asks"
+            yield f"{named}: its licence lets its words train other models{more}."
         elif author.may_train is False:
             yield (
                 f"{named}: **its terms forbid or restrict training other models on its words. Do not train on these rows before you have "
@@ -255,79 +275,16 @@ def _why(sieve: Sieve) -> str:
     return "; ".join(f"{why}: {count:,}" for why, count in sieve.why.items())
 
 
-# ---- splits and limits ----
-
-
-def split_rule(told: Facts) -> str:
-    """Return how rows were divided, and the figures that show how independent the parts are."""
-    rule, compared = told.record.split, figures(told.report, "splits", Splits)
-    ratios = " / ".join(f"{split} {share(ratio)}" for split, ratio in rule.ratios.items())
-    by = "template, which holds out whole worlds" if rule.by == "template" else "run"
-    said = f"Rows are divided by {by} (seed {rule.seed}; aimed at {ratios}). Runs that share a moment stay together, and no run is parted."
-    if not compared or not compared.overlap:
-        return f"{said} There is nothing to compare: {'no validator compared the splits' if not compared else 'all rows are in one split'}."
-    split, drawn = ([getattr(found, how) for found in compared.overlap.values()] for how in ("as_split", "rows_at_random"))
-    shared = min(found.share_with_an_ancestor_in_train for found in drawn)
-    moments = f"{compared.shared_ancestors or 'no'} moment of a story lies behind two splits"
-    parted = "all held-out ones" if shared == 1 else f"at least {share(shared)} of the held-out ones"
-    nearest, random = (max(found.largest_overlap for found in side) for side in (split, drawn))
-    return (
-        f"{said} So {moments}; had rows been divided at random, {parted} would have an ancestor in train. The held-out row that is most "
-        f"like one of train has {share(nearest)} of the runs of five words in its question and label in common with it, {share(random)} at "
-        "random (estimated)."
-    )
-
-
-def limits(told: Facts) -> Iterator[str]:
-    """Yield what a reader should not expect of the dataset."""
-    yield "English only: what frames every prompt and label is English, and no check looks at another language."
-    yield "It is fiction, also where it names what exists. What is said in it is no evidence of anything."
-    yield from _built_in(told.making)
-    places = listed([code(name) for name in told.making.scenarios])
-    there = "" if told.record.split.by == "template" else ", and so do held-out rows: a score on them says nothing of another world"
-    yield f"All rows play in {places}{there}. A model tuned on them learns these people and their matters, too."
-    yield (
-        "How people feel, trust and learn follows the rules of a simulation. A label says what the simulation computed, which is exact and "
-        "can be checked; it is no measurement of real people."
-    )
-    yield from _small(told.record)
-    yield from _unjudged(told.report)
-    if (shape := figures(told.report, "shape", Shape)) and shape.tokens_by.startswith("estimate"):
-        yield "Tokens are estimated: count them with your own tokenizer before you set a length."
-
-
-def _built_in(making: Making) -> Iterator[str]:
-    own = {name for name, author in making.authors.items() if IN_PROCESS in author.served}
-    total = sum(words.rows for made in making.configs.values() for words in made.words)
-    rows = sum(words.rows for made in making.configs.values() for words in made.words if words.model in own)
-    if rows:
-        whose = "all rows" if rows == total else f"{share(rows / total)} of the rows"
-        yield (
-            f"The words behind {whose} are the built-in author's ({listed(sorted(map(shown, own)))}): a program that fills patterns, no "
-            "language model. Its prose is correct, plain and alike from run to run; use these rows to learn the tasks, not the style."
-        )
-
-
-def _small(record: Record) -> Iterator[str]:
-    few = {config: made.rows["test"] for config, made in record.configs.items() if 0 < made.rows.get("test", 0) < FEW}
-    none = [config for config, made in record.configs.items() if not made.rows.get("test")]
-    if few:
-        least, most = min(few.values()), max(few.values())
-        counts = ", ".join(f"`{config}` {rows}" for config, rows in few.items())
-        range_ = f"{_points(most)} to {_points(least)}" if most > least else f"{_points(least)}"
-        yield f"Few rows to test with: {counts}. An accuracy measured on so few is uncertain by {range_} points either way (95%)."
-    if none:
-        yield f"No rows to test with: {', '.join(f'`{config}`' for config in none)}."
-
-
-def _points(rows: int) -> str:
-    return f"{min(50.0, 100 * 0.98 / sqrt(rows)):.0f}"
-
-
-def _unjudged(report: Report) -> Iterator[str]:
-    tasks: Mapping[str, Mapping[str, object]] = report.figures.get("triviality", {}).get("tasks", {})  # type: ignore[assignment]
-    if few := sum(not task["judged"] for task in tasks.values()):
-        yield f"{few:,} of {plural(len(tasks), 'task')} have too few rows to say whether labels can be guessed: see [Checks](#checks)."
+def refused_rows(told: Facts) -> str:
+    """Return where rows print what was refused; empty where none does."""
+    tasks = {config: made.tasks for config, made in told.making.configs.items()}
+    pairs = tasks.get("preference", {})
+    sides = {"line": "a refused line", "antecedent": "a dropped state"}
+    worse = [f"{side} (`{task}`)" for task, side in sides.items() if task in pairs]
+    parts = [f"the rejected side in `preference` is {' or '.join(worse)}"] if worse else []
+    if "choose" in tasks.get("portal_reasoning", {}):
+        parts.append("`choose` in `portal_reasoning` has dropped states among its wrong options")
+    return "; ".join(parts)
 
 
 def variety(told: Facts) -> Diversity | None:

@@ -13,6 +13,7 @@ from daedalus_data.release.card.at import At
 from daedalus_data.release.card.checks import Splits, Voices, checks, figures, nearness, trivial_tasks, variety, warnings
 from daedalus_data.release.card.facts import Facts
 from daedalus_data.release.card.front_matter import front_matter
+from daedalus_data.release.card.limits import limits, split_rule
 from daedalus_data.release.card.samples import samples
 from daedalus_data.release.card.slots import seal, slot, whole
 from daedalus_data.release.card.words import code, folded, linked, plural, share, shown
@@ -55,17 +56,19 @@ def _said(folder: Path, told: Facts, at: At, data: dict[str, Any]) -> dict[str, 
         "pictured": code(shown_run(record).id),
         "mechanisms": say.mechanisms(told),
         "duties": list(say.duties(told)),
-        "split_rule": say.split_rule(told),
+        "refused_rows": say.refused_rows(told),
+        "split_rule": split_rule(told),
         "nearness": _nearness(told),
         "verdict": _verdict(told),
         "check_table": checks(told.report, told.recipe.limits),
         "findings": _findings(told),
         "trivial": _trivial(told),
         "variety": _variety(told),
-        "limits": list(say.limits(told)),
+        "limits": list(limits(told)),
         "tasks": say.tasks(told),
         "trainers": say.trainers(told),
         "simulated": {place for author in told.making.authors.values() for place in author.served} == {IN_PROCESS},
+        "built_in": any(IN_PROCESS in author.served for author in told.making.authors.values()),
         "packages": ", ".join(f"{package} {version}" for package, version in record.versions.items()),
         "licence": _licence(data),
         "citation": _citation(told, at),
@@ -87,7 +90,11 @@ def _file(folder: Path, record: Record, at: At) -> str:
 
 def _nearness(told: Facts) -> str:
     read = figures(told.report, "splits", Splits)
-    return folded("How near held-out rows come to train", nearness(read)) if read and read.overlap else ""
+    return (
+        folded("How near held-out rows come to train: similarity, estimated (MinHash, ±6 points)", nearness(read))
+        if read and read.overlap
+        else ""
+    )
 
 
 def _verdict(told: Facts) -> str:

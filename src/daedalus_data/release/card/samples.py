@@ -6,18 +6,33 @@ from pathlib import Path
 from typing import Any
 
 from daedalus_data.core.answers import ANSWER, gold
+from daedalus_data.core.answers import Record as SeveralAnswers
 from daedalus_data.release.card.words import code, folded, kept
 from daedalus_data.release.record import Record
 from daedalus_data.release.rows import Row
 from daedalus_data.release.tables import parts
 
 LABELS = ("completion", "chosen", "rejected")
-HEAD, TAIL, LONG = 4, 3, 9
-"""Lines of a message that are shown at its beginning and at its end, where it has more than LONG; blank ones are left out."""
+HEAD, TAIL, LONG, ASKED = 4, 3, 9, 24
+"""Lines of a message that are shown at its beginning and at its end, where it has more than LONG; blank ones are left out.
+
+Its last section is shown whole, up to ASKED lines: what is asked stands there.
+"""
 WIDTH = 240
 """Characters of a line of a prompt that are shown."""
 EVIDENCE = 6
 """Ids of log entries that are shown."""
+
+KINDS = {
+    "yes_no": "a yes or a no",
+    "choice": "the letter of an option",
+    "name": "a name",
+    "names": "a set of names",
+    "moment": "a date",
+    "chain": "a chain of names, in order",
+    "number": "a number",
+}
+"""Kinds of exact answer in plain words."""
 
 
 def samples(folder: Path, record: Record) -> list[str]:
@@ -58,17 +73,28 @@ def _titled(title: str, text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    lines = [line if len(line) <= WIDTH else f"{line[:WIDTH].rstrip()} […]" for line in text.split("\n") if line.strip()]
-    if len(lines) <= LONG:
-        return "\n".join(lines)
-    return "\n".join([*lines[:HEAD], f"[… {len(lines) - HEAD - TAIL} more lines]", *lines[-TAIL:]])
+    lines = [line for line in text.split("\n") if line.strip()]
+    tail = _tail(lines)
+    if len(lines) <= max(LONG, HEAD + tail):
+        return "\n".join([*map(_narrow, lines[:-tail]), *lines[-tail:]])
+    return "\n".join([*map(_narrow, lines[:HEAD]), f"[… {len(lines) - HEAD - tail} more lines]", *lines[-tail:]])
+
+
+def _tail(lines: Sequence[str]) -> int:
+    """Return how many lines a message's last section has, within bounds."""
+    begins = max((place for place, line in enumerate(lines) if line.startswith("## ")), default=len(lines))
+    return min(ASKED, max(TAIL, len(lines) - begins))
+
+
+def _narrow(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[:WIDTH].rstrip()} […]"
 
 
 def _origin(row: Row) -> str:
     cited = f"{', '.join(row['evidence'][:EVIDENCE])}{_more(row['evidence'])}"
     log = code(f"runs/{row['run']}/events.jsonl")
-    exact = f" The part that can be checked exactly is a {_answer(row['answer'])}." if row["answer"] is not None else ""
-    return f"Evidence: {cited}, entries of {log}.{exact}"
+    exact = f" The part that can be checked exactly, its `answer`, is {_answer(row['answer'])}." if row["answer"] is not None else ""
+    return f"Evidence: {cited}, {'an entry' if len(row['evidence']) == 1 else 'entries'} of {log}.{exact}"
 
 
 def _more(evidence: Sequence[str]) -> str:
@@ -78,4 +104,6 @@ def _more(evidence: Sequence[str]) -> str:
 def _answer(answer: Any) -> str:
     """Return the kind of an answer in words; columns of JSON come as text or read already."""
     read = ANSWER.validate_json(answer if isinstance(answer, str) else json.dumps(answer))
-    return "yes or a no" if read.type == "yes_no" else read.type
+    if not isinstance(read, SeveralAnswers):
+        return KINDS[read.type]
+    return f"a JSON object of {', '.join(map(code, read.numbers))} (numbers){', and lists of line numbers' if read.lines else ''}"

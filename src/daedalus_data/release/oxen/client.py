@@ -1,5 +1,6 @@
 """OxenClient: datasets and files under version control on Oxen, on this machine always and on a server where there is a key."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,8 +52,9 @@ class OxenClient:
         """Commit a file, or all files of a folder, on the branch that is switched to, and push it.
 
         A file keeps its name, a folder's files their paths within it, below `to`; what was there under other names stays. (`daedalus push`
-        makes a release: it also removes what vanished, and gives it a version.) Raises UsageError for nothing to upload, PolicyError for a
-        text with a secret in it, PublishError when it cannot be pushed: the commit is kept then, and goes along with the next upload.
+        makes a release: it also removes what vanished, and gives it a version.) Raises UsageError for nothing to upload, for a link in the
+        folder that leads to no file of it and for a branch that is a version, PolicyError for a text with a secret in it, PublishError when
+        it cannot be pushed: the commit is kept then, and goes along with the next upload.
         """
         source, to = Path(path).absolute(), to.strip("/")
         if {"..", ".oxen"} & set(to.split("/")):
@@ -67,14 +69,20 @@ class OxenClient:
         return self._uploaded(saved, f"{to}/{source.name}".lstrip("/") if source.is_file() else to, files)
 
     def create_branch(self, name: str, from_branch: str = "main") -> str:
-        """Make a branch at the newest commit of another, push it where there is a key, and return that commit; you stay where you are."""
+        """Make a branch at the newest commit of another, push it where there is a key, and return that commit; you stay where you are.
+
+        Raises UsageError for a name that is taken, that is a version's or that Oxen does not have, PublishError when it cannot be pushed.
+        """
         made = ask(Branch(where=self.where, name=name, source=from_branch), self._settings, Branches)
         if made.trouble:
             raise PublishError(f"oxen:{self.where.name}: branch {name} is made on this machine only: {made.trouble}")
         return made.branches[name]
 
     def switch_branch(self, name: str) -> None:
-        """Let uploads go to another branch from now on, also those of later processes; raises UsageError with the nearest for none."""
+        """Let uploads go to another branch from now on, also those of later processes.
+
+        Raises UsageError for a version, which is never moved, and with the nearest for none.
+        """
         ask(Switch(where=self.where, name=name), self._settings, Branches)
 
     @property
@@ -103,7 +111,18 @@ def _files(source: Path, to: str) -> dict[str, Path]:
         return {f"{to}/{source.name}".lstrip("/"): source}
     if not source.is_dir():
         raise UsageError(f"{source} is neither a file nor a folder; give what is to be uploaded")
+    _forbid_links(source)
     found = [*files_of(source), *([source / NAME] if (source / NAME).is_file() else [])]
     if not found:
         raise UsageError(f"{source} holds no file to upload")
     return {f"{to}/{path.relative_to(source)}".lstrip("/"): path for path in found}
+
+
+def _forbid_links(folder: Path) -> None:
+    """Raise UsageError for a link to anything but a file of the folder: what lies elsewhere would go along, or be left out, unsaid."""
+    root = Path(os.path.realpath(folder))
+    for link in sorted(path for path in folder.rglob("*") if path.is_symlink()):
+        target = Path(os.path.realpath(link))
+        hidden = any(part.startswith(".") for part in link.relative_to(folder).parts)
+        if not hidden and not (target.is_file() and target.is_relative_to(root)):
+            raise UsageError(f"{link} is a link to {target}, which is no file of {folder}; put the file itself there, or remove the link")

@@ -127,6 +127,8 @@ class Seen(Frozen):
     record: str | None = None
     """The text of dataset.json."""
     card: str = ""
+    released: str = ""
+    """The text of dataset.json of the newest version where that is not the head."""
     trouble: str = ""
     """Why the server could not be asked."""
 

@@ -21,12 +21,13 @@ from daedalus_data.release.oxen.orders import MAIN, Answer, Job, Order
 from daedalus_data.release.oxen.repo import Far, current, existing, heads, history, on, opened, remote, told
 from daedalus_data.release.processes import reported
 from daedalus_data.release.record import NAME, README, file_digest
+from daedalus_data.release.versions import FORM
+from daedalus_data.release.versions import order as rank
 
 if TYPE_CHECKING:
     from oxen import Repo
 
 COMMIT = re.compile(r"[0-9a-f]{24,32}")
-VERSION = re.compile(r"v\d+\.\d+\.\d+")
 Say = Callable[[str], None]
 
 
@@ -90,6 +91,7 @@ class Work:
                 return self._branch(order)
             case words.Switch():
                 repo = self._begun(order.name)
+                _forbid_moving(order.name)
                 repo.checkout(order.name)
                 return _branches(repo)
             case words.Ask():
@@ -110,10 +112,20 @@ class Work:
         files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file() and not _oxens(path, folder)}
         texts = {name: files[name].read_text("utf-8") for name in (NAME, README) if name in files}
         return words.Seen(
-            exists=exists, trouble=far.trouble, head=head, branches=far.branches | near,
+            exists=exists, trouble=far.trouble, head=head, branches=far.branches | near, released=self._released(repo, head, far),
             files={name: f"sha256:{file_digest(path)}" for name, path in files.items()},
             record=texts.get(NAME), card=texts.get(README, ""),
         )  # fmt: skip
+
+    def _released(self, repo: "Repo | None", head: str, far: Far) -> str:
+        """Return the record of the newest version as text, nothing where that version is the head or holds no record."""
+        near = heads(repo)
+        known = far.branches | near
+        last = max((name for name in known if _is_version(name)), key=lambda name: rank(name[1:]), default="")
+        if not last or known[last] == head:
+            return ""
+        folder = self._unfolded(repo, near[last], self.private / "released", NAME) if last in near else self._cloned(last, "released")
+        return (folder / NAME).read_text("utf-8") if (folder / NAME).is_file() else ""
 
     def _newest(self, repo: "Repo | None", branch: str, far: Far) -> str:
         """Return the newest commit of a branch: that of this machine where it follows the server's or is not known there."""
@@ -123,13 +135,17 @@ class Work:
         with on(repo, branch):
             return near if there in history(repo) else there
 
-    def _unfolded(self, repo: "Repo | None", commit: str, to: Path) -> Path:
-        """Set the files of a commit of this machine down in a folder; the repository's own files stay as they are."""
+    def _unfolded(self, repo: "Repo | None", commit: str, to: Path, only: str = "") -> Path:
+        """Set the files of a commit of this machine, or one if it is there, down in a folder; the repository's own stay as they are."""
         assert repo is not None
         inner = Path(repo.path) / ".oxen"
         shutil.copytree(inner, to / ".oxen", ignore=lambda folder, names: ["versions"] if folder == str(inner) else [])
         (to / ".oxen" / "versions").symlink_to(inner / "versions")
-        existing(to).restore(str(to), source=commit)
+        try:
+            existing(to).restore(str(to / only), source=commit)
+        except ValueError as error:
+            if not only or "not found" not in str(error):
+                raise
         shutil.rmtree(to / ".oxen")
         _tidy(to, to)
         return to
@@ -146,10 +162,11 @@ class Work:
     # ---- saving ----
 
     def _save(self, order: words.Save) -> words.Saved:
+        branch = order.branch or current(opened(self.where.folder))
+        _forbid_moving(branch)
         far = Far(self.where, ask=self.where.online)
-        repo = self._own(order.branch, far)
+        repo = self._own(branch, far)
         before = current(repo)
-        branch = order.branch or before
         self._onto(repo, branch, far)
         try:
             head = heads(repo).get(branch if heads(repo).get(branch) else MAIN, "")
@@ -227,7 +244,7 @@ class Work:
             raise PublishError(f"oxen:{self.where.name}: {branch} is commit {there} and is never moved; take the next version")
         before = current(repo)
         repo.checkout(branch, create=True)
-        if VERSION.fullmatch(branch):
+        if _is_version(branch):
             repo.checkout(before)
         return True
 
@@ -242,7 +259,7 @@ class Work:
         if not self.where.online or far.trouble:
             return False, False, far.trouble
         here, created = heads(repo), False
-        names = [branch, *(name for name in here if VERSION.fullmatch(name) and name not in far.branches and name != branch)]
+        names = [branch, *(name for name in here if _is_version(name) and name not in far.branches and name != branch)]
         try:
             server = remote(self.where)
             if not far.exists:
@@ -291,6 +308,7 @@ class Work:
     # ---- branches ----
 
     def _branch(self, order: words.Branch) -> words.Branches:
+        _forbid_moving(order.name)
         repo = self._begun(order.source)
         if order.name in heads(repo):
             raise UsageError(f"oxen:{self.where.name} has a branch {order.name!r} already; switch to it, or take another name")
@@ -315,6 +333,18 @@ class Work:
 
 def _branches(repo: "Repo") -> words.Branches:
     return words.Branches(current=current(repo), branches=heads(repo))
+
+
+def _is_version(branch: str) -> bool:
+    return branch.startswith("v") and bool(FORM.fullmatch(branch))
+
+
+def _forbid_moving(branch: str) -> None:
+    """Raise UsageError for a branch that nothing may be committed to."""
+    if FORM.fullmatch(branch):
+        raise UsageError(f"{branch!r} names a version, and a version is never moved: use another branch, made from it where that is wanted")
+    if branch.startswith("-"):
+        raise UsageError(f"{branch!r} cannot be a branch's name, it begins with '-': use another")
 
 
 def _tidy(path: Path, folder: Path) -> None:

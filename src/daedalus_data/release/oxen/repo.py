@@ -52,9 +52,9 @@ def heads(repo: "Repo | None") -> dict[str, str]:
     return {branch.name: branch.commit_id for branch in repo.branches()} if repo else {}
 
 
-def current(repo: "Repo") -> str:
+def current(repo: "Repo | None") -> str:
     """Return the branch that is checked out; the main one before the first commit."""
-    found = repo.current_branch
+    found = repo.current_branch if repo else None
     return str(found.name) if found else MAIN
 
 

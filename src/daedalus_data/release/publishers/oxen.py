@@ -11,8 +11,7 @@ from daedalus_data.release.oxen.ask import ask, where_of
 from daedalus_data.release.oxen.orders import MAIN, Fetch, Look, Save, Saved, Seen, Where
 from daedalus_data.release.oxen.orders import Fetched as Brought
 from daedalus_data.release.oxen.pages import page
-from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, publisher, size_of
-from daedalus_data.release.record import NAME, parse_record
+from daedalus_data.release.publishing import Place, Plan, Published, Release, Say, Standing, content_of, publisher, record_at, size_of
 from daedalus_data.release.versions import FORM
 
 SLOWEST = 100_000
@@ -47,24 +46,29 @@ class OxenPublisher:
         """Return what the newest commit of a branch holds, of the main one where it is not there yet; on this machine or on the server."""
         settings = read_environment()
         seen = ask(Look(where=where_of(place.name, settings), branch=branch or MAIN), settings, Seen)
+        record, released = (record_at(place, text.encode()) if text else None for text in (seen.record, seen.released))
         return Standing(
-            exists=seen.exists, head=seen.head, files=seen.files,
-            record=parse_record(seen.record.encode(), f"{NAME} of {place}") if seen.record else None, card=seen.card,
+            exists=seen.exists, head=seen.head, files=seen.files, record=record, card=seen.card,
+            released=released if released != record else None,
             versions={name[1:]: commit for name, commit in seen.branches.items() if name.startswith("v") and FORM.fullmatch(name)},
             private=None if settings.oxen_key else True,
             notes=(f"only what is saved on this machine was looked at: {seen.trouble}",) if seen.trouble else (),
         )  # fmt: skip
 
     def publish(self, release: Release, plan: Plan, say: Say) -> Published:
-        """Commit a release here and push it; raises PublishError, which says where it is saved, when it cannot be pushed."""
+        """Commit a release here and push it.
+
+        Raises PublishError for a file that is not what was checked any more, and, saying where it is saved, when it cannot be pushed.
+        """
         if plan.wish.review:
             raise UsageError("Oxen's client cannot open a merge request: push to a branch with --branch, and open it on the branch's page")
         settings = read_environment()
         where = where_of(plan.place.name, settings)
-        size = sum(size_of(content) for content in release.files.values())
-        with TemporaryDirectory() as texts:
+        with TemporaryDirectory() as checked:
+            files = _laid_out(release, Path(checked))
+            size = sum(size_of(content) for content in files.values())
             order = Save(
-                where=where, seconds=900 + size // SLOWEST, files=_laid_out(release, Path(texts)), deletes=plan.deletes,
+                where=where, seconds=900 + size // SLOWEST, files=files, deletes=plan.deletes,
                 branch=plan.wish.branch or MAIN, message=plan.message, head=plan.head, version=plan.wish.version, public=plan.wish.public,
             )  # fmt: skip
             saved = ask(order, settings, Saved, say)
@@ -97,13 +101,11 @@ def notes_of(where: Where, saved: Saved, *, public: bool = False) -> tuple[str, 
     return ("the repository was there: Oxen's client cannot make it public, change that on its page",) if public else ()
 
 
-def _laid_out(release: Release, texts: Path) -> dict[str, Path]:
-    """Return where each file's content lies, those made in memory written into a folder."""
-    files = {}
-    for number, (path, content) in enumerate(release.files.items()):
-        files[path] = (texts / str(number)) if isinstance(content, bytes) else content.absolute()
-        if isinstance(content, bytes):
-            files[path].write_bytes(content)
+def _laid_out(release: Release, folder: Path) -> dict[str, Path]:
+    """Return each file's content as it was checked, copied into a folder; raises PublishError for one that changed since."""
+    files = {path: folder / str(number) for number, path in enumerate(release.files)}
+    for path, copy in files.items():
+        copy.write_bytes(content_of(release, path))
     return files
 
 
