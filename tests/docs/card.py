@@ -14,10 +14,10 @@ from daedalus_data.core.settings import Settings
 CARD = Path(__file__).parent.parent.parent / "docs" / "card"
 TEMPLATE, RUNS, PLACE, TAG = "mars_mission_portal", 8, "hf:me/mars-mission", "v1.0.0"
 VARIES = re.compile(
-    r"\d[\d,.]* (?:s|ms|min)\b|\b(?:python|daedalus-data|datasets|pyarrow|pydantic) \d[\w.]*"
+    r"\d[\d,.]* (?:s|ms|min|characters)\b|\b(?:python|daedalus-data|datasets|pyarrow|pydantic) \d[\w.]*"
     r"|http\S+|year = \{\d+\}|\{\w+_\d{4},|[0-9a-f]{8,64}"
 )
-"""What no two machines have alike: seconds, versions, the Hub's address, the year, and digests over any of these."""
+"""What no two machines have alike: seconds, and with them the length of records; versions, addresses, the year, and digests of these."""
 
 
 def made(home: Path) -> Path:

@@ -88,6 +88,8 @@ class Limits(Frozen):
     """Largest share of one answer to an open question, or of one value of a numeric label; with very few names closed_margin counts."""
     words_gap: float = 0.5
     """What a bag of the prompt's words may close of the gap between the commonest answer and always being right."""
+    pairs_right: float = 0.75
+    """Share of pairs whose better side words alone, without the prompt, may tell before it is worth a warning; chance is one half."""
     line_share: float = 0.05
     """Share of lines of dialog that may hold the same five words in a row."""
     section_share: float = 0.5

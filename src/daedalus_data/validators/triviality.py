@@ -21,8 +21,6 @@ KEPT = 400
 """Rows per task that are judged: those whose ids have the smallest hash."""
 SURE = 1.64
 """Standard errors by which a share must be over its bound to count as an error: less can be the luck of a few rows, and is a warning."""
-PAIRS_RIGHT = 0.75
-"""Share of pairs whose better side words alone may tell; chance is one half."""
 PAIR = "pair"
 Task = tuple[str, str, str]
 
@@ -159,12 +157,12 @@ class Triviality:
             [zlib.decompress(side).decode() for side in sides] for sides in zip(*((p.better, p.worse) for p in pairs), strict=True)
         )
         right = told_apart(better, worse, [pair.run for pair in pairs])
-        measured |= {"pairs_right": round(right, 3), "bound": PAIRS_RIGHT}
-        if right > PAIRS_RIGHT:
+        measured |= {"pairs_right": round(right, 3), "bound": self._limits.pairs_right}
+        if right > self._limits.pairs_right:
             yield (
                 "warning",
                 f"words tell the better side of {task} without the prompt: in {right:.0%} of {len(pairs)} pairs, out of fold; "
-                f"chance is 50%, and above {PAIRS_RIGHT:.0%} is worth a warning",
+                f"chance is 50%, and above {self._limits.pairs_right:.0%} is worth a warning",
             )
 
     def figures(self) -> Mapping[str, object]:
