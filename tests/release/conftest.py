@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from daedalus_data.core.derive import VALIDATORS
 from tests.support import hub_place
 from tests.support.hub import Hub, serving
-from tests.support.shelf import shelve
+from tests.support.shelf import only_shapes_judged, shelve
 
 
 @pytest.fixture
@@ -18,10 +17,10 @@ def shelf(tmp_path) -> list[Path]:
 
 
 @pytest.fixture
-def unjudged(monkeypatch) -> None:
-    """Only the shape of rows is checked: copies of one small run are near duplicates and too few to judge."""
-    shape = VALIDATORS.get("shape")
-    monkeypatch.setattr(VALIDATORS, "_things", {"shape": shape})
+def unjudged() -> Iterator[None]:
+    """Only the shape of rows is checked."""
+    with only_shapes_judged():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,13 +14,12 @@ from datasets import load_dataset
 from huggingface_hub import HfApi, constants
 
 import daedalus_data as dd
-from daedalus_data.core.derive import VALIDATORS
 from daedalus_data.core.errors import DaedalusError, PublishError, UsageError
 from daedalus_data.release.publishing import PUBLISHERS, Change, Place, Plan, Release, Wish, is_same, size_of
 from daedalus_data.release.record import NAME, README, file_digest, read_record, write_record
 from tests.support.hub import ADA, EVE, READER, Fault
 from tests.support.hub_call import Account
-from tests.support.shelf import shelve
+from tests.support.shelf import only_shapes_judged, shelve
 
 MARS = Place("hf", "ada/mars")
 CANARY = "hf_canaryQx7ZsecretK2"
@@ -37,8 +36,7 @@ def built(tmp_path_factory) -> Path:
     """A dataset folder of two configs, made once, with a report that may vanish."""
     home = tmp_path_factory.mktemp("built")
     runs = shelve(home / "home", "dam_a", "dam_b", "dam_c", "dam_d")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(VALIDATORS, "_things", {"shape": VALIDATORS.get("shape")})
+    with only_shapes_judged():
         made = dd.build(runs, out=home / "data", configs=("dialog_synthesis", "entity_evolution"))
     (made.path / "reports" / "old.json").write_text("{}\n")
     write_record(made.path, made.record)
@@ -156,7 +154,7 @@ def test_a_pull_request_leaves_main_alone_and_is_never_tagged(hub, ada, release)
     main = push(release).commit
     release = changed(release)
     with pytest.raises(UsageError, match=r"push v1\.0\.0 again once it is"):
-        hf().publish(release, replace(planned(release, review=True, version="1.0.0"), tag=True), print)
+        hf().check(replace(planned(release, review=True, version="1.0.0"), tag=True))
     made = push(release, review=True)
     repo = hub.repos["ada/mars"]
     assert repo.head.oid == main and not repo.tags
@@ -372,7 +370,7 @@ def test_more_than_a_commit_holds_is_refused_before_anything_is_made(hub, ada, r
     plan = planned(release)
     logs = tuple(Change(f"runs/run_{number}/events.jsonl", 9_000_000, new=True) for number in range(100))
     with pytest.raises(UsageError, match="900 MB of logs are more than one commit of the Hub holds"):
-        hf().publish(release, replace(plan, writes=logs), print)
+        hf().check(replace(plan, writes=logs))
     assert not hub.repos
 
 

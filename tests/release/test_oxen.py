@@ -15,7 +15,6 @@ from pydantic import SecretStr
 
 import daedalus_data as dd
 from daedalus_data import api
-from daedalus_data.core.derive import VALIDATORS
 from daedalus_data.core.errors import MissingExtraError, PolicyError, PublishError, UsageError
 from daedalus_data.core.settings import Settings
 from daedalus_data.release.oxen.ask import ask, where_of
@@ -23,7 +22,7 @@ from daedalus_data.release.oxen.orders import Look, Seen
 from daedalus_data.release.publishing import PUBLISHERS, Place
 from daedalus_data.release.record import file_digest, read_record, write_record
 from tests.support.oxen_relay import TOKEN
-from tests.support.shelf import shelve
+from tests.support.shelf import only_shapes_judged, shelve
 
 DAMS = "oxen:me/dams"
 DIALOG = ("dialog_synthesis",)
@@ -59,8 +58,7 @@ def built(tmp_path_factory) -> Path:
     """A dataset folder of two configs."""
     home = tmp_path_factory.mktemp("built")
     runs = shelve(home / "home", "dam_a", "dam_b", "dam_c", "dam_d")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(VALIDATORS, "_things", {"shape": VALIDATORS.get("shape")})
+    with only_shapes_judged():
         dd.build(runs, out=home / "data", configs=(*DIALOG, "entity_evolution"))
         dd.build(runs, out=home / "less", configs=DIALOG)
     return home

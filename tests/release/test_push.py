@@ -12,7 +12,7 @@ from daedalus_data.core.errors import DatasetError, PolicyError, PublishError, U
 from daedalus_data.core.run import ModelUse
 from daedalus_data.release.card.slots import slot
 from daedalus_data.release.publishers.folder import FolderPublisher
-from daedalus_data.release.publishing import PUBLISHERS, Plan, Published, Release, place_of
+from daedalus_data.release.publishing import PUBLISHERS, Plan, place_of
 from daedalus_data.release.push import card_at
 from daedalus_data.release.record import file_digest, read_record
 from daedalus_data.store.folder import RECORD, read_manifest
@@ -84,8 +84,9 @@ def test_a_version_is_never_moved_and_the_right_one_is_named(data, place, shelf)
 def test_a_folder_that_holds_a_version_is_not_replaced_by_what_has_none(data, place, shelf):
     dd.push(data, str(place), tag="v1.0.0")
     rebuilt(shelf[:3], data)
-    with pytest.raises(UsageError, match="a folder has no history"):
-        dd.push(data, str(place))
+    for dry_run in (True, False):
+        with pytest.raises(UsageError, match="a folder has no history"):
+            dd.push(data, str(place), dry_run=dry_run)
     with pytest.raises(UsageError, match=r"v0\.9\.0 is below v1\.0\.0, the newest"):
         dd.push(data, str(place), tag="v0.9.0")
     told = dd.push(data, str(place), tag="v1.0.1")
@@ -217,8 +218,8 @@ class Public(FolderPublisher):
     def look(self, place, branch):
         return super().look(place, branch)._replace(private=False)
 
-    def publish(self, release: Release, plan: Plan, say) -> Published:
-        return super().publish(release, replace(plan, wish=replace(plan.wish, public=False)), say)
+    def check(self, plan: Plan) -> None:
+        super().check(replace(plan, wish=replace(plan.wish, public=False)))
 
 
 def test_words_that_may_train_no_model_are_not_made_public(shelf, tmp_path, monkeypatch):

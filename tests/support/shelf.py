@@ -1,12 +1,25 @@
 """Writes hand-made runs into folders, as many as a test needs: equal in everything but what the test makes differ."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from daedalus_data.core.derive import VALIDATORS
 from daedalus_data.core.events import EventHappened
 from daedalus_data.core.run import Run
 from daedalus_data.store.folder import RunFolder
 from daedalus_data.store.log import EventLog
 from tests.support import built_run
+
+
+@contextmanager
+def only_shapes_judged() -> Iterator[None]:
+    """Have only the shape of rows checked: copies of one small run are near duplicates and too few to judge."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(VALIDATORS, "_things", {"shape": VALIDATORS.get("shape")})
+        yield
 
 
 def shelve(home: Path, *names: str, same_story: bool = False) -> list[Path]:

@@ -144,6 +144,9 @@ class Publisher(Protocol):
     def look(self, place: Place, branch: str) -> Standing:
         """Return what is at a place; reads only. A place that is not there yet is no error."""
 
+    def check(self, plan: Plan) -> None:
+        """Raise UsageError for a plan that the place cannot carry out, whoever asks; asks nobody."""
+
     def publish(self, release: Release, plan: Plan, say: Say) -> Published:
         """Carry out a plan as one commit, and its tag."""
 

@@ -77,6 +77,7 @@ def push(folder: Path, to: str, wish: Wish, *, replace_card: bool = False, dry_r
     _version_is_free(place, standing, wish, found, suggestion)
     release = at(wish.version or _kept(standing, at))
     plan = _plan(release, publisher, place, wish, standing, found)
+    publisher.check(plan)
     _may_be_sent(release, plan, standing, say)
     published = None if dry_run else publisher.publish(release, plan, say)
     notes = (*standing.notes, *_told(release, standing, wish, suggestion))

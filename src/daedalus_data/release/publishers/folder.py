@@ -39,15 +39,19 @@ class FolderPublisher:
             versions={record.version: record.root} if FORM.fullmatch(record.version) else {},
         )  # fmt: skip
 
-    def publish(self, release: Release, plan: Plan, say: Say) -> Published:
-        """Copy the release into its place; raises UsageError for what folders do not have."""
+    def check(self, plan: Plan) -> None:
+        """Raise UsageError for what folders do not have: branches, reviews, readers, a history."""
         if plan.wish.branch or plan.wish.review or plan.wish.public:
             raise UsageError(
                 "a folder has no branches, no pull requests and no readers to open it to; name an hf: or oxen: place for these"
             )
+        if plan.writes or plan.deletes:
+            _keeps_its_version(Path(plan.place.name), plan)
+
+    def publish(self, release: Release, plan: Plan, say: Say) -> Published:
+        """Copy the release into its place."""
         out, changed = Path(plan.place.name), bool(plan.writes or plan.deletes)
         if changed:
-            _keeps_its_version(out, plan)
             with staging(out) as folder:
                 for path in release.files:
                     _put(content_of(release, path), folder / path)

@@ -83,16 +83,19 @@ class HubPublisher:
                     raise
                 return Standing(notes=notes)
 
+    def check(self, plan: Plan) -> None:
+        """Raise UsageError for a tag on a pull request, and for more than one commit holds."""
+        if plan.wish.review and plan.tag:
+            raise UsageError(f"a tag names what is merged, and a pull request is not: push v{plan.wish.version} again once it is")
+        _fits(plan)
+
     def publish(self, release: Release, plan: Plan, say: Say) -> Published:
         """Make the repository and the branch where they are missing, upload, commit once, tag; what was uploaded outlives a failure."""
         from huggingface_hub import get_token
 
         place, wish = plan.place, plan.wish
-        if wish.review and plan.tag:
-            raise UsageError(f"a tag names what is merged, and a pull request is not: push v{wish.version} again once it is")
         if not get_token():
             raise PublishError(no_token(place))
-        _fits(plan)
         head = _create(place, wish.public) if plan.create else plan.head
         if wish.branch:
             _branch(place, wish.branch, head)

@@ -55,13 +55,16 @@ class OxenPublisher:
             notes=(f"only what is saved on this machine was looked at: {seen.trouble}",) if seen.trouble else (),
         )  # fmt: skip
 
+    def check(self, plan: Plan) -> None:
+        """Raise UsageError for a review: Oxen's client opens none."""
+        if plan.wish.review:
+            raise UsageError("Oxen's client cannot open a merge request: push to a branch with --branch, and open it on the branch's page")
+
     def publish(self, release: Release, plan: Plan, say: Say) -> Published:
         """Commit a release here and push it.
 
         Raises PublishError for a file that is not what was checked any more, and, saying where it is saved, when it cannot be pushed.
         """
-        if plan.wish.review:
-            raise UsageError("Oxen's client cannot open a merge request: push to a branch with --branch, and open it on the branch's page")
         settings = read_environment()
         where = where_of(plan.place.name, settings)
         with TemporaryDirectory() as checked:
