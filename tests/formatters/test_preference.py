@@ -87,7 +87,7 @@ def test_no_state_written_in_another_config_is_written_here_again(flagship: Run,
 # ---- siblings ----
 
 
-async def two_ways(stage: Stage) -> AsyncIterator[Moment]:
+async def two_ways(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
     """One beginning and two ways to go on from it, for tests."""
     dates = tuple(make_plan(stage.template).dates)
     previous = ev.BEFORE_ALL
@@ -100,8 +100,8 @@ async def two_ways(stage: Stage) -> AsyncIterator[Moment]:
         happening = (await stage.ask(question, f"{branch}{index}")).happening
         name = f"tp_{index:03d}_{branch}"
         resolution = stage.template.timepoints.resolution
-        yield Moment(ev.Timepoint(id=name, index=index, when=dates[index], resolution=resolution, parents=(previous,), branch=branch),
-                     happening, previous)  # fmt: skip
+        timepoint = ev.Timepoint(id=name, index=index, when=dates[index], resolution=resolution, parents=(previous,), branch=branch)
+        yield (Moment(timepoint, happening, previous),)
         previous = name if branch == "main" else previous
 
 

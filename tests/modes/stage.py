@@ -76,6 +76,7 @@ class Staging:
         at, happening = moment.timepoint.id, moment.happening
         self.record(
             TimepointReached(by="engine", timepoint=at, moment=moment.timepoint, cast=self.cast),
+            *moment.before,
             EventHappened(by="engine", timepoint=at, happening=happening, cause=moment.cause, node=moment.node),
         )
         for detail in happening.details:
@@ -106,9 +107,10 @@ class Staging:
 
 async def _unfold(stage: Staging) -> list[Moment]:
     moments = []
-    async for moment in MODES.get(stage.template.temporal.mode).unfold(stage):
-        stage.live(moment)
-        moments.append(moment)
+    async for group in MODES.get(stage.template.temporal.mode).unfold(stage):
+        for moment in group:
+            stage.live(moment)
+            moments.append(moment)
     return moments
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from daedalus_data.core.template import TemporalSpec
+from daedalus_data.core.temporal import TemporalSpec
 from daedalus_data.modes.portal_order import expansion_order
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from daedalus_data.core import events as ev
 from daedalus_data.core.run import Manifest, ModelUse, Run
 from daedalus_data.core.state import State
-from daedalus_data.core.template import EntitiesSpec, EntitySpec, Metadata, Template, TemporalSpec, fact_id
+from daedalus_data.core.template import EntitiesSpec, EntitySpec, Metadata, Template, fact_id
+from daedalus_data.core.temporal import TemporalSpec
 
 ANA, BEN, CAT = "ana_ruiz", "ben_oduya", "cat_lind"
 CAST = (ANA, BEN, CAT)

@@ -4,6 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from daedalus_data.core.mode_events import (
+    BranchEnded,
+    BranchOpened,
+    CycleRead,
+    GoalStanding,
+    Irony,
+    LoopClosed,
+    Phase,
+    PhaseEntered,
+    ProphecyMade,
+    ProphecyResolved,
+    ShotSet,
+)
 from daedalus_data.core.search_events import (
     Backtracked,
     CandidateProposed,
@@ -18,18 +31,21 @@ from daedalus_data.core.search_events import (
     StepExpanded,
 )
 from daedalus_data.core.state import Dimension, Probability, State
+from daedalus_data.core.talk_events import DialogClosed, DialogOpened, SpeakerSteered, TurnRefused, TurnSpoken
 from daedalus_data.core.terms import (
     BEFORE_ALL,
     LEVELS,
     BaseEvent,
     Detail,
     DialogAct,
+    Effect,
     EntityId,
     EntityType,
     ExposureKind,
     FactId,
     Frozen,
     Happening,
+    Harm,
     Level,
     Mention,
     Need,
@@ -40,6 +56,17 @@ from daedalus_data.core.terms import (
     Signed,
     Timepoint,
     TimepointId,
+)
+from daedalus_data.core.world_events import (
+    AttentionGrew,
+    BeatTold,
+    BodyHarmed,
+    BodyHealed,
+    EntityElevated,
+    QuantityChanged,
+    QuantitySet,
+    StateDecoded,
+    ThingActed,
 )
 
 # ---- the world as it is set up ----
@@ -245,80 +272,6 @@ class WaveformEvaluated(BaseEvent):
     """Whether the prediction was acted on: a gated entity in a low band does not speak."""
 
 
-# ---- talk ----
-
-
-class DialogOpened(BaseEvent):
-    """A conversation began."""
-
-    kind: Literal["dialog_opened"] = "dialog_opened"
-    dialog: str
-    speakers: tuple[EntityId, ...]
-    agenda: str
-    flags: dict[str, bool]
-    """S1's context flags; true where the feature put something into the prompts."""
-
-
-class SpeakerSteered(BaseEvent):
-    """It was decided who speaks next, to what end and in what mood, or that the talk ends."""
-
-    kind: Literal["speaker_steered"] = "speaker_steered"
-    dialog: str
-    turn: str
-    speaker: EntityId | None
-    act: DialogAct
-    topic: str
-    mood: str
-    suppress: tuple[FactId, ...] = ()
-    aside_to: EntityId | None = None
-    """The one person the line is to be said to, unheard by the others."""
-    end: bool
-    reason: str
-
-
-class TurnRefused(BaseEvent):
-    """A line was not let through, for this reason; another was asked for."""
-
-    kind: Literal["turn_refused"] = "turn_refused"
-    dialog: str
-    turn: str
-    speaker: EntityId
-    text: str
-    reason: str
-
-
-class TurnSpoken(BaseEvent):
-    """Somebody said something, heard by those present or, said aside, by one of them."""
-
-    kind: Literal["turn_spoken"] = "turn_spoken"
-    dialog: str
-    turn: str
-    speaker: EntityId
-    text: str
-    tone: str
-    act: DialogAct
-    confidence: Probability
-    knowledge: tuple[FactId, ...] = ()
-    """Facts the speaker holds that the line draws on."""
-    addressee: EntityId | None = None
-    heard_by: tuple[EntityId, ...]
-    withheld: tuple[FactId, ...] = ()
-    emotion: str = ""
-    """What the speaker truly felt: the back layer."""
-    sampling: Sampling
-
-
-class DialogClosed(BaseEvent):
-    """A conversation ended and was judged as a whole."""
-
-    kind: Literal["dialog_closed"] = "dialog_closed"
-    dialog: str
-    turns: int
-    accepted: bool
-    verdict: str
-    outcome: str
-
-
 # ---- rules ----
 
 
@@ -350,7 +303,10 @@ Event = Annotated[
     | DialogOpened | SpeakerSteered | TurnRefused | TurnSpoken | DialogClosed
     | ConstraintViolated | MechanismRan
     | PortalStated | StepExpanded | CandidateProposed | CandidateSimulated | CandidateScored | CandidatePruned
-    | EdgeChecked | Backtracked | PathCompleted | PivotFound,
+    | EdgeChecked | Backtracked | PathCompleted | PivotFound
+    | BranchOpened | BranchEnded | ShotSet | CycleRead | PhaseEntered | ProphecyMade | ProphecyResolved | LoopClosed
+    | QuantitySet | QuantityChanged | BodyHarmed | BodyHealed
+    | BeatTold | EntityElevated | StateDecoded | AttentionGrew | ThingActed,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -370,11 +326,14 @@ class Entry(Frozen):
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 __all__ = [
-    "BEFORE_ALL", "EVENT", "LEVELS", "Backtracked", "BaseEvent", "CandidateProposed", "CandidatePruned", "CandidateScored",
-    "CandidateSimulated", "CauseTraced", "ConstraintViolated", "Detail", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked",
-    "EntityId", "EntityIntroduced", "EntityType", "Entry", "Event", "EventHappened", "ExpectationFormed", "ExpectationResolved",
-    "ExposureKind", "FactId", "FactLearned", "Frozen", "Happening", "Level", "MechanismRan", "Mention", "Need", "PathCompleted",
-    "Pattern", "PivotFound", "PortalStated", "PresenceChanged", "PropositionKind", "RelationChanged", "RelationFormed", "Resolution",
-    "ResolutionChanged", "Sampling", "SceneSet", "ScorePart", "Signed", "SpeakerSteered", "StateChanged", "StateCompressed",
-    "StateFormed", "StepExpanded", "Timepoint", "TimepointId", "TimepointReached", "TurnRefused", "TurnSpoken", "WaveformEvaluated",
+    "BEFORE_ALL", "EVENT", "LEVELS", "AttentionGrew", "Backtracked", "BaseEvent", "BeatTold", "BodyHarmed", "BodyHealed",
+    "BranchEnded", "BranchOpened", "CandidateProposed", "CandidatePruned", "CandidateScored", "CandidateSimulated", "CauseTraced",
+    "ConstraintViolated", "CycleRead", "Detail", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked", "Effect",
+    "EntityElevated", "EntityId", "EntityIntroduced", "EntityType", "Entry", "Event", "EventHappened", "ExpectationFormed",
+    "ExpectationResolved", "ExposureKind", "FactId", "FactLearned", "Frozen", "GoalStanding", "Happening", "Harm", "Irony", "Level",
+    "LoopClosed", "MechanismRan", "Mention", "Need", "PathCompleted", "Pattern", "Phase", "PhaseEntered", "PivotFound",
+    "PortalStated", "PresenceChanged", "ProphecyMade", "ProphecyResolved", "PropositionKind", "QuantityChanged", "QuantitySet",
+    "RelationChanged", "RelationFormed", "Resolution", "ResolutionChanged", "Sampling", "SceneSet", "ScorePart", "ShotSet",
+    "Signed", "SpeakerSteered", "StateChanged", "StateCompressed", "StateDecoded", "StateFormed", "StepExpanded", "ThingActed",
+    "Timepoint", "TimepointId", "TimepointReached", "TurnRefused", "TurnSpoken", "WaveformEvaluated",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a mode of time is: an async generator that decides which moments exist, parents first."""
+"""What a mode of time is: an async generator that decides which moments exist, parents first, siblings together."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -17,12 +17,16 @@ T = TypeVar("T")
 
 
 class Moment(NamedTuple):
-    """A moment to be lived: when it is and what takes place."""
+    """A moment to be lived: when it is and what takes place.
+
+    `before` is what the mode has to say of it, appended when the moment is reached and before anything takes place.
+    """
 
     timepoint: Timepoint
     happening: Happening
     cause: TimepointId
     node: str | None = None
+    before: tuple[Event, ...] = ()
 
 
 class Stage(Protocol):
@@ -49,7 +53,8 @@ class Stage(Protocol):
         ...
 
 
-Unfold = Callable[[Stage], AsyncIterator[Moment]]
+Unfold = Callable[[Stage], AsyncIterator[tuple[Moment, ...]]]
+"""Yields moments in groups: those of one group do not depend on one another and are lived side by side."""
 
 
 @dataclass(frozen=True)

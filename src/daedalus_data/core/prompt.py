@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from daedalus_data.core.chat import Message
 from daedalus_data.core.events import Sampling
+from daedalus_data.core.lexicon import Lexicon
 
 R = TypeVar("R", bound=BaseModel)
 TEMPLATES = Path(__file__).parent.parent / "prompts" / "templates"
@@ -26,6 +27,8 @@ class Prompt(BaseModel, Generic[R]):
     purpose: ClassVar[str]
     sampling: ClassVar[Sampling] = Sampling()
     """How the reply is drawn when the asker does not say."""
+    lexicon: Lexicon = Lexicon()
+    """The words of the world; the engine puts the template's into every question."""
 
     @classmethod
     def reply_type(cls) -> type[R]:

@@ -1,27 +1,22 @@
 """What a user writes: a scenario, its people and how its time runs. Every key has an effect; unknown keys are refused."""
 
 import re
-from calendar import month_name
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from daedalus_data.core.events import BEFORE_ALL, EntityType, FactId, Level, Resolution
+from daedalus_data.core.lexicon import Lexicon
+from daedalus_data.core.quantity import QuantitySpec
 from daedalus_data.core.seeds import digest
 from daedalus_data.core.state import Probability
+from daedalus_data.core.temporal import TemporalSpec
+from daedalus_data.core.terms import Identifier, Strict
 from daedalus_data.core.words import phrase, spoken_name
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Exploration = Literal["reverse_chronological", "oscillating", "random", "adaptive"]
 Tier = Literal["quick", "standard", "comprehensive"]
 KEY = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
-
-
-class Strict(BaseModel):
-    """A part of a template: refuses unknown keys, cannot change after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class KnowledgeItem(Strict):
@@ -79,82 +74,8 @@ class TimepointsSpec(Strict):
     count: int | None = Field(None, ge=1, le=1000)
     start_time: str | None = Field(None, description="ISO 8601: 2026, 2026-01, 2026-01-05, 2026-01-05T09:00")
     resolution: Resolution = "month"
-    step: int = Field(1, ge=1, description="units of the resolution between two moments (forward mode)")
-
-
-class TemporalSpec(Strict):
-    """The mode of time; every portal key has the default of the mode's parameter table."""
-
-    mode: str = "forward"
-    portal_description: str = ""
-    portal_year: int | None = Field(None, ge=1, le=9999)
-    portal_month: int | None = Field(None, ge=1, le=12, description="defaults to the month that portal_description names")
-    origin_year: int | None = Field(None, ge=1, le=9999)
-    origin_month: int = Field(1, ge=1, le=12)
-    backward_steps: int = Field(10, ge=1, le=500)
-    exploration_mode: Exploration = "adaptive"
-    oscillation_complexity_threshold: int = Field(10, ge=1)
-    candidate_antecedents_per_step: int = Field(3, ge=1, le=15)
-    path_count: int = Field(5, ge=1, le=20)
-    coherence_threshold: Probability = 0.7
-    llm_scoring_weight: Probability = 0.3
-    historical_precedent_weight: Probability = 0.2
-    causal_necessity_weight: Probability = 0.3
-    entity_capability_weight: Probability = 0.2
-    use_simulation_judging: bool = True
-    simulation_forward_steps: int = Field(1, ge=1, le=5)
-    judge_model: str | None = None
-    fidelity_planning_mode: Literal["fixed", "adaptive", "hybrid"] = "hybrid"
-    token_budget: float | None = Field(None, gt=0)
-
-    @property
-    def weights(self) -> tuple[float, float, float, float]:
-        """Return the weights of llm, precedent, necessity and capability."""
-        return (
-            self.llm_scoring_weight,
-            self.historical_precedent_weight,
-            self.causal_necessity_weight,
-            self.entity_capability_weight,
-        )
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "TemporalSpec":
-        problems = []
-        if abs(sum(self.weights) - 1) > 1e-9:
-            problems.append(f"the four scoring weights sum to {sum(self.weights):g}; they must sum to 1")
-        if self.mode == "portal":
-            problems += self._portal_problems()
-        if problems:
-            raise ValueError("\n".join(problems))
-        return self
-
-    def _portal_problems(self) -> list[str]:
-        missing = [name for name in ("portal_description", "portal_year", "origin_year") if not getattr(self, name)]
-        if missing:
-            return [f"mode portal needs {', '.join(missing)}"]
-        months = self.months()
-        if months < self.backward_steps:
-            return [
-                f"backward_steps is {self.backward_steps}, but {self.origin_year} to {self.portal_year} has room for "
-                f"{max(months, 0)} months; use fewer steps or move origin_year back"
-            ]
-        return []
-
-    def months(self) -> int:
-        """Return the months from origin to portal (portal mode)."""
-        assert self.portal_year is not None and self.origin_year is not None
-        return (self.portal_year - self.origin_year) * 12 + self.month_of_portal() - self.origin_month
-
-    def month_of_portal(self) -> int:
-        """Return portal_month, else the one month the description names beside the portal's year, else January."""
-        if self.portal_month is not None:
-            return self.portal_month
-        named = [
-            number
-            for number in range(1, 13)
-            if re.search(rf"\b{month_name[number]}\b(\s+\d{{1,2}},?)?\s+{self.portal_year}\b", self.portal_description)
-        ]
-        return named[0] if len(named) == 1 else 1
+    step: int = Field(1, ge=1, description="units of the resolution between two moments (every mode but portal)")
+    beats: int = Field(0, ge=0, le=6, description="steps that a moment lived in detail is told in, one after another; 0 tells it whole")
 
 
 class Envelope(Strict):
@@ -171,7 +92,7 @@ class WaveformSpec(Strict):
     """Envelopes per entity, and whether they only watch (shadow) or decide who speaks (gate)."""
 
     mode: Literal["shadow", "gate"] = "shadow"
-    envelopes: dict[Identifier, Envelope] = {}
+    envelopes: dict[Identifier, Envelope] = Field({})
 
 
 class CircadianSpec(Strict):
@@ -179,7 +100,7 @@ class CircadianSpec(Strict):
 
     wake_hour: int = Field(6, ge=0, le=23)
     sleep_hour: int = Field(23, ge=0, le=23)
-    shift: dict[Identifier, int] = {}
+    shift: dict[Identifier, int] = Field({})
 
 
 class BodySpec(Strict):
@@ -192,12 +113,29 @@ class BodySpec(Strict):
     fatigue: Probability = 0.1
 
 
+class BranchOption(Strict):
+    """One way a question can be decided."""
+
+    name: Identifier
+    change: str = Field(min_length=10, max_length=400, description="what takes place on this branch, one past-tense sentence")
+
+
+class BranchingPoint(Strict):
+    """A moment from which the story goes on in several ways, each lived."""
+
+    at: int = Field(ge=1, description="index of the moment that differs, 1 is the second")
+    question: str = Field(min_length=8, max_length=300)
+    options: tuple[BranchOption, ...] = Field(min_length=2, max_length=5)
+
+
 class Metadata(Strict):
     """The cast and what is particular to it."""
 
-    entity_roster: dict[Identifier, EntitySpec] = {}
+    entity_roster: dict[Identifier, EntitySpec] = Field({})
+    quantities: dict[Identifier, QuantitySpec] = Field({})
+    branching_points: tuple[BranchingPoint, ...] = ()
     circadian: CircadianSpec = CircadianSpec()
-    physical: dict[Identifier, BodySpec] = {}
+    physical: dict[Identifier, BodySpec] = Field({})
     adprs: WaveformSpec = WaveformSpec()
 
 
@@ -235,6 +173,7 @@ class Template(Strict):
     dialog: DialogSpec = DialogSpec()
     outputs: Outputs = Outputs()
     metadata: Metadata = Metadata()
+    lexicon: Lexicon = Lexicon()
     disable: tuple[str, ...] = Field((), description="mechanisms to leave out")
     variations: tuple[Variation, ...] = Field((), description="used in turn when many runs are made")
 

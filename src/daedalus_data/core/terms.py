@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from daedalus_data.core.state import Probability
 
 EntityId = str
 TimepointId = str
@@ -27,11 +29,21 @@ Pattern = Literal[
     "outside_event", "design_compromise", "record_lost", "skill_lost", "incentive_misaligned", "normalised_deviance",
     "conflict_unresolved", "approval_rushed", "supplier_changed",
     "proposal", "decision", "disclosure", "agreement", "discovery", "setback", "endpoint",
+    "arrival", "loss", "peril", "rite",
 ]  # fmt: skip
 
 
 class Frozen(BaseModel):
     """Data that crosses a file or a wire: cannot change, refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+class Strict(BaseModel):
+    """A part of a template: refuses unknown keys, cannot change after loading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,6 +82,23 @@ class Mention(Frozen):
     role: str = Field(min_length=2, max_length=200)
 
 
+class Effect(Frozen):
+    """What a happening does to a quantity of the world."""
+
+    quantity: str
+    change: float = Field(description="in the quantity's own unit; negative uses up")
+    reason: str = Field(min_length=4, max_length=200)
+
+
+class Harm(Frozen):
+    """What a happening does to a body."""
+
+    entity: EntityId
+    harm: Literal["injury", "illness"]
+    what: str = Field(min_length=3, max_length=80, description="a noun phrase: 'a twisted ankle', 'a fever'")
+    severity: Probability = Field(description="0.1 a scratch, 0.5 laid up, 1 fatal if nothing is done")
+
+
 class Happening(Frozen):
     """What takes place at a moment: who did what, what becomes known, how it leads on."""
 
@@ -82,6 +111,8 @@ class Happening(Frozen):
     needs: tuple[Need, ...] = ()
     mechanism: str = Field(min_length=10, max_length=400, description="how it leads to what follows, one sentence")
     others: tuple[Mention, ...] = Field((), description="people and institutions named that are not in the cast")
+    effects: tuple[Effect, ...] = Field((), description="what it adds to or takes from the quantities of the world")
+    harms: tuple[Harm, ...] = Field((), description="who is injured or falls ill in it")
 
 
 class BaseEvent(Frozen):

@@ -83,16 +83,9 @@ async def _make(job: Job) -> None:
 
 async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:
     manifest, recorder, reporter = job.folder.manifest, Recorder(log), _Reporter(job, caller)
-    routing = "routing" not in manifest.template.disable
-
-    def on_call() -> None:
-        if routing:
-            recorder.count("routing", "M18", "route")
-        reporter.tell()
-
-    judge = manifest.template.temporal.judge_model if routing else None
+    judge = None if "routing" in manifest.template.disable else manifest.template.temporal.judge_model
     model = caller.model
-    asker = Asker(caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, on_call=on_call)
+    asker = Asker(caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, on_call=reporter.tell)
     try:
         with _signals(asker):
             await simulate(Staged(manifest.template, job.plan, asker, recorder), reporter.phase)

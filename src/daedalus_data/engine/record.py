@@ -1,5 +1,7 @@
 """The only place that appends events: to the log, to the world of the moment, and to the counts of what ran."""
 
+from typing import Self
+
 from daedalus_data.core.events import BEFORE_ALL, Entry, Event, MechanismRan, TimepointId
 from daedalus_data.core.world import World, fold
 from daedalus_data.store.log import EventLog
@@ -8,15 +10,30 @@ from daedalus_data.store.log import EventLog
 class Recorder:
     """Appends events in order and keeps the world of the moment that is being lived."""
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog | None) -> None:
+        """Take the log that is written; None keeps the events until `join` hands them to a recorder that has one."""
         self._log = log
         self.entries: list[Entry] = []
         self.world = World()
         self._counts: dict[tuple[str, str, str], list[int]] = {}
+        self._shared = 0
+
+    def fork(self) -> Self:
+        """Return a recorder that goes on from here for itself: what is lived side by side must not mix."""
+        apart = type(self)(None)
+        apart.entries = list(self.entries)
+        apart._shared = len(self.entries)
+        return apart
+
+    def join(self, apart: "Recorder") -> None:
+        """Append what a fork has recorded since it was made."""
+        for entry in apart.entries[apart._shared :]:
+            self.append(entry.event)
 
     def append(self, event: Event) -> None:
         """Write an event and let it change the world of the moment."""
-        entry = self._log.append(event, len(self.entries))
+        place = len(self.entries)
+        entry = self._log.append(event, place) if self._log else Entry(seq=place, event=event)
         self.entries.append(entry)
         if event.timepoint is not None:
             self.world.apply(event, entry.seq)
@@ -40,7 +57,8 @@ class Recorder:
         for (by, mechanism, function), (times, made) in self._counts.items():
             self.append(MechanismRan(by=by, timepoint=moment, mechanism=mechanism, function=function, times=times, made=made))
         self._counts.clear()
-        self._log.flush()
+        if self._log:
+            self._log.flush()
 
     def last_moment(self) -> TimepointId:
         """Return the moment the world stands at."""

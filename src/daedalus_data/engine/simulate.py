@@ -36,12 +36,12 @@ async def simulate(stage: Staged, report: Report) -> None:
     COUNT.set(stage.count_of_mode)
     unfold = MODES.get(stage.template.temporal.mode).unfold
     lived = 0
-    async for moment in unfold(stage):
+    async for moments in unfold(stage):
         if lived == 0:
             stage.recorder.settle(None)
         report("live", lived)
-        await _live(stage, moment)
-        lived += 1
+        await _live_all(stage, moments)
+        lived += len(moments)
     report("write", lived)
 
 
@@ -53,12 +53,25 @@ async def _set_the_scene(stage: Staged) -> None:
     stage.recorder.settle(BEFORE_ALL)
 
 
+async def _live_all(stage: Staged, moments: tuple[Moment, ...]) -> None:
+    """Live moments side by side, each on a stage of its own, and append what came of them in their order."""
+    if len(moments) == 1:
+        await _live(stage, moments[0])
+        return
+    stages = [stage.fork() for _ in moments]
+    await stage.gather(*(_live(apart, moment) for apart, moment in zip(stages, moments, strict=True)))
+    for apart in stages:
+        stage.recorder.join(apart.recorder)
+
+
 async def _live(stage: Staged, moment: Moment) -> None:
     """Open a moment with what takes place in it, then run STEP."""
     timepoint = moment.timepoint
     by = stage.template.temporal.mode
     stage.recorder.append(TimepointReached(by=by, timepoint=timepoint.id, moment=timepoint, cast=stage.cast))
     stage.recorder.enter(timepoint.id)
+    for event in moment.before:
+        stage.recorder.append(event)
     stage.count_of_mode("moment", 2)
     stage.recorder.append(EventHappened(by=by, timepoint=timepoint.id, happening=moment.happening, cause=moment.cause, node=moment.node))
     await _run(stage, STEP, timepoint)

@@ -1,6 +1,7 @@
 """What mechanisms and modes are handed: one moment of the world, or the search outside of it, and a way to ask."""
 
 from collections.abc import Awaitable
+from copy import copy
 from functools import partial
 from typing import TypeVar
 
@@ -66,7 +67,7 @@ class Lived:
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question."""
         self._stage.count(self._mechanism, prompt.purpose)
-        return await self._stage.asker.ask(prompt, f"{self._prefix}/{self._mechanism.name}/{key}", sampling)
+        return await self._stage.put(prompt, f"{self._prefix}/{self._mechanism.name}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
         """Wait for several questions at once."""
@@ -114,13 +115,26 @@ class Staged:
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question of the mode."""
         self.count_of_mode(prompt.purpose)
-        return await self.asker.ask(prompt, f"{self.template.temporal.mode}/{key}", sampling)
+        return await self.put(prompt, f"{self.template.temporal.mode}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
         """Wait for several questions at once."""
         return await gather(*waiting)
 
     # ---- what the engine does for a mechanism ----
+
+    async def put(self, prompt: Prompt[R], path: str, sampling: Sampling | None) -> R:
+        """Ask a question in the words of this world, at a path of the run."""
+        reply = await self.asker.ask(prompt.model_copy(update={"lexicon": self.template.lexicon}), path, sampling)
+        if "routing" not in self.template.disable:
+            self.recorder.count("routing", "M18", "route")
+        return reply
+
+    def fork(self) -> "Staged":
+        """Return a stage that lives a moment beside others; `recorder.join` takes in what came of it."""
+        apart = copy(self)
+        apart.recorder = self.recorder.fork()
+        return apart
 
     def count_of_mode(self, function: str, made: int = 0) -> None:
         """Count a function of the mode as run."""

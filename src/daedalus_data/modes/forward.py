@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from daedalus_data.core.events import BEFORE_ALL, Happening, Timepoint, TimepointId
+from daedalus_data.core.events import BEFORE_ALL, Timepoint, TimepointId
 from daedalus_data.core.mode import Moment, Stage, mode
 from daedalus_data.core.telling import feeling
 from daedalus_data.core.when import in_words
@@ -19,24 +19,21 @@ TALK = 12
 
 
 @mode("forward", "pearl")
-async def forward(stage: Stage) -> AsyncIterator[Moment]:
+async def forward(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
     """Go from the first date to the last; what happens next follows from what happened and was said."""
-    dates = tuple(make_plan(stage.template).dates)
     previous: TimepointId = BEFORE_ALL
-    for index, when in enumerate(dates):
-        happening = await _next(stage, stage.world(previous), index, dates)
-        timepoint = Timepoint(
-            id=f"tp_{index:03d}_{when}",
-            index=index,
-            when=when,
-            resolution=stage.template.timepoints.resolution,
-            parents=(previous,),
-        )
-        yield Moment(timepoint, happening, previous)
-        previous = timepoint.id
+    for index in range(len(make_plan(stage.template).dates)):
+        moment = await grown(stage, previous, index)
+        yield (moment,)
+        previous = moment.timepoint.id
 
 
-async def _next(stage: Stage, world: World, index: int, dates: tuple[str, ...]) -> Happening:
+async def grown(stage: Stage, previous: TimepointId, index: int, *, branch: str = "main", given: str = "", direction: str = "") -> Moment:
+    """Return the moment that grows out of another on a branch.
+
+    `given` is what has to take place, where something forces it; `direction` is what the moment has to do in the story.
+    """
+    dates, world = tuple(make_plan(stage.template).dates), stage.world(previous)
     question = NextHappening(
         scenario=stage.template.scenario_description,
         when=in_words(dates[index]),
@@ -47,9 +44,20 @@ async def _next(stage: Stage, world: World, index: int, dates: tuple[str, ...]) 
         talk=voiced(world),
         cast=players(world, stage.cast),
         moods={name: feeling(world.states[name]) for name in stage.cast if name in world.states},
+        given=given,
+        direction=direction,
     )
-    reply = await stage.ask(question, f"m{index:02d}")
-    return reply.happening
+    side = "" if branch == "main" else f"_{branch}"
+    reply = await stage.ask(question, f"m{index:02d}{side}")
+    timepoint = Timepoint(
+        id=f"tp_{index:03d}_{dates[index]}{side}",
+        index=index,
+        when=dates[index],
+        resolution=stage.template.timepoints.resolution,
+        parents=(previous,),
+        branch=branch,
+    )
+    return Moment(timepoint, reply.happening, previous)
 
 
 def history(world: World) -> tuple[str, ...]:

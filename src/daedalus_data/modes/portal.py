@@ -47,7 +47,7 @@ class Path(NamedTuple):
 
 
 @mode("portal")
-async def portal(stage: Stage) -> AsyncIterator[Moment]:
+async def portal(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
     """Work back from a known end to what made it inevitable, then live the most coherent chain forward."""
     quest = state_portal(stage)
     stage.record(PortalStated(by="portal", node=PORTAL, when=quest.portal.when, happening=quest.portal.happening))
@@ -59,7 +59,7 @@ async def portal(stage: Stage) -> AsyncIterator[Moment]:
     stage.record(*await _complete(quest, paths, found.events))
     stage.record(*await _find_pivots(quest, paths[0]))
     for moment in _lived(quest, paths[0]):
-        yield moment
+        yield (moment,)
 
 
 def state_portal(stage: Stage) -> Quest:

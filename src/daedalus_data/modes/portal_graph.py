@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from daedalus_data.core.events import EntityId, Happening, ScorePart
 from daedalus_data.core.mode import Stage
-from daedalus_data.core.template import TemporalSpec
+from daedalus_data.core.temporal import TemporalSpec
 from daedalus_data.core.when import in_words
 from daedalus_data.prompts.story import JudgeEdgeReply, Player
 

@@ -2,7 +2,7 @@
 
 from daedalus_data.core.counting import counted
 from daedalus_data.core.seeds import shuffled
-from daedalus_data.core.template import Exploration, TemporalSpec
+from daedalus_data.core.temporal import Exploration, TemporalSpec
 
 
 def exploration(temporal: TemporalSpec) -> Exploration:

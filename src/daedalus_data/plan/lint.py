@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from daedalus_data.core.template import EntitySpec, Template, TemporalSpec, TimepointsSpec
+from daedalus_data.core.template import EntitySpec, Template, TimepointsSpec
+from daedalus_data.core.temporal import TemporalSpec
 from daedalus_data.core.words import words
 from daedalus_data.plan.vary import variants
 

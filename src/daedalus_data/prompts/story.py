@@ -181,6 +181,10 @@ class NextHappening(Prompt[NextHappeningReply]):
     """Commitments, decisions and concerns voiced so far, latest last."""
     cast: tuple[Player, ...]
     moods: dict[EntityId, str]
+    given: str = ""
+    """What has to take place, in one sentence; empty where nothing forces it."""
+    direction: str = ""
+    """What the moment has to do in the story, in one sentence; empty where nobody directs."""
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast."""
