@@ -30,12 +30,22 @@ install() {
     if installed "$environment" "$stamp"; then
         return
     fi
+    # Two commands begun at once in a fresh checkout: the second waits for the first and finds all installed.
+    if command -v flock >/dev/null; then
+        exec 9>"$environment.lock"
+        flock 9
+        if installed "$environment" "$stamp"; then
+            exec 9>&-
+            return
+        fi
+    fi
     if [ ! -x "$environment/bin/python" ]; then
         "$(find_python)" -m venv "$environment"
     fi
     echo "daedalus: installing $stamp into $environment (once; takes a minute or two) …" >&2
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2
     cksum <pyproject.toml >"$environment/.installed-$stamp"
+    exec 9>&-
 }
 
 if [ "${1:-}" = test ]; then
