@@ -14,7 +14,7 @@ from daedalus_data.core.world import fold
 from daedalus_data.engine.simulate import SETUP, STEP
 from daedalus_data.engine.view import TURN
 
-ENGINE = {"engine", "plan", "routing"}
+ENGINE = {"counterfactual", "engine", "plan", "routing"}
 SUPPORT = Path(__file__).parent.parent / "support"
 
 VERDICT = {

@@ -80,7 +80,9 @@ def test_without_causality_prompts_have_no_history() -> None:
 
 
 def prophet(question: Prospect) -> ProspectReply:
-    resolved = tuple(Resolved(id=item.id, outcome="refuted", evidence="the bridge stayed open") for item in question.open)
+    resolved = tuple(
+        Resolved(id=item.id, outcome="refuted", evidence="the bridge stayed open", sources=(question.moment,)) for item in question.open
+    )
     text = f"The bridge will be closed before moment {question.now.index + 2} is over."
     return ProspectReply(resolved=resolved, formed=(Expected(text=text, probability=0.5),))
 

@@ -1,5 +1,6 @@
 """Every key of the schema with another value for it: what shows that no key is read and then ignored."""
 
+from copy import deepcopy
 from typing import Any
 
 from daedalus_data.core.template import Template
@@ -33,6 +34,10 @@ FULL: dict[str, Any] = {
         "judge_model": "judge/one",
         "fidelity_planning_mode": "hybrid",
         "token_budget": 20000,
+        "tension_curve": [0.3, 0.5, 0.9, 0.6, 0.2],
+        "pov": ["cy_dunn"],
+        "cycle_length": 3,
+        "prophecies_per_cycle": 1,
     },
     "dialog": {"min_turns": 4, "max_turns": 6},
     "outputs": {"exports": ["summary"], "configs": ["dialog_synthesis"]},
@@ -86,6 +91,21 @@ FULL: dict[str, Any] = {
 ANA = "metadata.entity_roster.ana_ruiz"
 ENVELOPE = "metadata.adprs.envelopes.ana_ruiz"
 BODY = "metadata.physical.ana_ruiz"
+POINT = "metadata.branching_points.*"
+BRANCHING: dict[str, Any] = {
+    "temporal.mode": "branching",
+    "metadata.branching_points": [
+        {
+            "at": 1,
+            "question": "What becomes of the order for the lamp?",
+            "options": [
+                {"name": "tell", "change": "Ben Cole laid the order for the automatic lamp before both keepers."},
+                {"name": "keep", "change": "Ben Cole locked the order for the automatic lamp away and said nothing."},
+            ],
+        }
+    ],
+}
+"""A story that parts, which a portal's cannot."""
 CHANGES: dict[str, dict[str, Any]] = {
     "scenario_description": {"scenario_description": "Two keepers of a lighthouse and the harbour office settle who pays for the bell."},
     "world_id": {"world_id": "skerry"},
@@ -125,6 +145,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "temporal.judge_model": {"temporal.judge_model": "judge/two"},
     "temporal.fidelity_planning_mode": {"temporal.fidelity_planning_mode": "fixed"},
     "temporal.token_budget": {"temporal.token_budget": 10000},
+    "temporal.tension_curve": {"temporal.mode": "directorial", "temporal.tension_curve": [0.9, 0.1, 0.2, 0.1, 0.8]},
+    "temporal.pov": {"temporal.mode": "directorial", "temporal.pov": ["ben_cole"]},
+    "temporal.cycle_length": {"temporal.mode": "cyclical", "temporal.cycle_length": 2},
+    "temporal.prophecies_per_cycle": {"temporal.mode": "cyclical", "temporal.prophecies_per_cycle": 2},
     "dialog.min_turns": {"dialog.min_turns": 6},
     "dialog.max_turns": {"dialog.max_turns": 9},
     "outputs.exports": {"outputs.exports": ["narrative"]},
@@ -156,6 +180,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "metadata.adprs.envelopes.*.peak": {f"{ENVELOPE}.peak": 0.6},
     "metadata.adprs.envelopes.*.release": {f"{ENVELOPE}.release": 0.6},
     "metadata.adprs.envelopes.*.sustain": {f"{ENVELOPE}.sustain": 0.2},
+    f"{POINT}.at": {**BRANCHING, "metadata.branching_points.0.at": 2},
+    f"{POINT}.question": {**BRANCHING, "metadata.branching_points.0.question": "Who is told that the lamp is ordered?"},
+    f"{POINT}.options.*.name": {**BRANCHING, "metadata.branching_points.0.options.0.name": "hide"},
+    f"{POINT}.options.*.change": {
+        **BRANCHING,
+        "metadata.branching_points.0.options.0.change": "Ana Ruiz wrote the order for the lamp into the log book.",
+    },
     "disable": {"disable": ["prospection"]},
     "variations.*.name": {"variations.0.name": "hard_clerk"},
     "variations.*.changes": {
@@ -168,8 +199,8 @@ PLANNED = {
     "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
     "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
     "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
-    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.min_turns",
-    "dialog.max_turns",
+    "temporal.use_simulation_judging", "temporal.cycle_length", "temporal.prophecies_per_cycle", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.min_turns",
+    "dialog.max_turns", f"{POINT}.at",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}
@@ -195,7 +226,7 @@ def data_with(changes: dict[str, Any]) -> dict[str, Any]:
         holder: Any = data
         for part in above:
             holder = holder[int(part)] if isinstance(holder, list) else holder[part]
-        holder[last] = value
+        holder[last] = deepcopy(value)
     return data
 
 

@@ -51,8 +51,8 @@ def _given(full, path, default):
     for part in path:
         if part == "*":
             holder = next(iter(holder.values())) if isinstance(holder, dict) else holder[0]
-        elif path[:1] == ["timepoints"] and part not in holder:
-            return True  # a portal run has no start, step or count of its own
+        elif part not in holder and (path[:1] == ["timepoints"] or "branching_points" in path):
+            return True  # a portal run has no start, step or count of its own, and its story does not part
         elif part not in holder:
             return False
         else:

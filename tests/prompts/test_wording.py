@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 import daedalus_data.prompts.cast
 import daedalus_data.prompts.minds
+import daedalus_data.prompts.outcomes
 import daedalus_data.prompts.story
 import daedalus_data.prompts.talk
 from daedalus_data.core.prompt import BREAK, TEMPLATES, Prompt
@@ -82,8 +83,9 @@ def number(annotation: Any, metadata: list[Any]) -> Any:
 
 
 def sample(question: type[Prompt[Any]]) -> dict[str, Any]:
-    made = {name: of_field(field, name) for name, field in question.model_fields.items()}
-    return json.loads(question.model_validate(made).model_dump_json())  # type: ignore[no-any-return]
+    # The words of a world are the business of tests/providers/test_lexicon.py.
+    made = {name: of_field(field, name) for name, field in question.model_fields.items() if name != "lexicon"}
+    return json.loads(question.model_validate(made).model_dump_json(exclude={"lexicon"}))  # type: ignore[no-any-return]
 
 
 def leaves(data: Any, above: Path_ = ()) -> Iterator[Path_]:

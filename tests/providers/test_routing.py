@@ -6,17 +6,16 @@ from pydantic import SecretStr
 from daedalus_data.core.errors import UsageError
 from daedalus_data.providers.connect import connect
 from daedalus_data.providers.offline.author import NAME
-from daedalus_data.providers.routing import IN_PROCESS, JUDGING, LOCAL, catalogue, licence_of, may_train, price_of, route
+from daedalus_data.providers.routing import IN_PROCESS, JUDGING, LOCAL, catalogue, chain, licence_of, may_train, price_of
 
 SERVER = "https://openrouter.ai/api/v1"
 
 
 def test_a_verdict_goes_to_the_judge_where_one_can_be_served_and_nothing_else_does() -> None:
-    assert {purpose: route(purpose, "a", "b", endpoint=SERVER) for purpose in ("judge_edge", "judge_dialog", "turn", "play_forward")} == {
-        "judge_edge": "b", "judge_dialog": "b", "turn": "a", "play_forward": "a",
-    }  # fmt: skip
+    asked = {purpose: chain(purpose, "a", "b", endpoint=SERVER) for purpose in ("judge_edge", "judge_dialog", "turn", "play_forward")}
+    assert asked == {"judge_edge": ("b",), "judge_dialog": ("b",), "turn": ("a",), "play_forward": ("a",)}
     for endpoint, judge in ((IN_PROCESS, "b"), (LOCAL, "b"), (SERVER, None)):
-        assert {route(purpose, "a", judge, endpoint=endpoint) for purpose in JUDGING} == {"a"}
+        assert {chain(purpose, "a", judge, endpoint=endpoint) for purpose in JUDGING} == {("a",)}
 
 
 def test_every_entry_of_the_catalogue_says_what_a_card_needs() -> None:

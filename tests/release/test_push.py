@@ -252,3 +252,15 @@ def test_the_address_that_a_card_gives_leads_back_to_the_release(name, monkeypat
     assert Path(found.name).name == "mars"
     assert (found.scheme, found.revision) == (name, "" if name == "folder" else "v1.2.0")
     assert at.revision in ("", "v1.2.0")
+
+
+def test_a_licence_that_nobody_consented_to_is_not_made_public(shelf, tmp_path, monkeypatch):
+    monkeypatch.setitem(PUBLISHERS._things, "open", Public())
+    record = json.loads((shelf[0] / RECORD).read_text())
+    use = ModelUse(model="somebody/new", endpoint="http://localhost:8000", license="unknown")
+    (shelf[0] / RECORD).write_text(json.dumps(record | {"models": [use.model_dump()]}))
+    data = dd.build(shelf, out=tmp_path / "data", configs=CONFIGS).path
+    with pytest.raises(PolicyError, match=r"its licence \(unknown\) is none of mit, apache-2.0, llama.*--consent-license unknown"):
+        dd.push(data, f"open:{tmp_path}/released", public=True)
+    dd.push(data, f"open:{tmp_path}/released", public=True, consent=["unknown"])
+    assert (tmp_path / "released" / "README.md").exists()

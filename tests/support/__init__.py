@@ -10,6 +10,7 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.replies: dict[str, tuple[str, Reply]] = {}
         self.failed: list[Attempt] = []
+        self.given: dict[tuple[str, str], str] = {}
         self.numbers: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
 
@@ -18,6 +19,12 @@ class MemoryLedger:
         if kept != digest:
             raise DeterminismError(f"call {path} asks something else")
         return reply
+
+    def given_up(self, path: str, digest: str) -> str | None:
+        return self.given.get((path, digest))
+
+    async def give_up(self, path: str, digest: str, reason: str) -> None:
+        self.given[path, digest] = reason
 
     async def attempt(self, attempt: Attempt) -> None:
         self.failed.append(attempt)

@@ -155,6 +155,8 @@ class Server:
     cost: float | None = None
     """What usage.cost says; None leaves it out."""
     hidden_limit: int | None = None
+    absent: frozenset[str] = frozenset()
+    """Models that are not served."""
     takes_schema: bool = True
     keep_bodies: bool = True
     port: int = 0
@@ -202,6 +204,8 @@ class Server:
         try:
             if self.hidden_limit is not None and self.now > self.hidden_limit:
                 fault = "rate_limit_plain"
+            elif body.get("model") in self.absent:
+                fault = "no_model"
             elif not self.takes_schema and "response_format" in body:
                 fault = "no_schema"
             response = await self._respond(request, body, fault)

@@ -11,7 +11,7 @@ from daedalus_data.core.settings import Settings
 
 BEGINNING = {
     "run_id", "template_id", "template", "variation", "seed", "config_hash", "model", "endpoint", "versions", "started_at", "causal_mode",
-    "plan",
+    "plan", "intervention",
 }  # fmt: skip
 """What the record of a run says before its first event."""
 

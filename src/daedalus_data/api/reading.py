@@ -46,7 +46,7 @@ def open_run(folder: Path) -> OpenedRun:
 
 
 def timeline(run: Run) -> list[dict[str, Any]]:
-    """Return the moments lived, earliest first: when (in words), title, timepoint, and whether it was a turning point."""
+    """Return the moments lived, line by line: when (in words), title, timepoint, branch, and whether it was a turning point."""
     happened = {event.timepoint: event for event in run.of(EventHappened)}
     pivots = {event.node for event in run.of(PivotFound)}
     return [
@@ -54,10 +54,10 @@ def timeline(run: Run) -> list[dict[str, Any]]:
             "timepoint": point.id,
             "when": in_words(point.when),
             "title": happened[point.id].happening.title,
+            "branch": point.branch,
             "pivot": happened[point.id].node in pivots,
         }
-        for point in run.timepoints
-        if point.id in happened
+        for point in run.line_by_line
     ]
 
 

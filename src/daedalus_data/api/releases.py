@@ -1,8 +1,10 @@
 """Verbs about releases: publish a dataset, show its card, verify it wherever it lies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from daedalus_data.core.settings import read_environment
 
 if TYPE_CHECKING:
     from daedalus_data.release.push import Pushed
@@ -38,6 +40,7 @@ def push(
     review: bool = False,
     public: bool = False,
     message: str = "",
+    consent: Sequence[str] = (),
     replace_card: bool = False,
     dry_run: bool = False,
     say: Callable[[str], None] = lambda line: None,
@@ -45,13 +48,15 @@ def push(
     """Publish a dataset folder at an address: hf:me/mars-mission, oxen:me/mars-mission, or a folder's path; return what was done.
 
     `tag` is vX.Y.Z, or `next` for the version that what changed asks for. A new repository is private unless `public`. `review` opens a
-    pull request. `replace_card` gives up what people changed in the card outside its markers. A dry run only reads. Raises DatasetError
-    for a dataset that is not what it says, PolicyError for a secret or a licence in the way, UsageError and PublishError otherwise.
+    pull request. `consent` names licences beyond DAEDALUS_LICENSES whose replies may be open to all. `replace_card` gives up what
+    people changed in the card outside its markers. A dry run only reads. Raises DatasetError for a dataset that is not
+    what it says, PolicyError for a secret or a licence in the way, UsageError and PublishError otherwise.
     """
     from daedalus_data.release.publishing import Wish
     from daedalus_data.release.push import push as publish
 
-    wish = Wish(version=tag, branch=branch, review=review, public=public, message=message)
+    licenses = (*read_environment().licenses, *consent)
+    wish = Wish(version=tag, branch=branch, review=review, public=public, message=message, licenses=licenses)
     return publish(Path(folder), to, wish, replace_card=replace_card, dry_run=dry_run, say=say)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from daedalus_data import __version__
 from daedalus_data.api.reading import open_run
-from daedalus_data.api.templates import author_of, checked, load_template, plan
+from daedalus_data.api.templates import author_of, checked, fallbacks_for, load_template, plan
 from daedalus_data.core.errors import DaedalusError, StoreError, UsageError
 from daedalus_data.core.progress import Watch, unwatched
 from daedalus_data.core.run import Manifest, Run
@@ -22,6 +22,7 @@ from daedalus_data.core.template import Template
 
 if TYPE_CHECKING:
     from daedalus_data.core.chat import ChatModel
+    from daedalus_data.plan.schedule import Plan
     from daedalus_data.release.oxen.upload import Upload
     from daedalus_data.store.folder import RunFolder
 
@@ -35,6 +36,7 @@ def simulate(
     seed: int = 0,
     variation: str = "",
     model: str | None = None,
+    fallbacks: Sequence[str] | None = None,
     base_url: str | None = None,
     home: str | Path | None = None,
     budget: float | None = None,
@@ -52,9 +54,10 @@ def simulate(
     `variation` names one of the template's variations; without it the template runs as written. An unfinished run of the
     same template, seed, model and endpoint is continued; `resume` names one, `new` starts another. `budget` is a hard
     limit in US dollars. `claimed` is called with the run's folder before work begins. `author` answers in place of the
-    model that the names stand for: your own ChatModel. `timeout` is the seconds that one try of a call may take. On an
-    error the folder keeps all that was done and the same call goes on from there. `upload` lets the finished run go to Oxen where
-    OXEN_API_KEY is set; what came of that is in the folder's oxen.json, and a failure is logged, not raised.
+    model that the names stand for: your own ChatModel. `fallbacks` are models to ask in turn, at the same server, where one cannot
+    answer; None chooses them from the catalogue where the server is OpenRouter, () asks no other. `timeout` is the seconds that one
+    try of a call may take. On an error the folder keeps all that was done and the same call goes on from there. `upload` lets the
+    finished run go to Oxen where OXEN_API_KEY is set; what came of that is in the folder's oxen.json, a failure is logged, not raised.
     """
     from daedalus_data.engine.batch import Job, make
     from daedalus_data.plan.vary import variant
@@ -63,13 +66,16 @@ def simulate(
     home = Path(home) if home else settings.home
     if resume:
         folder = _claim_named(home, resume)
+        others = folder.manifest.fallbacks if fallbacks is None else tuple(fallbacks)
     else:
         loaded = variant(checked(template) if isinstance(template, Template) else load_template(template), variation)
         name, endpoint = (author.name, author.endpoint) if author else author_of(model, base_url, settings)
+        others = fallbacks_for(name, endpoint, fallbacks, settings)
         folder = _claim(home, loaded, seed, variation, name, endpoint, new=new)
+    folder.manifest.fallbacks = others
     claimed(folder.path)
     with _accounted(folder):
-        job = Job(folder, plan(folder.manifest.template), settings.api_key, budget, watch, author, timeout)
+        job = Job(folder, plan_of(folder.manifest), settings.api_key, budget, watch, author, timeout)
         make(job)
         _write_outputs(folder)
     run = open_run(folder.path)
@@ -86,6 +92,14 @@ def uploaded(run: Run, *, settings: Settings | None = None, say: Callable[[str],
     from daedalus_data.release.oxen.upload import upload
 
     return upload(run, settings, say)
+
+
+def plan_of(manifest: Manifest) -> "Plan":
+    """Return what a run will do: what its template asks for, and the branch of its intervention when it has one."""
+    from daedalus_data.plan.schedule import lengthened
+
+    made = plan(manifest.template)
+    return lengthened(made, made.moments - manifest.intervention.index) if manifest.intervention else made
 
 
 def config_of(template: Template, seed: int, variation: str, model: str, endpoint: str) -> str:
@@ -111,8 +125,8 @@ def _claim(home: Path, template: Template, seed: int, variation: str, model: str
         config_hash=config,
         model=model,
         endpoint=endpoint,
-        versions={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-        started_at=_now(),
+        versions=versions(),
+        started_at=now(),
         causal_mode=template.temporal.mode,
         plan=made.model_dump(mode="json"),
     )
@@ -137,7 +151,7 @@ def _accounted(folder: "RunFolder") -> Iterator[None]:
     folder.save()
     try:
         yield
-        manifest.status, manifest.completed_at = "completed", _now()
+        manifest.status, manifest.completed_at = "completed", now()
     except BaseException as error:
         manifest.exit_code = error.exit_code if isinstance(error, DaedalusError) else 1
         manifest.status = "stopped" if manifest.exit_code in (3, 130, 143) or isinstance(error, KeyboardInterrupt) else "failed"
@@ -166,5 +180,11 @@ def _write_outputs(folder: "RunFolder") -> None:
     manifest.training_examples = sum(1 for name in configs for _ in FORMATTERS.get(name).rows(run))
 
 
-def _now() -> str:
+def versions() -> dict[str, str]:
+    """Return the versions that a record names."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def now() -> str:
+    """Return the time of day as a record has it."""
     return datetime.now(UTC).isoformat(timespec="seconds")

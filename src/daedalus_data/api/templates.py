@@ -8,6 +8,8 @@ from daedalus_data.core.settings import OPENROUTER, Settings, read_environment
 from daedalus_data.core.template import Template
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from daedalus_data.plan.lint import Advice
     from daedalus_data.plan.schedule import Plan
 
@@ -103,6 +105,26 @@ def template_table() -> list[dict[str, Any]]:
         row = {"name": name, "tier": template.tier, "category": template.category, "cast": template.cast_size}
         rows.append(row | estimate(template, model=DEFAULT_MODEL, base_url=OPENROUTER))
     return rows
+
+
+def fallbacks_for(model: str, endpoint: str, given: "Sequence[str] | None", settings: Settings) -> tuple[str, ...]:
+    """Return the models to ask when one cannot answer: those given, else what the catalogue has where the server is OpenRouter."""
+    from daedalus_data.providers.routing import fallbacks_of
+
+    if given is not None:
+        if given and endpoint in (IN_PROCESS, LOCAL):
+            raise UsageError(f"{model} answers alone in this process; fallbacks ({', '.join(given)}) need a server that has several models")
+        return tuple(given)
+    return fallbacks_of(model, settings.licenses) if endpoint == OPENROUTER else ()
+
+
+def free_model(settings: Settings) -> tuple[str, str]:
+    """Return the best free model of the catalogue and the server that has it; raises UsageError without a key."""
+    from daedalus_data.providers.routing import best_free
+
+    if settings.api_key is None:
+        raise UsageError("--free asks OpenRouter, which wants a key even for free models: set OPENROUTER_API_KEY, or use --model offline")
+    return best_free(settings.licenses).id, settings.base_url or OPENROUTER
 
 
 def author_of(model: str | None, base_url: str | None, settings: Settings) -> tuple[str, str]:

@@ -29,6 +29,9 @@ def push(
     pr: Annotated[bool, typer.Option("--pr", help="Open a pull request.")] = False,
     public: Annotated[bool, typer.Option("--public", help="A new repository is open to all; private otherwise.")] = False,
     message: Annotated[str, typer.Option("--message", "-m", help="The commit's message.")] = "",
+    consent: Annotated[
+        list[str] | None, typer.Option("--consent-license", metavar="ID", help="A licence whose replies may be open to all; repeatable.")
+    ] = None,
     replace_card: Annotated[
         bool, typer.Option("--replace-card", help="Give up what people wrote in the card outside its markers.")
     ] = False,
@@ -43,6 +46,7 @@ def push(
     from daedalus_data import api
 
     asked: dict[str, Any] = {"tag": tag, "branch": branch, "review": pr, "public": public, "message": message}
+    asked["consent"] = consent or ()
     with Steps(quiet=quiet) as steps:
         done = api.push(folder, to, **asked, replace_card=replace_card, dry_run=dry_run, say=steps.say)
     if as_json:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,11 @@ def run(
     template: Annotated[str | None, typer.Argument(help="A shipped template's name, or a YAML or JSON file.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
+    free: Annotated[bool, typer.Option("--free", help="The best free model of the catalogue, at OpenRouter.")] = False,
+    fallback: Annotated[
+        list[str] | None, typer.Option(metavar="MODEL", help="Ask this one when a model cannot answer; repeatable.")
+    ] = None,
+    no_fallback: Annotated[bool, typer.Option("--no-fallback", help="Ask no other model.")] = False,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Hard limit in US dollars; never exceeded.")] = None,
@@ -41,6 +47,7 @@ def run(
 
     if (template is None) == (resume is None):
         raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
+    model, base_url = _model(model, base_url, free=free)
     loaded = api.load_template(template) if template else None
     if loaded and (portal_quick or portal_simjudged_quick):
         loaded = api.quick(loaded, judged=portal_simjudged_quick)
@@ -50,12 +57,23 @@ def run(
         _show_estimate(api.estimate(loaded, model=model, base_url=base_url), as_json=as_json)
         return
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
+    asked["fallbacks"] = () if no_fallback else fallback
     made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, **asked)
     oxen = _upload(made, quiet=quiet)
     if as_json:
         print(json.dumps(api.summary(made) | ({"oxen": oxen} if oxen else {})))
     else:
         _show(api.summary(made), api.timeline(made))
+
+
+def _model(model: str | None, base_url: str | None, *, free: bool) -> tuple[str | None, str | None]:
+    """Return the model and server that the options name."""
+    from daedalus_data.api.templates import free_model
+    from daedalus_data.core.settings import read_environment
+
+    if free and model:
+        raise UsageError(f"--free chooses a model and --model names {model}; use one of them")
+    return free_model(read_environment()) if free else (model, base_url)
 
 
 def _simulate(template: "Template | None", *, quiet: bool, as_json: bool, **asked: Any) -> "Run":
@@ -105,6 +123,16 @@ def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
         print(f"{key.replace('_', ' '):<12} {value}")
 
 
+def _told(timeline: list[dict[str, object]]) -> Iterator[str]:
+    """Yield the moments, each branch under its name."""
+    branch: object = "main"
+    for moment in timeline:
+        if moment["branch"] != branch:
+            branch = moment["branch"]
+            yield f"  {branch}:"
+        yield f"  {moment['when']:<16} {'*' if moment['pivot'] else ' '} {moment['title']}"
+
+
 def _show(made: dict[str, object], timeline: list[dict[str, object]]) -> None:
     """Print what came out, and where it lies."""
     mechanisms = made["mechanisms"]
@@ -113,7 +141,7 @@ def _show(made: dict[str, object], timeline: list[dict[str, object]]) -> None:
     lines = [
         f"{made['run_id']}: {made['status']} in {made['seconds']} s",
         "",
-        *(f"  {moment['when']:<16} {'*' if moment['pivot'] else ' '} {moment['title']}" for moment in timeline),
+        *_told(timeline),
         *(["", "  * a turning point: it could have gone another way"] if made["pivots"] else []),
         "",
         f"  {made['timepoints']} moments, {made['dialogs']} dialogs with {made['turns']} turns, {made['rows']} training rows",

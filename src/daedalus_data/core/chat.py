@@ -94,6 +94,14 @@ class Ledger(Protocol):
         """Return the reply stored for a call; raise DeterminismError when the path was asked something else."""
         ...
 
+    def given_up(self, path: str, digest: str) -> str | None:
+        """Return why a call was given up for another model's sake, None when it was not."""
+        ...
+
+    async def give_up(self, path: str, digest: str, reason: str) -> None:
+        """Record that a call was given up and another model is asked: a replay must not ask this one again."""
+        ...
+
     async def attempt(self, attempt: Attempt) -> None:
         """Record a try that gave no usable reply."""
         ...

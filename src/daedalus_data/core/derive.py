@@ -37,6 +37,8 @@ class Export:
     doc: str
     stem: str = ""
     """The file's name without its suffix; the export's own name when empty."""
+    fits: Callable[[Run], bool] = lambda run: True
+    """Whether there is anything to write for a run."""
 
     @property
     def file(self) -> str:
@@ -150,14 +152,15 @@ def export(name: str, *, suffix: str, stem: str = "") -> Callable[[Write], Write
     return _writer(EXPORTS, name, suffix, stem)
 
 
-def report(name: str, *, suffix: str, stem: str = "") -> Callable[[Write], Write]:
-    """Register a function that writes one file of reports/."""
-    return _writer(REPORTS, name, suffix, stem)
+def report(name: str, *, suffix: str, stem: str = "", fits: Callable[[Run], bool] = lambda run: True) -> Callable[[Write], Write]:
+    """Register a function that writes one file of reports/, of runs that it fits."""
+    return _writer(REPORTS, name, suffix, stem, fits)
 
 
 def write_each(registry: Registry[Export], run: Run, folder: Path, names: Iterable[str] | None = None) -> list[str]:
-    """Write the named files of a registry, all when no names are given, and return the files' names."""
+    """Write the named files of a registry that fit the run, all such when no names are given, and return the files' names."""
     wanted = [registry.get(name) for name in (registry.names() if names is None else names)]
+    wanted = [made for made in wanted if made.fits(run)]
     folder.mkdir(parents=True, exist_ok=True)
     for made in wanted:
         made.write(run, folder / made.file)
@@ -181,9 +184,11 @@ def write_lines(path: Path, rows: Iterable[object]) -> None:
     write_text(path, "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows))
 
 
-def _writer(registry: Registry[Export], name: str, suffix: str, stem: str) -> Callable[[Write], Write]:
+def _writer(
+    registry: Registry[Export], name: str, suffix: str, stem: str, fits: Callable[[Run], bool] = lambda run: True
+) -> Callable[[Write], Write]:
     def register(write: Write) -> Write:
-        registry.add(name, Export(name, suffix, write, _first_line(write), stem))
+        registry.add(name, Export(name, suffix, write, _first_line(write), stem, fits))
         return write
 
     return register

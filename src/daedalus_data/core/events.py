@@ -62,6 +62,7 @@ from daedalus_data.core.world_events import (
     BeatTold,
     BodyHarmed,
     BodyHealed,
+    DeedEffect,
     EntityElevated,
     QuantityChanged,
     QuantitySet,
@@ -207,6 +208,9 @@ class ExpectationResolved(BaseEvent):
     entity: EntityId
     outcome: Literal["confirmed", "refuted"]
     evidence: str
+    """In words, what decided it."""
+    sources: tuple[str, ...] = ()
+    """Ids of the moment, turns and facts that decided it; none in logs of the first versions."""
 
 
 # ---- mind, body, relations ----
@@ -328,7 +332,7 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 __all__ = [
     "BEFORE_ALL", "EVENT", "LEVELS", "AttentionGrew", "Backtracked", "BaseEvent", "BeatTold", "BodyHarmed", "BodyHealed",
     "BranchEnded", "BranchOpened", "CandidateProposed", "CandidatePruned", "CandidateScored", "CandidateSimulated", "CauseTraced",
-    "ConstraintViolated", "CycleRead", "Detail", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked", "Effect",
+    "ConstraintViolated", "CycleRead", "Detail", "DeedEffect", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked", "Effect",
     "EntityElevated", "EntityId", "EntityIntroduced", "EntityType", "Entry", "Event", "EventHappened", "ExpectationFormed",
     "ExpectationResolved", "ExposureKind", "FactId", "FactLearned", "Frozen", "GoalStanding", "Happening", "Harm", "Irony", "Level",
     "LoopClosed", "MechanismRan", "Mention", "Need", "PathCompleted", "Pattern", "Phase", "PhaseEntered", "PivotFound",

@@ -1,9 +1,12 @@
 """The words of a world: what its groups, papers, rooms and sayings are called, so that no two worlds sound alike."""
 
+import re
+from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
+from daedalus_data.core.seeds import derive
 from daedalus_data.core.terms import Strict
 
 Genre = Literal["institution", "venture", "court", "ward", "investigation", "survival", "wild", "rite", "gathering"]
@@ -17,6 +20,23 @@ class Places(Strict):
     work: tuple[str, ...] = ()
     decide: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+
+
+def spoken(production: str) -> str:
+    """Return a phrase as a reader sees it: no conditions, the first of its alternatives, words for its slots."""
+    text = re.sub(r"^\[[^\]]*\] ", "", production.strip())
+    text = re.sub(r"<([^<>|]*)\|[^<>]*>", r"\1", text)
+    return SLOT.sub(lambda slot: STANDS_FOR.get(slot[1].lower(), "…"), text)
+
+
+SLOT = re.compile(r"\{(\w+)\}")
+STANDS_FOR = {
+    "t": "this thing", "m": "the matter", "p": "that point", "n": "NAME", "r": "NAME", "q": "NAME", "b": "NAME", "x": "NAME",
+    "soon": "soon", "t_is": "is", "m_is": "is", "p_is": "is", "t_was": "was", "m_was": "was", "t_has": "has", "m_has": "has",
+    "t_does": "does", "m_does": "does", "t_it": "it", "m_it": "it", "p_it": "it", "t_them": "it", "m_them": "it", "p_them": "it",
+    "t_stays": "stays", "m_stays": "stays", "t_goes": "goes", "m_goes": "goes",
+}  # fmt: skip
+"""What a reader is shown in place of a slot; the others are left open."""
 
 
 class Lexicon(Strict):
@@ -47,3 +67,43 @@ class Lexicon(Strict):
     places: Places = Places()
     air: tuple[str, ...] = Field((), description="clauses of what can be seen, heard or smelt there, present tense")
     phrases: dict[str, tuple[str, ...]] = Field({}, description="ways of saying a part of a line here, in the author's notation")
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @cached_property
+    def _key(self) -> str:
+        # Hashed once: what the built-in author works out of these words is kept by them.
+        return self.model_dump_json()
+
+    def sayings(self, moment: str, most: int = 8) -> tuple[str, ...]:
+        """Return some of the phrases as people would hear them, others from one moment to another."""
+        known = self._said
+        start, step = derive(0, moment), max(1, len(known) // most)
+        return tuple(known[(start + number * step) % len(known)] for number in range(min(most, len(known))))
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(spoken(line) for lines in self.phrases.values() for line in lines))
+
+    @field_validator("money")
+    @classmethod
+    def _one_number(cls, money: str) -> str:
+        if money and money.count("{}") != 1:
+            raise ValueError(f"{money!r} needs {{}} once, where the number goes: '${{}}', '{{}} koku'")
+        return money
+
+    @field_validator("hazards")
+    @classmethod
+    def _cause_and_harm(cls, hazards: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [hazard for hazard in hazards if not all(part.strip() for part in hazard.partition(":"))]:
+            raise ValueError(
+                "\n".join(f"{hazard!r} needs a cause, a colon and a harm: 'a fall on wet rock: a twisted ankle'" for hazard in wrong)
+            )
+        return hazards
+
+    @model_validator(mode="after")
+    def _sum_of_what(self) -> "Lexicon":
+        if self.sum is not None and not self.money:
+            raise ValueError("sum counts only beside money; give money, or leave sum out")
+        return self

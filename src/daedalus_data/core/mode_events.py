@@ -42,8 +42,8 @@ class BranchEnded(BaseEvent):
     branch: str
     outcome: str
     goals: tuple[GoalStanding, ...]
-    score: Probability
-    """The mean of what was reached over all goals."""
+    score: Probability | None
+    """The mean of what was reached over all goals; None where nobody has one."""
 
 
 # ---- direction ----
@@ -109,11 +109,17 @@ class ProphecyMade(BaseEvent):
     kind: Literal["prophecy_made"] = "prophecy_made"
     prophecy: str
     entity: EntityId
+    topic: str
+    """What it is about, two to five words."""
     text: str
-    cycle: int
-    phase: int
-    """When it is to come true at the latest."""
+    """What is to come, a clause that follows 'foretold that'."""
+    sign: str
+    """What it was read from, a clause."""
+    cycle: int = Field(ge=1)
+    phase: int = Field(ge=1)
+    """When it is to come true at the latest: a phase of a cycle."""
     heard_by: tuple[EntityId, ...]
+    """Whom it was said to; whoever of them was not there did not learn of it."""
 
 
 class ProphecyResolved(BaseEvent):
@@ -136,4 +142,4 @@ class LoopClosed(BaseEvent):
     closed: TimepointId
     link: str
     share: Probability
-    """Share of the opening's content words that the end takes up again."""
+    """Share of the opening's content words, names left out, that the end takes up again."""

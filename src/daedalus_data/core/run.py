@@ -38,6 +38,37 @@ class Spent(BaseModel):
     tokens_used: int = 0
     cost_usd: float = 0.0
 
+    def less(self, other: "Spent") -> "Spent":
+        """Return what is left when another's share is taken off."""
+        return Spent(
+            llm_calls=self.llm_calls - other.llm_calls,
+            attempts=self.attempts - other.attempts,
+            tokens_used=self.tokens_used - other.tokens_used,
+            cost_usd=round(self.cost_usd - other.cost_usd, 9),
+        )
+
+
+class Intervention(BaseModel):
+    """What a counterfactual run changed in another run, and where; its log begins with the whole log of that run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    of: str
+    """Id of the run that it parts from."""
+    digest: str
+    """Of that run's log."""
+    at: ev.TimepointId
+    """The moment that is lived again."""
+    index: int
+    change: str
+    """What takes place in it instead, one sentence."""
+    branch: str
+    """The name of the branch that comes of it."""
+    beside: tuple[ev.TimepointId, ...] = ()
+    """Ends of the lines that it is set against and that nobody had weighed yet."""
+    inherited: Spent = Spent()
+    """What the other run had cost: its calls are in this run's ledger too, and are not paid again."""
+
 
 class Manifest(BaseModel):
     """run.json: what was run, with what, how it ended. Wall clock lives here and in the ledger only."""
@@ -52,9 +83,11 @@ class Manifest(BaseModel):
     """Which of its template's variations this run is of; empty as written. `template` is what came of it."""
     seed: int
     config_hash: str
-    """Over template, variation, seed, model, endpoint and version: equal hashes continue the same unfinished run."""
+    """Over template, variation, seed, models, endpoint and version: equal hashes continue the same unfinished run."""
     model: str
     endpoint: str
+    fallbacks: tuple[str, ...] = ()
+    """Models to ask in turn, at the same endpoint, where one cannot answer."""
     versions: dict[str, str]
     started_at: str
     completed_at: str | None = None
@@ -80,6 +113,8 @@ class Manifest(BaseModel):
     narrative_exports: list[str] = []
     events_digest: str = ""
     plan: dict[str, Any] = Field(default_factory=dict)
+    intervention: Intervention | None = None
+    """Set in a counterfactual run."""
 
     @property
     def written_by(self) -> str:
@@ -134,6 +169,27 @@ class Run:
         """The moments at which something took place; a run cut short may have reached one more."""
         happened = {event.timepoint for event in self.of(ev.EventHappened)}
         return tuple(timepoint for timepoint in self.timepoints if timepoint.id in happened)
+
+    @cached_property
+    def leaves(self) -> tuple[ev.Timepoint, ...]:
+        """The moments that nothing follows: one for every line of the story, in the order of the log."""
+        followed = {parent for timepoint in self.lived for parent in timepoint.parents}
+        return tuple(timepoint for timepoint in self.lived if timepoint.id not in followed)
+
+    @cached_property
+    def line_by_line(self) -> tuple[ev.Timepoint, ...]:
+        """The moments lived, each line of the story told to its end before the next one that parts from it."""
+        after: dict[ev.TimepointId, list[ev.Timepoint]] = {}
+        lived = {timepoint.id for timepoint in self.lived}
+        for timepoint in self.lived:
+            after.setdefault(next((parent for parent in timepoint.parents if parent in lived), ev.BEFORE_ALL), []).append(timepoint)
+        told, waiting = [], after.get(ev.BEFORE_ALL, [])[::-1]
+        while waiting:
+            told.append(waiting.pop())
+            following = after.get(told[-1].id, [])[::-1]
+            waiting += [timepoint for timepoint in following if timepoint.branch != told[-1].branch]
+            waiting += [timepoint for timepoint in following if timepoint.branch == told[-1].branch]
+        return tuple(told)
 
     def once(self, make: Callable[["Run"], T]) -> T:
         """Return what `make` makes of this run, made on the first call and kept on the run: it is let go with the run."""

@@ -11,6 +11,8 @@ KEYS = ("DAEDALUS_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 OPENROUTER = "https://openrouter.ai/api/v1"
 OPENAI = "https://api.openai.com/v1"
 OXEN_HUB = "hub.oxen.ai"
+LICENSES = ("mit", "apache-2.0", "llama")
+"""Licences, by how their ids begin, whose replies may enter training data unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Settings:
     oxen_host: str = OXEN_HUB
     """With :PORT where it is not the usual one."""
     oxen_scheme: str = "https"
+    licenses: tuple[str, ...] = LICENSES
     secrets: tuple[SecretStr, ...] = field(default=(), repr=False)
     """Every value of the environment that looks like a key: never to be written anywhere."""
 
@@ -33,7 +36,8 @@ class Settings:
 def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings the environment gives.
 
-    DAEDALUS_HOME, DAEDALUS_MODEL, DAEDALUS_BASE_URL, the first key of KEYS, OXEN_API_KEY, OXEN_NAMESPACE, OXEN_HOST and OXEN_SCHEME.
+    DAEDALUS_HOME, DAEDALUS_MODEL, DAEDALUS_BASE_URL, DAEDALUS_LICENSES (ids or their beginnings, with commas), the first key of KEYS,
+    OXEN_API_KEY, OXEN_NAMESPACE, OXEN_HOST and OXEN_SCHEME.
     """
     name = next((key for key in KEYS if environ.get(key)), None)
     default_url = {"OPENROUTER_API_KEY": OPENROUTER, "OPENAI_API_KEY": OPENAI}.get(name or "")
@@ -47,5 +51,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         oxen_namespace=environ.get("OXEN_NAMESPACE") or None,
         oxen_host=environ.get("OXEN_HOST") or OXEN_HUB,
         oxen_scheme=environ.get("OXEN_SCHEME") or "https",
+        licenses=tuple(part.strip().lower() for part in environ.get("DAEDALUS_LICENSES", "").split(",") if part.strip()) or LICENSES,
         secrets=tuple(SecretStr(environ[key]) for key in sorted(secret_names)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from daedalus_data.core import events as ev
+from daedalus_data.core.ailment import BODY
 from daedalus_data.core.state import DIMENSIONS, Dimension, State
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import Known, Relation, World
@@ -55,10 +56,15 @@ UNFELT = ("body", "hour", "rest")
 """Causes of a shift that work before anybody can react: they belong to the state in which a moment begins, not to what it did."""
 
 
+def unfelt(cause: str) -> bool:
+    """Say whether a shift of state is the doing of time or of the body, ailments included, not of what takes place."""
+    return cause in UNFELT or cause.startswith(BODY)
+
+
 def as_it_began(before: State, changes: Iterable[ev.StateChanged]) -> State:
     """Return somebody's state as a moment began: as the moment before left it, rested or tired by the time between."""
     for change in changes:
-        if change.cause not in UNFELT:
+        if not unfelt(change.cause):
             break
         before = before.shifted(change.changes)
     return before

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from math import prod
 from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
 from daedalus_data.core.events import BEFORE_ALL, EntityType, FactId, Level, Resolution
 from daedalus_data.core.lexicon import Lexicon
-from daedalus_data.core.quantity import QuantitySpec
+from daedalus_data.core.quantity import QuantitySpec, quantity_problems
 from daedalus_data.core.seeds import digest
 from daedalus_data.core.state import Probability
 from daedalus_data.core.temporal import TemporalSpec
@@ -17,6 +18,10 @@ from daedalus_data.core.words import phrase, spoken_name
 
 Tier = Literal["quick", "standard", "comprehensive"]
 KEY = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
+MOMENTS = 3
+"""Moments of a run whose mode has no count of its own and whose template gives no timepoints.count."""
+LEAVES = 12
+"""Branches that a run may end in: each is lived and paid for from where it parts."""
 
 
 class KnowledgeItem(Strict):
@@ -179,7 +184,8 @@ class Template(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> "Template":
-        if problems := [*self._roster_problems(), *self._time_problems(), *self._variation_problems()]:
+        problems = [*self._roster_problems(), *self._time_problems(), *self._branching_problems(), *self._variation_problems()]
+        if problems := [*problems, *quantity_problems(self.metadata.quantities, self.metadata.entity_roster)]:
             raise ValueError("\n".join(problems))
         return self
 
@@ -193,6 +199,8 @@ class Template(Strict):
         for key, names in named.items():
             if roster and (unknown := sorted(set(names) - set(roster))):
                 problems.append(f"metadata.{key} names {', '.join(unknown)}, not in the roster ({', '.join(roster)})")
+        if strangers := sorted(set(self.temporal.pov) - set(roster)):
+            problems.append(f"temporal.pov names {', '.join(strangers)}, not in the roster ({', '.join(roster) or 'which is empty'})")
         if roster and self.entities.count is not None and self.entities.count < len(roster):
             problems.append(f"entities.count is {self.entities.count}, but the roster has {len(roster)}; raise count or shorten the roster")
         return problems
@@ -202,6 +210,34 @@ class Template(Strict):
         if self.temporal.mode == "portal" and count is not None and count != steps + 1:
             return [f"timepoints.count is {count}, but {steps} backward steps make {steps + 1} moments; use {steps + 1} or leave it out"]
         return []
+
+    def _branching_problems(self) -> list[str]:
+        points, branching = self.metadata.branching_points, self.temporal.mode == "branching"
+        if points and not branching:
+            return [f"metadata.branching_points is given, but temporal.mode is {self.temporal.mode}; use mode branching or leave them out"]
+        if branching and not points:
+            return ["mode branching needs metadata.branching_points: at which moment which question is decided in which ways"]
+        problems, indices, last = [], [point.at for point in points], (self.timepoints.count or MOMENTS) - 1
+        for at in dict.fromkeys(indices):
+            if at > last:
+                problems.append(
+                    f"metadata.branching_points has a point at {at}, but the last moment is {last}; move the point or raise timepoints.count"
+                )
+            if indices.count(at) > 1:
+                problems.append(f"metadata.branching_points has {indices.count(at)} points at {at}; make one of them, or move one")
+        if (leaves := prod(len(point.options) for point in points)) > LEAVES:
+            ways = " x ".join(str(len(point.options)) for point in points)
+            problems.append(
+                f"metadata.branching_points make {ways} = {leaves} branches; {LEAVES} are the most, so leave out options or points"
+            )
+        return [*problems, *(problem for point in points for problem in self._option_problems(point))]
+
+    @staticmethod
+    def _option_problems(point: BranchingPoint) -> list[str]:
+        names = [option.name for option in point.options]
+        taken = [f"two options called {name!r}" for name in dict.fromkeys(names) if names.count(name) > 1]
+        taken += ["an option called 'main', which is the trunk"] if "main" in names else []
+        return [f"metadata.branching_points has {what} at {point.at}; give it another name" for what in taken]
 
     def _variation_problems(self) -> list[str]:
         names = [variation.name for variation in self.variations]

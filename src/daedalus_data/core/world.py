@@ -5,6 +5,8 @@ from copy import copy
 from typing import Literal, NamedTuple
 
 from daedalus_data.core import events as ev
+from daedalus_data.core.ailment import Ailment
+from daedalus_data.core.amounts import Quantity
 from daedalus_data.core.state import State
 
 PairKey = tuple[ev.EntityId, ev.EntityId]
@@ -56,6 +58,14 @@ class Expectation(NamedTuple):
     outcome: Literal["open", "confirmed", "refuted"]
 
 
+class Prophecy(NamedTuple):
+    """Something foretold: what was said, when, and what became of it so far."""
+
+    made: ev.ProphecyMade
+    moment: ev.TimepointId
+    outcome: Literal["open", "fulfilled", "unfulfilled"]
+
+
 class World:
     """Everything that has happened up to a moment, by kind; only the engine and `fold` apply events to it."""
 
@@ -75,12 +85,26 @@ class World:
         self.expectations: dict[str, Expectation] = {}
         self.levels: dict[ev.EntityId, ev.Level] = {}
         self.novelty: dict[ev.EntityId, float] = {}
+        self.codes: dict[ev.EntityId, ev.StateCompressed] = {}
+        self.attention: dict[ev.EntityId, ev.AttentionGrew] = {}
+        self.elevated: dict[ev.EntityId, ev.EntityElevated] = {}
+        self.beats: dict[ev.TimepointId, tuple[ev.BeatTold, ...]] = {}
+        self.deeds: list[ev.ThingActed] = []
+        self.quantities: dict[str, Quantity] = {}
+        self.ailments: dict[str, Ailment] = {}
+        """What ails bodies and is not over."""
         self.talkers: dict[str, tuple[ev.EntityId, ...]] = {}
         """Who took part in each conversation."""
         self.turns: list[ev.TurnSpoken] = []
         self.outcomes: dict[ev.TimepointId, str] = {}
         """What the talk of each moment settled or left open."""
         self.causes: list[ev.CauseTraced] = []
+        self.partings: list[ev.BranchOpened] = []
+        """What sets this line of the story apart from others, earliest first."""
+        self.shots: dict[ev.TimepointId, ev.ShotSet] = {}
+        self.cycle: ev.CycleRead | None = None
+        self.phases: dict[ev.TimepointId, ev.PhaseEntered] = {}
+        self.prophecies: dict[str, Prophecy] = {}
         self.now: ev.TimepointId = ev.BEFORE_ALL
 
     # ---- questions mechanisms ask ----
@@ -151,6 +175,8 @@ class World:
                 self.happenings[self.now] = event
             case ev.CauseTraced():
                 self.causes.append(event)
+            case ev.BranchOpened():
+                self.partings.append(event)
             case ev.SceneSet():
                 self.scenes[self.now] = event
                 self.casts[self.now] = event.present
@@ -162,11 +188,45 @@ class World:
                 self.levels[event.entity] = event.after
             case ev.StateCompressed():
                 self.novelty[event.entity] = event.novelty
+                self.codes[event.entity] = event
+            case ev.QuantitySet() | ev.QuantityChanged() | ev.BodyHarmed() | ev.BodyHealed():
+                self._matter(event)
+            case ev.BeatTold() | ev.ThingActed() | ev.AttentionGrew() | ev.EntityElevated():
+                self._detail(event)
+            case ev.ShotSet():
+                self.shots[self.now] = event
+            case ev.CycleRead() | ev.PhaseEntered() | ev.ProphecyMade() | ev.ProphecyResolved():
+                self._come_round(event)
+
+    def _detail(self, event: ev.BeatTold | ev.ThingActed | ev.AttentionGrew | ev.EntityElevated) -> None:
+        match event:
+            case ev.BeatTold():
+                self.beats[self.now] = (*self.beats.get(self.now, ()), event)
+            case ev.ThingActed():
+                self.deeds.append(event)
+            case ev.AttentionGrew():
+                self.attention[event.entity] = event
+            case ev.EntityElevated():
+                drawn = {name: getattr(event, name) for name in ("role", "traits", "voice", "goals")}
+                self.entities[event.entity] = self.entities[event.entity].model_copy(update=drawn)
+                self.elevated[event.entity] = event
 
     def _move(self, event: ev.PresenceChanged) -> None:
         here = self.casts[self.now]
         joined = (*here, event.entity) if event.entity not in here else here
         self.casts[self.now] = joined if event.present else tuple(name for name in here if name != event.entity)
+
+    def _matter(self, event: ev.QuantitySet | ev.QuantityChanged | ev.BodyHarmed | ev.BodyHealed) -> None:
+        moment = event.timepoint or ev.BEFORE_ALL
+        match event:
+            case ev.QuantitySet():
+                self.quantities[event.quantity] = Quantity.of(event, moment)
+            case ev.QuantityChanged():
+                self.quantities[event.quantity] = self.quantities[event.quantity].moved(event, moment)
+            case ev.BodyHarmed():
+                self.ailments[event.ailment] = Ailment.of(event, moment)
+            case ev.BodyHealed():
+                self.ailments.pop(event.ailment, None)
 
     def _talk(self, event: ev.DialogOpened | ev.TurnSpoken | ev.DialogClosed) -> None:
         match event:
@@ -195,12 +255,25 @@ class World:
         else:
             self.expectations[event.expectation] = self.expectations[event.expectation]._replace(outcome=event.outcome)
 
+    def _come_round(self, event: ev.CycleRead | ev.PhaseEntered | ev.ProphecyMade | ev.ProphecyResolved) -> None:
+        match event:
+            case ev.CycleRead():
+                self.cycle = event
+            case ev.PhaseEntered():
+                self.phases[self.now] = event
+            case ev.ProphecyMade():
+                self.prophecies[event.prophecy] = Prophecy(event, self.now, "open")
+            case ev.ProphecyResolved():
+                self.prophecies[event.prophecy] = self.prophecies[event.prophecy]._replace(outcome=event.outcome)
+
     def _feel(self, event: ev.StateFormed | ev.StateChanged) -> None:
         if isinstance(event, ev.StateFormed):
             self.baselines[event.entity] = event.state
             state = event.state
         else:
             state = self.states[event.entity].shifted(event.changes)
+            if event.cause in self.ailments:
+                self.ailments[event.cause] = self.ailments[event.cause].took(-event.changes.get("health", 0.0))
         self.states[event.entity] = state
         self.trajectory.setdefault(event.entity, {})[event.timepoint or ev.BEFORE_ALL] = state
 

@@ -5,7 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from daedalus_data.core.state import Probability, State
-from daedalus_data.core.terms import BaseEvent, EntityId
+from daedalus_data.core.terms import BaseEvent, EntityId, FactId
+
+DeedEffect = Literal["warn", "calm", "help", "hinder", "unsettle", "claim"]
+"""What a thing's deed does to somebody: warns or calms them, helps or hinders, unsettles, or takes hold of them."""
 
 # ---- amounts ----
 
@@ -80,6 +83,8 @@ class BeatTold(BaseEvent):
     """How far into the moment, in words: 'ten minutes in', 'on the third day'."""
     text: str
     actors: tuple[EntityId, ...]
+    fact: FactId | None = None
+    """The fact it states that nothing else at this moment does."""
 
 
 class EntityElevated(BaseEvent):
@@ -110,9 +115,9 @@ class AttentionGrew(BaseEvent):
     kind: Literal["attention_grew"] = "attention_grew"
     entity: EntityId
     asked: int = Field(ge=0)
-    """Times they were addressed, cited or acted so far."""
+    """Times they acted, were addressed, cited as a source or spoken of so far."""
     importance: Probability
-    """Share of all ties' weight that runs through them."""
+    """Weight of the ties that run through them, as a share of the greatest that runs through anybody."""
 
 
 class ThingActed(BaseEvent):
@@ -123,5 +128,9 @@ class ThingActed(BaseEvent):
     act: str
     """One past-tense sentence."""
     toward: tuple[EntityId, ...] = ()
+    effect: DeedEffect = "unsettle"
+    """What it does to those toward whom it is done."""
+    fact: FactId | None = None
+    """The fact that it let those present see."""
     level: int = Field(ge=1, le=6)
     """The animism level from which things of its kind act so."""

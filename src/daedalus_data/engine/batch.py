@@ -15,7 +15,7 @@ from daedalus_data.core.chat import ChatModel
 from daedalus_data.core.errors import DaedalusError, StoppedError
 from daedalus_data.core.events import LEVELS, EntityIntroduced, TimepointReached
 from daedalus_data.core.progress import Progress, Watch
-from daedalus_data.core.run import ModelUse
+from daedalus_data.core.run import Manifest, ModelUse, Spent
 from daedalus_data.engine.asking import CHAIN, Asker
 from daedalus_data.engine.record import Recorder
 from daedalus_data.engine.simulate import simulate
@@ -75,7 +75,7 @@ async def _make(job: Job) -> None:
     model = job.author or connect(manifest.model, manifest.endpoint, job.api_key)
     try:
         with CallLedger(path, model.endpoint) as ledger, EventLog(path) as log:
-            budget = Budget(job.budget_usd, already=spent(path).cost_usd)
+            budget = Budget(job.budget_usd, already=spent(path).less(_inherited(manifest)).cost_usd)
             await _simulate(job, Caller(model, ledger, budget=budget, deadline=4 * job.timeout, patience=job.timeout), log)
     finally:
         await model.close()
@@ -83,12 +83,17 @@ async def _make(job: Job) -> None:
 
 async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:
     manifest, recorder, reporter = job.folder.manifest, Recorder(log), _Reporter(job, caller)
-    judge = None if "routing" in manifest.template.disable else manifest.template.temporal.judge_model
+    routed = "routing" not in manifest.template.disable
+    judge, fallbacks = (manifest.template.temporal.judge_model, manifest.fallbacks) if routed else (None, ())
     model = caller.model
-    asker = Asker(caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, on_call=reporter.tell)
+    for name in fallbacks:
+        caller.budget.check(name, model.endpoint)
+    asker = Asker(
+        caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, fallbacks=fallbacks, on_call=reporter.tell
+    )
     try:
         with _signals(asker):
-            await simulate(Staged(manifest.template, job.plan, asker, recorder), reporter.phase)
+            await simulate(Staged(manifest.template, job.plan, asker, recorder), reporter.phase, manifest.intervention)
         manifest.events_digest = log.finish()
     finally:
         _account(job, asker, recorder)
@@ -96,7 +101,8 @@ async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:
 
 def _account(job: Job, asker: Asker, recorder: Recorder) -> None:
     """Write into the record what the run has made and used."""
-    manifest, chain, total = job.folder.manifest, CHAIN.get(), spent(job.folder.path)
+    manifest, chain = job.folder.manifest, CHAIN.get()
+    total = spent(job.folder.path).less(_inherited(manifest))
     manifest.llm_calls, manifest.attempts = total.llm_calls, total.attempts
     manifest.tokens_used, manifest.cost_usd = total.tokens_used, total.cost_usd
     manifest.critical_calls, manifest.critical_seconds = chain.calls, round(chain.seconds, 4)
@@ -108,6 +114,11 @@ def _account(job: Job, asker: Asker, recorder: Recorder) -> None:
     manifest.entities_created = sum(isinstance(event, EntityIntroduced) for event in events)
     manifest.timepoints_created = sum(isinstance(event, TimepointReached) for event in events)
     manifest.fidelity_distribution = _levels(job, recorder)
+
+
+def _inherited(manifest: Manifest) -> Spent:
+    """Return what a run's ledger holds that another run paid for."""
+    return manifest.intervention.inherited if manifest.intervention else Spent()
 
 
 def _levels(job: Job, recorder: Recorder) -> dict[str, int]:
@@ -138,7 +149,7 @@ class _Reporter:
         name, moment = self._phase
         caller, plan = self._caller, self._job.plan
         self._job.watch(
-            Progress(name, moment, plan.moments, caller.calls, plan.estimate.calls, caller.tokens, caller.cost_usd),
+            Progress(name, moment, plan.lives, caller.calls, plan.estimate.calls, caller.tokens, caller.cost_usd),
         )
 
 

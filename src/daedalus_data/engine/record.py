@@ -26,17 +26,22 @@ class Recorder:
         return apart
 
     def join(self, apart: "Recorder") -> None:
-        """Append what a fork has recorded since it was made."""
+        """Append what a fork has recorded since it was made, and turn to the moment that it stands at."""
         for entry in apart.entries[apart._shared :]:
-            self.append(entry.event)
+            self._write(entry.event)
+        self.enter(apart.last_moment())
 
     def append(self, event: Event) -> None:
         """Write an event and let it change the world of the moment."""
+        entry = self._write(event)
+        if event.timepoint is not None:
+            self.world.apply(event, entry.seq)
+
+    def _write(self, event: Event) -> Entry:
         place = len(self.entries)
         entry = self._log.append(event, place) if self._log else Entry(seq=place, event=event)
         self.entries.append(entry)
-        if event.timepoint is not None:
-            self.world.apply(event, entry.seq)
+        return entry
 
     def enter(self, moment: TimepointId) -> None:
         """Turn to a moment: the world becomes what its causal ancestors left."""

@@ -1,6 +1,6 @@
 """The whole simulation, in the order it happens."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from daedalus_data.core.counting import COUNT
 from daedalus_data.core.errors import UnknownNameError
@@ -8,41 +8,50 @@ from daedalus_data.core.events import BEFORE_ALL, EventHappened, Timepoint, Time
 from daedalus_data.core.mechanism import MECHANISMS
 from daedalus_data.core.mode import MODES, Moment
 from daedalus_data.core.registry import nearest
+from daedalus_data.core.run import Intervention
 from daedalus_data.core.template import Template
 from daedalus_data.engine.cast import introduce
 from daedalus_data.engine.view import TURN, Staged
+from daedalus_data.modes.counterfactual import counterfactual
 
-SETUP = ("exposure", "state_vectors", "relationships")
+SETUP = ("quantities", "exposure", "state_vectors", "relationships")
 """What runs once, when the scene is set."""
 
 STEP = (
-    "causality", "scene", "circadian", "embodiment", "exposure", "discovery", "prospection", "appraisal",
-    "waveform", "fidelity", "constraints", "dialog", "extraction", "relationships", "compression",
+    "causality", "scene", "circadian", "embodiment", "quantities", "ailments", "exposure", "discovery", "beats", "animism", "prospection", "appraisal",
+    "waveform", "progression", "elevation", "fidelity", "constraints", "dialog", "extraction", "relationships", "compression",
 )  # fmt: skip
 """What every moment goes through, in this order."""
 
-BUILT_IN = ("routing",)
+BUILT_IN = ("counterfactual", "routing")
 """Switches that are no mechanism of a moment."""
 
 Report = Callable[[str, int], None]
 
 
-async def simulate(stage: Staged, report: Report) -> None:
-    """Set the scene, then live every moment that the mode yields, parents first."""
+async def simulate(stage: Staged, report: Report, intervention: Intervention | None = None) -> None:
+    """Set the scene, then live every moment that the mode yields, parents first, and after them the branch of an intervention."""
     report("cast", 0)
     stage.recorder.count("plan", "M1", "make_plan")
     await _set_the_scene(stage)
     report("search", 0)
     COUNT.set(stage.count_of_mode)
-    unfold = MODES.get(stage.template.temporal.mode).unfold
-    lived = 0
-    async for moments in unfold(stage):
+    lived = await _live_through(stage, MODES.get(stage.template.temporal.mode).unfold(stage), report, 0)
+    if intervention:
+        lived = await _live_through(stage, counterfactual(stage, intervention), report, lived)
+    report("write", lived)
+
+
+async def _live_through(stage: Staged, groups: AsyncIterator[tuple[Moment, ...]], report: Report, lived: int) -> int:
+    """Live the moments that come, and return how many have been lived by then."""
+    async for moments in groups:
         if lived == 0:
             stage.recorder.settle(None)
         report("live", lived)
         await _live_all(stage, moments)
         lived += len(moments)
-    report("write", lived)
+    stage.recorder.settle(None)
+    return lived
 
 
 async def _set_the_scene(stage: Staged) -> None:
@@ -62,6 +71,7 @@ async def _live_all(stage: Staged, moments: tuple[Moment, ...]) -> None:
     await stage.gather(*(_live(apart, moment) for apart, moment in zip(stages, moments, strict=True)))
     for apart in stages:
         stage.recorder.join(apart.recorder)
+    stage.recorder.settle(None)
 
 
 async def _live(stage: Staged, moment: Moment) -> None:

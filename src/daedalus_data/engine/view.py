@@ -25,6 +25,10 @@ TURN = ("exposure", "appraisal")
 """The mechanisms that answer a spoken line, in this order."""
 
 
+OF_BRANCHES = ("open_branch", "weigh_outcome")
+"""Functions of a mode that are M12's own: they part the story and say where each branch led."""
+
+
 class Lived:
     """The Scene of one mechanism at one moment."""
 
@@ -125,10 +129,12 @@ class Staged:
 
     async def put(self, prompt: Prompt[R], path: str, sampling: Sampling | None) -> R:
         """Ask a question in the words of this world, at a path of the run."""
-        reply = await self.asker.ask(prompt.model_copy(update={"lexicon": self.template.lexicon}), path, sampling)
+        answered = await self.asker.ask(prompt.model_copy(update={"lexicon": self.template.lexicon}), path, sampling)
         if "routing" not in self.template.disable:
             self.recorder.count("routing", "M18", "route")
-        return reply
+            for _ in range(answered.fell):
+                self.recorder.count("routing", "M18", "fall_back")
+        return answered.reply
 
     def fork(self) -> "Staged":
         """Return a stage that lives a moment beside others; `recorder.join` takes in what came of it."""
@@ -137,8 +143,9 @@ class Staged:
         return apart
 
     def count_of_mode(self, function: str, made: int = 0) -> None:
-        """Count a function of the mode as run."""
-        self.recorder.count(self.template.temporal.mode, "M17", function, made)
+        """Count a function of the mode as run, one that makes branches as M12's."""
+        by, number = ("counterfactual", "M12") if function in OF_BRANCHES else (self.template.temporal.mode, "M17")
+        self.recorder.count(by, number, function, made)
 
     def count(self, mechanism: Mechanism, function: str, made: int = 0) -> None:
         """Count a function of a mechanism as run."""

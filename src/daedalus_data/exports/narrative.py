@@ -11,6 +11,7 @@ from daedalus_data.core.state import COGNITIVE, Dimension, State, span
 from daedalus_data.core.telling import as_it_began, feeling, how_known, moved, regarded, who
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import Relation, World
+from daedalus_data.exports.framing import framing
 
 E = TypeVar("E", bound=ev.BaseEvent)
 TIES = ("trust", "alignment", "power", "bond")
@@ -25,7 +26,7 @@ def narrative_json(run: Run, path: Path) -> None:
 def story(run: Run) -> dict[str, Any]:
     """Return the whole story; every value is in the log or the template."""
     temporal = run.template.temporal
-    moments = [_moment(run, timepoint) for timepoint in run.lived]
+    moments = [_moment(run, timepoint) for timepoint in run.line_by_line]
     return {
         "title": run.manifest.template_id,
         "run": run.id,
@@ -38,8 +39,24 @@ def story(run: Run) -> dict[str, Any]:
         "moments": moments,
         "pivots": _pivots(run),
         "paths": _paths(run),
-        "end": _end(run) if run.lived else None,
+        "branches": _branches(run),
+        "ends": [_end(run, leaf.id) for leaf in run.leaves],
     }
+
+
+def _branches(run: Run) -> list[dict[str, Any]]:
+    """Return where the story parts: from what, why, and what came of the branches that were lived to their end."""
+    ended = {event.branch: event for event in run.of(ev.BranchEnded)}
+    return [
+        {
+            **opened.model_dump(mode="json", exclude={"kind", "by", "timepoint"}),
+            "opens": opened.timepoint,
+            "outcome": ended[opened.branch].outcome if opened.branch in ended else None,
+            "score": ended[opened.branch].score if opened.branch in ended else None,
+            "goals": [standing.model_dump(mode="json") for standing in ended[opened.branch].goals] if opened.branch in ended else [],
+        }
+        for opened in run.of(ev.BranchOpened)
+    ]
 
 
 def _member(run: Run, event: ev.EntityIntroduced) -> dict[str, Any]:
@@ -66,6 +83,7 @@ def _moment(run: Run, timepoint: ev.Timepoint) -> dict[str, Any]:
     happening, scene = world.happenings[timepoint.id].happening, world.scenes.get(timepoint.id)
     return {
         "timepoint": timepoint.id,
+        "index": timepoint.index,
         "when": timepoint.when,
         "date": in_words(timepoint.when),
         "branch": timepoint.branch,
@@ -77,6 +95,7 @@ def _moment(run: Run, timepoint: ev.Timepoint) -> dict[str, Any]:
         "leads_on": happening.mechanism,
         "scene": scene.model_dump(mode="json", include={"place", "hour", "atmosphere", "tension"}) if scene else None,
         "present": list(world.present()),
+        **framing(world, timepoint.id, entries),
         "came_from": [{"cause": cause.cause, "link": cause.link, "strength": cause.strength} for cause in _of(entries, ev.CauseTraced)],
         "became_known": _facts(entries, world, spoken=False),
         "dialog": _talk(entries, world),
@@ -238,10 +257,11 @@ def _proposed(run: Run) -> dict[str, ev.PortalStated | ev.CandidateProposed]:
     return {entry.event.node: entry.event for entry in run.entries if isinstance(entry.event, ev.PortalStated | ev.CandidateProposed)}
 
 
-def _end(run: Run) -> dict[str, Any]:
-    world = run.world(run.lived[-1].id)
+def _end(run: Run, leaf: ev.TimepointId) -> dict[str, Any]:
+    world = run.world(leaf)
     return {
         "timepoint": world.now,
+        "branch": world.moments[world.now].branch,
         "title": world.happenings[world.now].happening.title,
         "states": [{"entity": entity, "feels": feeling(state), **_mind(state)} for entity, state in world.states.items()],
     }

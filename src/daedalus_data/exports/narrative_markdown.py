@@ -9,11 +9,10 @@ from daedalus_data.core.derive import export, write_text
 from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
 from daedalus_data.core.when import in_words
+from daedalus_data.exports.framing import ending, heading, opening
+from daedalus_data.exports.markdown import escaped
 from daedalus_data.exports.narrative import story
 
-SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
-LEADING = re.compile(r"^(\d*)([-+=]|(?<=\d)[.)](?=\s))")
-"""What would begin a list or underline a heading: a sign, or a number's stop with a space after it; 24.6 is neither."""
 Story = dict[str, Any]
 
 
@@ -27,14 +26,12 @@ def rendered(told: Story) -> str:
     """Return the story as Markdown, every word of the template and the log escaped."""
     names = {member["id"]: member["name"] for member in told["cast"]}
     parts = [*_opening(told), *_cast(told)]
-    parts += [part for number, moment in enumerate(told["moments"], 1) for part in _moment(number, moment, told, names)]
-    parts += [*_paths(told), *_end(told, names)]
+    for before, moment in zip([None, *told["moments"]], told["moments"], strict=False):
+        parts += [*_branch(moment, told, names), *heading(moment, before), *_moment(moment["index"] + 1, moment, told, names)]
+        if told["branches"]:
+            parts += [part for end in told["ends"] if end["timepoint"] == moment["timepoint"] for part in _end(end, told, names)]
+    parts += [*_paths(told), *(part for end in told["ends"] if not told["branches"] for part in _end(end, told, names))]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is, on one line."""
-    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
 def paragraphs(text: str) -> str:
@@ -81,6 +78,7 @@ def _moment(number: int, moment: Story, told: Story, names: dict[str, str]) -> I
     yield f"## {number}. {moment['date']}{branch}: {escaped(moment['title'].rstrip('.'))}"
     if scene := moment["scene"]:
         yield f"*{_capital(escaped(scene['place']))}, {scene['hour']:02d}:00. {escaped(sentence(scene['atmosphere']))}*"
+    yield from opening(moment, names)
     yield escaped(sentence(moment["description"]))
     yield _causes(moment)
     yield _facts("What became known", moment["became_known"], names)
@@ -90,7 +88,24 @@ def _moment(number: int, moment: Story, told: Story, names: dict[str, str]) -> I
     yield _states(moment["states"], names)
     yield _relations(moment["relations"], names)
     yield _expectations(moment, names)
+    yield from ending(moment, names)
     yield from (_pivot(pivot) for pivot in told["pivots"] if pivot["timepoint"] == moment["timepoint"])
+
+
+def _branch(moment: Story, told: Story, names: dict[str, str]) -> Iterator[str]:
+    """Yield the heading of the branch that begins at a moment, with what parts it from the others."""
+    dates = {other["timepoint"]: other["date"] for other in told["moments"]}
+    for branch in told["branches"]:
+        if branch["opens"] == moment["timepoint"]:
+            after = f", after {dates[branch['after']]}" if branch["after"] in dates else ""
+            yield f"# Branch {escaped(branch['branch'])}"
+            yield f"*Parts from {escaped(branch['parent'])}{after}. {escaped(branch['question'])}* {escaped(sentence(branch['change']))}"
+
+
+def _came_of(branch: Story, names: dict[str, str]) -> str:
+    aims = [f"- {escaped(names[goal['entity']])}: {escaped(goal['goal'])} ({goal['reached']:.2f})" for goal in branch["goals"]]
+    score = f" Of what was wanted {branch['score']:.2f} was reached:" if aims else ""
+    return f"{escaped(sentence(branch['outcome']))}{score}" + ("\n\n" + "\n".join(aims) if aims else "")
 
 
 def _causes(moment: Story) -> str:
@@ -187,15 +202,15 @@ def _paths(told: Story) -> Iterator[str]:
             yield "\n".join(f"- {in_words(state['when'])}: {escaped(state['title'].rstrip('.'))}" for state in path["states"])
 
 
-def _end(told: Story, names: dict[str, str]) -> Iterator[str]:
-    if not told["end"]:
-        return
-    last = told["moments"][-1]
+def _end(end: Story, told: Story, names: dict[str, str]) -> Iterator[str]:
+    last = next(moment for moment in told["moments"] if moment["timepoint"] == end["timepoint"])
     outcomes = [escaped(sentence(talk["outcome"])) for talk in last["dialog"] if talk["outcome"]]
-    yield f"## How it ended\n\n{last['date']}: {' '.join([escaped(sentence(last['title'])), *outcomes])}"
+    on = f" on {escaped(end['branch'])}" if told["branches"] else ""
+    yield f"## How it ended{on}\n\n{last['date']}: {' '.join([escaped(sentence(last['title'])), *outcomes])}"
+    yield from (_came_of(branch, names) for branch in told["branches"] if branch["branch"] == end["branch"] and branch["outcome"])
     rows = [
         f"| {escaped(names[row['entity']])} | {row['feels']} | {row['valence']:+.2f} | {row['arousal']:.2f} | {row['energy']:.0f} |"
-        for row in told["end"]["states"]
+        for row in end["states"]
     ]
     yield "\n".join(["| who | feels | valence | arousal | energy |\n|---|---|---|---|---|", *rows])
 

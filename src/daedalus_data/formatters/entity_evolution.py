@@ -10,7 +10,7 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import Dimension, State
-from daedalus_data.core.telling import UNFELT
+from daedalus_data.core.telling import unfelt
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import World
 from daedalus_data.formatters import context as ctx
@@ -54,7 +54,7 @@ def evolved(opening: Opening) -> dict[ev.EntityId, Change]:
 
 def _moved(change: Change, entry: ev.Entry, event: ev.StateChanged) -> Change:
     """Return the change with a shift added: to the beginning when nothing was felt yet, for hours and bodies come first."""
-    if event.cause in UNFELT and not change.felt:
+    if unfelt(event.cause) and not change.felt:
         return change._replace(start=change.start.shifted(event.changes))
     if not DECIMALS.keys().isdisjoint(event.changes):
         change.felt.append((entry, event))

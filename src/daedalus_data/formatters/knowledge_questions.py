@@ -79,7 +79,7 @@ def facts(ledger: Ledger, share: int) -> list[ev.FactId]:
 def _fits(ledger: Ledger, fact: ev.FactId) -> bool:
     """Say whether a fact is worth asking about: it did not come to everybody at once as what somebody proposed or undertook."""
     entries = ledger.learned[fact]
-    if len(ledger.occasions(fact, ledger.moments[-1])) > OCCASIONS_MOST:
+    if ledger.most(fact) > OCCASIONS_MOST:
         return False
     first = entries[0].learned
     return first.proposition is None or sum(e.learned.timepoint == first.timepoint for e in entries) < len(ledger.people)

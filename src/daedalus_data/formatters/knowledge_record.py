@@ -123,6 +123,7 @@ class Ledger:
             if isinstance(event := entry.event, ev.FactLearned):
                 self.learned.setdefault(event.fact, []).append(Exposure(entry, event))
         self.moments = [opening.timepoint.id for opening in story.openings]
+        """Those that are asked about."""
         self._ranks: dict[ev.TimepointId, dict[ev.TimepointId, int]] = {}
         self._texts: dict[tuple[str, int, bool], str] = {}
         self._latest: dict[ev.TimepointId, list[Occasion]] = {}
@@ -159,12 +160,12 @@ class Ledger:
     @cached_property
     def present(self) -> dict[ev.TimepointId, tuple[ev.EntityId, ...]]:
         """Who was there, by moment."""
-        return {moment: self.story.after(moment).present() for moment in self.moments}
+        return {opening.timepoint.id: self.story.after(opening.timepoint.id).present() for opening in self.story.all_openings}
 
     @cached_property
     def entries(self) -> dict[ev.TimepointId, tuple[ev.Entry, ...]]:
         """What the log holds of each moment."""
-        return {opening.timepoint.id: opening.entries for opening in self.story.openings}
+        return {opening.timepoint.id: opening.entries for opening in self.story.all_openings}
 
     def called(self, entities: Iterable[ev.EntityId]) -> str:
         """Return names as they are listed in a sentence."""
@@ -197,9 +198,20 @@ class Ledger:
     def occasions(self, fact: ev.FactId, at: ev.TimepointId) -> list[Occasion]:
         """Return when a fact came up until the end of a moment, in story order."""
         rank = self.rank(at)
+        return [occasion for occasion in self._all(fact) if occasion.moment in rank]
+
+    def most(self, fact: ev.FactId) -> int:
+        """Return how often a fact came up on the line of the story on which it came up most."""
+        return max((len(self.occasions(fact, leaf)) for leaf in self._leaves), default=0)
+
+    @cached_property
+    def _leaves(self) -> list[ev.TimepointId]:
+        return [leaf.id for leaf in self.story.run.leaves if leaf.id in self.moments]
+
+    def _all(self, fact: ev.FactId) -> tuple[Occasion, ...]:
         if fact not in self._occasions:
             self._occasions[fact] = tuple(sorted(self._came_up(fact), key=lambda o: (self._places[o.moment], o.seq)))
-        return [occasion for occasion in self._occasions[fact] if occasion.moment in rank]
+        return self._occasions[fact]
 
     @cached_property
     def _places(self) -> dict[ev.TimepointId, int]:
@@ -274,8 +286,7 @@ class Ledger:
 
     @cached_property
     def _every(self) -> list[Occasion]:
-        last = self.moments[-1]
-        return [occasion for fact in self.learned for occasion in self.occasions(fact, last)]
+        return [occasion for fact in self.learned for occasion in self._all(fact)]
 
     def _entry(self, occasion: Occasion, before: Occasion | None, asked: ev.FactId) -> str:
         told = self._told(occasion, occasion.fact == asked)

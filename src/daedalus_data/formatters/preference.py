@@ -69,7 +69,7 @@ def _line(told: Story, opening: Opening, line: Line, entry: ev.Entry, refused: e
 def _antecedents(told: Story) -> Iterator[Preference]:
     """Yield a row for each upheld step that is no row for writing, with a state that was dropped for the same consequent."""
     found = search(told.run)
-    for step in found.upheld:
+    for step in () if told.run.manifest.intervention else found.upheld:
         if step.ends in found.choices and (other := _contender(told, found, step)):
             yield from _antecedent(told, found, step, other)
 
@@ -109,9 +109,10 @@ def _judged_worse(found: Search, step: Upheld, other: str) -> list[ev.Entry]:
 
 def _siblings(told: Story) -> Iterator[Preference]:
     """Yield rows for moments that the same past led to on different branches: what a speaker first says on one, not on the other."""
-    for here, there in permutations(told.openings, 2):
+    own = {opening.timepoint.id for opening in told.openings}
+    for here, there in permutations(told.all_openings, 2):
         apart = here.timepoint.branch != there.timepoint.branch and here.timepoint.id != there.timepoint.id
-        if apart and here.timepoint.parents == there.timepoint.parents:
+        if apart and here.timepoint.parents == there.timepoint.parents and {here.timepoint.id, there.timepoint.id} & own:
             yield from _sibling(told, here, there)
 
 

@@ -170,7 +170,7 @@ class Search:
     @cached_property
     def start(self) -> World:
         """The world as the scene was set."""
-        openings = story(self.run).openings
+        openings = story(self.run).all_openings
         return openings[0].before if openings else self.run.world(ev.BEFORE_ALL)
 
     @property

@@ -49,8 +49,18 @@ class Story:
 
     @cached_property
     def openings(self) -> tuple[Opening, ...]:
-        """Every moment at which something took place, parents first, with the world as its causal ancestors left it."""
-        return tuple(opening for opening in self._opened() if opening.timepoint in self.run.lived)
+        """The moments that rows are made of, parents first, with the world as its causal ancestors left it.
+
+        A counterfactual run gives rows of its own branch: what it shares with the run it parts from gives that one's rows.
+        """
+        made = self.run.manifest.intervention
+        return tuple(opening for opening in self.all_openings if made is None or opening.timepoint.branch == made.branch)
+
+    @cached_property
+    def all_openings(self) -> tuple[Opening, ...]:
+        """Every moment at which something took place, parents first."""
+        lived = frozenset(point.id for point in self.run.lived)
+        return tuple(opening for opening in self._opened() if opening.timepoint.id in lived)
 
     def _opened(self) -> Iterator[Opening]:
         own = self._own
@@ -83,7 +93,7 @@ class Story:
 
     def after(self, moment: ev.TimepointId) -> World:
         """Return the world as a moment left it; not to be changed."""
-        assert self.openings
+        assert self.all_openings
         return self._ends[moment]
 
     def past_of(self, moment: ev.TimepointId) -> list[ev.TimepointId]:

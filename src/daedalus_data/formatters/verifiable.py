@@ -9,11 +9,13 @@ from daedalus_data.formatters.knowledge_flow import PURPOSES, form, posed, quest
 from daedalus_data.formatters.knowledge_questions import asked
 from daedalus_data.formatters.knowledge_record import Draws, Ledger
 from daedalus_data.formatters.story import Story, story
+from daedalus_data.formatters.verifiable_amounts import amounts_asked
 from daedalus_data.formatters.verifiable_talk import TalkAsked, heading, talk_asked
 
 TASKS = ("knows", "knows_not", "could_not", "since", "source", "chain")
 TALK_PURPOSES = {
     "direction": ("review_ties", "turn"), "voice": ("turn",), "act": ("steer", "turn"), "commitment": ("extract", "turn"),
+    "amount": ("next_happening", "antecedents"),
 }  # fmt: skip
 BARE = (
     "Think first if you like. The last line must be",
@@ -30,7 +32,7 @@ def verifiable(run: Run) -> Iterator[Example]:
     """Ask what can be checked exactly, of who knew what and of talk, and name the reward that checks it."""
     told = story(run)
     yield from _of_knowledge(run.once(Ledger))
-    for question in talk_asked(told):
+    for question in (*talk_asked(told), *amounts_asked(told)):
         yield _of_talk(told, question)
 
 

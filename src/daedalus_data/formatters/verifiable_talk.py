@@ -78,7 +78,7 @@ def _some(story: Story, talk: Talk, task: str, count: int) -> list[int]:
     return sorted({1 + (first + i * (places // count or 1)) % places for i in range(count)})
 
 
-def _lettered(story: Story, task: str, number: int, options: Sequence[str], right: str) -> tuple[str, Choice]:
+def lettered(story: Story, task: str, number: int, options: Sequence[str], right: str) -> tuple[str, Choice]:
     """Return options as lettered lines and the right one's letter.
 
     The order turns by the question's number alone, so letters are even whoever is right most often, and the label is still the log's.
@@ -114,7 +114,7 @@ def _direction(story: Story, talk: Talk, index: int) -> Iterator[TalkAsked]:
     source, target = pairs[found]
     cited = tuple(entry for pair in pairs[: found + 1] for entry, _ in moved[pair])
     one, two = names([source], talk.world), names([target], talk.world)
-    options, answer = _lettered(story, "direction", index // 3, [f"It {way}" for way in WAYS], f"It {wanted}")
+    options, answer = lettered(story, "direction", index // 3, [f"It {way}" for way in WAYS], f"It {wanted}")
     question = draws.pick(DIRECTION).format(one=one, two=two) + "\n" + options
     key = f"direction/{at}/{source}/{target}"
     yield TalkAsked("direction", key, at, (source, target), _titled(story, key, talk.shown()), question, answer, cited)
@@ -147,7 +147,7 @@ def _voice(story: Story, talk: Talk, position: int, number: int) -> Iterator[Tal
     title = story.pick(MANNERS, key, "title")
     shown = [title, *(_manner(story, key, world.entities[one]) for one in there), "", story.pick(TALK, key, "talk")]
     shown += [*talk.shown(max(0, position - 2), position), f"[{position + 1}] ___: {text}"]
-    options, answer = _lettered(story, "voice", number, [world.entities[one].name for one in there], world.entities[line.turn.speaker].name)
+    options, answer = lettered(story, "voice", number, [world.entities[one].name for one in there], world.entities[line.turn.speaker].name)
     question = story.pick(VOICE, key).format(n=position + 1) + "\n" + options
     yield TalkAsked("voice", key, at, tuple(there), tuple(shown), question, answer, (line.entry,))
 
@@ -178,7 +178,7 @@ def _act(story: Story, talk: Talk, position: int, number: int) -> Iterator[TalkA
     acts = story.pick(ACTS, key, "acts")
     if line.turn.act not in acts:
         return
-    options, answer = _lettered(story, "act", number, [DOES[act] for act in acts], DOES[line.turn.act])
+    options, answer = lettered(story, "act", number, [DOES[act] for act in acts], DOES[line.turn.act])
     question = story.pick(ACT, key).format(n=position + 1, who=names([line.turn.speaker], talk.world)) + "\n" + options
     shown = talk.shown(max(0, position - 3), position + 1)
     yield TalkAsked("act", key, at, (line.turn.speaker,), _titled(story, key, shown), question, answer, (line.entry,))
@@ -205,7 +205,7 @@ def _undertaken(story: Story, talk: Talk, index: int) -> Iterator[TalkAsked]:
     if found is None or event.entity not in cast[: len(LETTERS)] or len(cast) < 2 or any(names([one], world) in found[2] for one in cast):
         return
     key = f"commitment/{at}/{event.fact}"
-    options, answer = _lettered(story, "commitment", index, [names([one], world) for one in cast[: len(LETTERS)]], name)
+    options, answer = lettered(story, "commitment", index, [names([one], world) for one in cast[: len(LETTERS)]], name)
     question = story.pick(UNDERTAKEN, key).format(did=found[1], what=sentence(found[2]).rstrip(".")) + "\n" + options
     yield TalkAsked("commitment", key, at, (event.entity,), _titled(story, key, talk.shown()), question, answer, (entry,))
 

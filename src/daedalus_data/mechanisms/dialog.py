@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from daedalus_data.core.animism import speaks
 from daedalus_data.core.counting import counted
 from daedalus_data.core.events import (
     DialogClosed,
@@ -79,8 +80,10 @@ async def dialog(scene: Scene) -> list[Event]:
 
 
 def taking_part(scene: Scene) -> tuple[EntityId, ...]:
-    """Return who talks: those present whom no envelope silences and whom no law holds back."""
-    awake = [entity for entity in scene.cast if not silenced(scene, entity)]
+    """Return who talks: those present whose kind speaks at this animism, whom no envelope silences and no law holds back."""
+    level = scene.template.entities.animism_level
+    talking = [entity for entity in scene.cast if speaks(scene.world.entities[entity].type, level)]
+    awake = [entity for entity in talking if not silenced(scene, entity)]
     return tuple(entity for entity in awake if not (scene.enabled("constraints") and able(scene.world, entity)))
 
 

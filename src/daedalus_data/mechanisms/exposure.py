@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from daedalus_data.core.counting import counted
-from daedalus_data.core.events import EntityId, Event, ExposureKind, FactId, FactLearned, PropositionKind, TurnSpoken
+from daedalus_data.core.events import EntityId, Event, ExposureKind, FactId, FactLearned, ProphecyMade, PropositionKind, TurnSpoken
+from daedalus_data.core.framing import foretelling
 from daedalus_data.core.mechanism import InitialItem, Scene, mechanism
 from daedalus_data.core.template import fact_id
 from daedalus_data.core.words import overlap
@@ -22,7 +23,7 @@ async def exposure(scene: Scene) -> list[Event]:
     made: list[Event] = []
     for entity in scene.cast:
         learned = set_initial_knowledge(scene, entity) if seen.setting(scene) else build_knowledge_from_exposures(scene, entity)
-        made += learned
+        made += [*learned, *told_of_prophecies(scene, entity)]
     return made
 
 
@@ -71,6 +72,29 @@ def build_knowledge_from_exposures(scene: Scene, entity: EntityId) -> list[FactL
         for detail in what.details
         if entity in detail.known_by and holds(scene, entity, detail.text) is None
     ]
+
+
+def told_of_prophecies(scene: Scene, entity: EntityId) -> list[FactLearned]:
+    """Return what one who is present learns of what is foretold now: from the one who says it, if that one is there."""
+    found = [prophecy.made for prophecy in scene.world.prophecies.values() if prophecy.moment == scene.timepoint.id]
+    return [_told_of(scene, entity, made) for made in found if made.entity in scene.cast and entity in (made.entity, *made.heard_by)]
+
+
+@counted
+def _told_of(scene: Scene, entity: EntityId, made: ProphecyMade) -> FactLearned:
+    own, text = entity == made.entity, foretelling(made, scene.world)
+    trust = scene.world.relation(entity, made.entity).trust
+    return FactLearned(
+        by="exposure",
+        timepoint=scene.timepoint.id,
+        entity=entity,
+        fact=fact_id(text),
+        topic=made.topic,
+        text=text,
+        exposure="experienced" if own else "told",
+        source=scene.timepoint.id if own else made.entity,
+        confidence=LIVED if own else round(0.5 + 0.5 * trust, 3),
+    )
 
 
 @exposure.on_turn

@@ -10,7 +10,7 @@ from daedalus_data.core.events import LEVELS, EntityId, Event, ExpectationFormed
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.state import Dimension
 from daedalus_data.core.when import in_words
-from daedalus_data.core.world import Expectation
+from daedalus_data.core.world import Expectation, Known
 from daedalus_data.mechanisms import seen
 from daedalus_data.mechanisms.constraints import kept_lawful
 from daedalus_data.prompts.minds import Open, Prospect, ProspectReply
@@ -19,6 +19,8 @@ LEAST = LEVELS.index("graph")
 """Whoever is lived in less detail than this is not asked what they expect."""
 HELD = 6
 """Open expectations put before a mind at once, the most anxious ones."""
+NEWS = 10
+"""Facts heard in the talk of the moment before that the question carries, the latest."""
 
 
 @mechanism("prospection", number="M15")
@@ -41,7 +43,16 @@ def _question(scene: Scene, entity: EntityId) -> Prospect:
         feeling=seen.feeling(scene, entity),
         facts=seen.facts(scene, entity, seen.matter(scene), seen.bought(scene, entity).facts),
         open=tuple(_open(scene, item) for item in seen.open_expectations(scene, entity)[:HELD]),
+        moment=scene.timepoint.id,
+        news=tuple(seen.fact(scene, known) for known in _heard(scene, entity)[-NEWS:]),
     )
+
+
+def _heard(scene: Scene, entity: EntityId) -> list[Known]:
+    """Return what somebody learned in the talk of the moment before, which could not decide anything then."""
+    lived = [moment for moment in scene.world.history() if moment != scene.world.now]
+    held = scene.world.knows(entity).values()
+    return [known for known in held if lived and known.moment == lived[-1] and known.turn is not None and not known.secret]
 
 
 def _open(scene: Scene, item: Expectation) -> Open:
@@ -60,10 +71,22 @@ def resolve_expectations(scene: Scene, entity: EntityId, reply: ProspectReply) -
     moment = scene.timepoint.id
     return [
         ExpectationResolved(
-            by="prospection", timepoint=moment, entity=entity, expectation=item.id, outcome=item.outcome, evidence=item.evidence
+            by="prospection",
+            timepoint=moment,
+            entity=entity,
+            expectation=item.id,
+            outcome=item.outcome,
+            evidence=item.evidence,
+            sources=tuple(dict.fromkeys(source for cited in item.sources for source in _traced(scene, entity, cited))),
         )
         for item in reply.resolved
     ]
+
+
+def _traced(scene: Scene, entity: EntityId, cited: str) -> tuple[str, ...]:
+    """Return what was cited and, for a fact that was heard, the line it was heard in."""
+    known = scene.world.knows(entity).get(cited)
+    return (cited, known.turn) if known and known.turn else (cited,)
 
 
 @counted

@@ -1,6 +1,7 @@
 """M10: where a moment takes place, at what hour, in what air, and who is there."""
 
 from daedalus_data.core.events import Event, SceneSet
+from daedalus_data.core.framing import frame
 from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.when import hour_of, in_words
 from daedalus_data.mechanisms import seen
@@ -31,6 +32,7 @@ async def scene(scene: Scene) -> list[Event]:
 def _question(scene: Scene) -> SetScene:
     moods = ((scene.world.name(entity), seen.mood(scene, entity)) for entity in scene.cast)
     places = [past.place for past in scene.world.scenes.values()]
+    shot = scene.world.shots.get(scene.timepoint.id)
     return SetScene(
         scenario=scene.template.scenario_description,
         when=in_words(scene.timepoint.when),
@@ -39,4 +41,6 @@ def _question(scene: Scene) -> SetScene:
         cast=tuple(seen.persona(scene, entity) for entity in scene.cast),
         moods=tuple(f"{name}: {words}" for name, words in moods if words),
         earlier_places=tuple(places[-EARLIER_PLACES:]),
+        frame=frame(scene.world, scene.timepoint.id),
+        tension=shot.tension if shot else None,
     )

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from daedalus_data.core import telling
 from daedalus_data.core.events import BEFORE_ALL, EntityId, FactId, Happening, TimepointId, TurnSpoken
+from daedalus_data.core.framing import frame, open_frame
 from daedalus_data.core.mechanism import Scene
 from daedalus_data.core.state import State
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import Expectation, Known
+from daedalus_data.mechanisms.readings import amounts_for, amounts_now
 from daedalus_data.plan.estimate import moments_of
 from daedalus_data.plan.fidelity import Context, context
 from daedalus_data.prompts.views import Fact, Feeling, Now, Persona, Spoken, Tie
@@ -184,17 +186,20 @@ def now(scene: Scene, earlier: int) -> Now:
         atmosphere=place.atmosphere if place else "",
         tension=place.tension if place else 0.5,
         earlier=tuple(dated(scene, moment) for moment in led_here(scene)[-earlier:]),
+        beats=tuple(f"{beat.offset}: {beat.text}" for beat in scene.world.beats.get(scene.timepoint.id, ())),
+        frame=open_frame(scene.world, scene.timepoint.id),
     )
 
 
 def now_for(scene: Scene, entity: EntityId) -> Now:
-    """Return the moment with as much of its history as the entity's level buys."""
-    return now(scene, bought(scene, entity).earlier)
+    """Return the moment with as much of its history as the entity's level buys, and the amounts that the entity has read or heard of."""
+    return now(scene, bought(scene, entity).earlier).model_copy(update={"amounts": amounts_for(scene, entity)})
 
 
 def now_of_all(scene: Scene) -> Now:
-    """Return the moment with the most history that any of those present is given."""
-    return now(scene, max((bought(scene, entity).earlier for entity in scene.cast), default=1))
+    """Return the moment as those see it who set and judge it: with the most history anybody there is given, and its whole frame."""
+    told = now(scene, max((bought(scene, entity).earlier for entity in scene.cast), default=1))
+    return told.model_copy(update={"frame": frame(scene.world, scene.timepoint.id), "amounts": amounts_now(scene)})
 
 
 def led_here(scene: Scene) -> list[TimepointId]:

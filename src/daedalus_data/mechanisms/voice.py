@@ -16,6 +16,7 @@ from daedalus_data.core.mechanism import Scene
 from daedalus_data.core.state import State
 from daedalus_data.mechanisms import seen
 from daedalus_data.mechanisms.gate import Said
+from daedalus_data.mechanisms.readings import outdated
 from daedalus_data.prompts.talk import BackLayer, FrontLayer
 from daedalus_data.prompts.views import Fact
 
@@ -39,7 +40,7 @@ def front(scene: Scene, speaker: EntityId, others: Sequence[EntityId], topic: st
     Facts that have not been told in their own words, or not to all of `others`, come first: the rest would only come back.
     What some of them were told is left out where so much has been said again that it would be refused.
     """
-    suppressed, listeners = set(kept_back), [other for other in others if other != speaker]
+    suppressed, listeners = {*kept_back, *outdated(scene.world, speaker)}, [other for other in others if other != speaker]
     news = seen.news_to(scene, speaker, listeners)
     held = [known for known in seen.useful(scene, speaker, topic, news, len(listeners)) if known.fact not in suppressed]
     if not said.room():

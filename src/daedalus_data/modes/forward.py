@@ -8,7 +8,7 @@ from daedalus_data.core.telling import feeling
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import World
-from daedalus_data.modes.players import players
+from daedalus_data.modes.players import amounts, players
 from daedalus_data.plan.schedule import make_plan
 from daedalus_data.prompts.story import NextHappening
 
@@ -44,6 +44,7 @@ async def grown(stage: Stage, previous: TimepointId, index: int, *, branch: str 
         talk=voiced(world),
         cast=players(world, stage.cast),
         moods={name: feeling(world.states[name]) for name in stage.cast if name in world.states},
+        amounts=amounts(world, stage.template),
         given=given,
         direction=direction,
     )

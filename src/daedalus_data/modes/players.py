@@ -2,9 +2,11 @@
 
 from daedalus_data.core.events import EntityId
 from daedalus_data.core.telling import how_known
+from daedalus_data.core.template import Template
 from daedalus_data.core.world import Known, World
+from daedalus_data.mechanisms.readings import outdated
 from daedalus_data.prompts.story import Player
-from daedalus_data.prompts.views import Fact
+from daedalus_data.prompts.views import Amount, Fact
 
 RECENT = 16
 """Facts learned since the start that a question carries per head, the latest ones: a long story must still fit a context."""
@@ -15,12 +17,29 @@ def players(world: World, cast: tuple[EntityId, ...]) -> tuple[Player, ...]:
     return tuple(_player(world, entity) for entity in cast)
 
 
+def amounts(world: World, template: Template) -> tuple[Amount, ...]:
+    """Return the quantities of a world as they stand."""
+    return tuple(
+        Amount(
+            id=name,
+            name=quantity.name,
+            unit=quantity.unit,
+            amount=quantity.amount,
+            floor=quantity.floor,
+            ceiling=quantity.ceiling,
+            low=template.metadata.quantities[name].low,
+        )
+        for name, quantity in world.quantities.items()
+    )
+
+
 def _player(world: World, entity: EntityId) -> Player:
     return Player.of(world.entities[entity], knowledge=tuple(_fact(world, known) for known in _open_facts(world, entity)))
 
 
 def _open_facts(world: World, entity: EntityId) -> list[Known]:
-    held = [known for known in world.knows(entity).values() if not known.secret]
+    stale = outdated(world, entity)
+    held = [known for known in world.knows(entity).values() if not known.secret and known.fact not in stale]
     initial = [known for known in held if known.exposure == "initial"]
     later = [known for known in held if known.exposure != "initial"]
     return initial + later[-RECENT:]

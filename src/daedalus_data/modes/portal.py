@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from daedalus_data.core.animism import CAUSES_FROM
 from daedalus_data.core.counting import counted
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.events import (
@@ -21,7 +22,6 @@ from daedalus_data.core.mode import Moment, Stage, mode
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import World
 from daedalus_data.modes.players import players
-from daedalus_data.modes.portal_checks import ACTS_FROM
 from daedalus_data.modes.portal_endpoint import endpoint
 from daedalus_data.modes.portal_graph import PORTAL, Candidate, Frame, Node, Quest
 from daedalus_data.modes.portal_order import expansion_order
@@ -69,7 +69,7 @@ def state_portal(stage: Stage) -> Quest:
     end = Node(PORTAL, 0, dates[-1], endpoint(temporal.portal_description, stage.cast))
     order = expansion_order(temporal, stage.seed)
     level = stage.template.entities.animism_level
-    able = frozenset(name for name in stage.cast if ACTS_FROM[world.entities[name].type] <= level)
+    able = frozenset(name for name in stage.cast if CAUSES_FROM[world.entities[name].type] <= level)
     return Quest(stage, end, dates, order, players(world, stage.cast), _held(world, stage.cast), able)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from daedalus_data.core.counting import counted
 from daedalus_data.core.errors import ReplyError
 from daedalus_data.core.events import (
+    BEFORE_ALL,
     CandidateProposed,
     CandidatePruned,
     CandidateSimulated,
@@ -16,6 +17,7 @@ from daedalus_data.core.events import (
 )
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import overlap
+from daedalus_data.modes.players import amounts
 from daedalus_data.modes.portal_checks import open_needs
 from daedalus_data.modes.portal_graph import Candidate, Node, Quest
 from daedalus_data.modes.portal_scoring import score, scored
@@ -132,6 +134,7 @@ def _question(quest: Quest, place: Place, count: int, refused: Sequence[Happenin
         count=count,
         avoid=tuple(dict.fromkeys(happening.title for happening in refused)),
         later=tuple(_later(quest, place, node) for node in place.later[:LATER]),
+        amounts=amounts(quest.stage.world(BEFORE_ALL), quest.stage.template),
     )
 
 

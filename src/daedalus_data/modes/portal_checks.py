@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daedalus_data.core.counting import counted
-from daedalus_data.core.events import EdgeChecked, EntityId, EntityType, Happening, Need
+from daedalus_data.core.events import EdgeChecked, EntityId, Happening, Need
 from daedalus_data.core.when import parse
 from daedalus_data.core.words import covered
 from daedalus_data.modes.portal_graph import Node
@@ -14,8 +14,6 @@ KNOWN = 0.5
 """Share of a need's content words that one fact must hold to cover it."""
 PRESUPPOSES = 0.8
 """Share of the later title's content words from which a description tells the later state itself."""
-ACTS_FROM: dict[EntityType, int] = {"human": 0, "institution": 0, "animal": 0, "building": 3, "object": 4, "abstraction": 5}
-"""The animism level from which a kind of entity can bring something about; people, animals and institutions always can."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from daedalus_data.core.errors import TemplateError
 from daedalus_data.core.template import Template
 from daedalus_data.core.when import parse
 from daedalus_data.plan.problems import Found, drop
+from daedalus_data.providers.offline.notation import faults
 
 ROUNDS = 5
 STAND_IN = "A scenario to check the rest with."
@@ -22,6 +23,7 @@ def template_of(data: dict[str, Any], found: Found) -> Template | None:
             wrong = found.take(error.errors(include_url=False), data)
         else:
             _check_start(template, found)
+            _check_phrases(template, found)
             return template
         # A wrong key hides what the checks across keys have to say, so look again without it.
         if not drop(data, wrong) and "scenario_description" in data:
@@ -35,3 +37,8 @@ def _check_start(template: Template, found: Found) -> None:
         parse(template.timepoints.start_time or "2000")
     except TemplateError as error:
         found.add("timepoints.start_time", str(error))
+
+
+def _check_phrases(template: Template, found: Found) -> None:
+    for part, number, what in faults(template.lexicon.phrases):
+        found.add(f"lexicon.phrases.{part}" if number is None else f"lexicon.phrases.{part}.{number}", what)

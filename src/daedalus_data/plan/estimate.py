@@ -1,12 +1,9 @@
 """How many calls and tokens a run will take, counted from its template before anything is asked."""
 
-from math import ceil
+from math import ceil, prod
 
 from daedalus_data.core.events import Frozen
-from daedalus_data.core.template import Template
-
-MOMENTS = 3
-"""Moments of a forward run whose template gives no timepoints.count."""
+from daedalus_data.core.template import MOMENTS, Template
 
 
 class Estimate(Frozen):
@@ -23,10 +20,22 @@ class Estimate(Frozen):
 
 
 def moments_of(template: Template) -> int:
-    """Return how many moments a run of the template lives."""
+    """Return how many moments a line of the story has from first to last; see lives_of."""
     if template.temporal.mode == "portal":
         return template.temporal.backward_steps + 1
     return template.timepoints.count or MOMENTS
+
+
+def lives_of(template: Template) -> int:
+    """Return how many moments a run lives in all: those of every branch, what branches share once."""
+    return sum(lines_at(template, index) for index in range(moments_of(template)))
+
+
+def lines_at(template: Template, index: int) -> int:
+    """Return how many branches live a moment of this index side by side."""
+    if "counterfactual" in template.disable:
+        return 1
+    return prod(len(point.options) for point in template.metadata.branching_points if point.at <= index)
 
 
 def estimate(template: Template) -> Estimate:
@@ -61,10 +70,23 @@ def search_calls(template: Template) -> int:
     """Return the calls of the mode itself: for a portal the antecedents, plays, judgements and explanations."""
     temporal = template.temporal
     if temporal.mode != "portal":
-        return moments_of(template)
+        leaves = lines_at(template, moments_of(template))
+        return lives_of(template) + (leaves if leaves > 1 else 0) + _asides(template)
     per_candidate = 2 if temporal.use_simulation_judging else 1
     filled = expansions(template) * (1 + temporal.candidate_antecedents_per_step * per_candidate)
     return filled + temporal.path_count + ceil(0.4 * temporal.backward_steps)
+
+
+def _asides(template: Template) -> int:
+    """Return what a directorial run asks of its camera, and a cyclical one of its cycle and its prophecies."""
+    moments, temporal = moments_of(template), template.temporal
+    if temporal.mode == "directorial":
+        return moments
+    if temporal.mode != "cyclical":
+        return 0
+    length = temporal.cycle_length or max(2, min(6, moments // 2))
+    made = ceil(moments / length) * temporal.prophecies_per_cycle
+    return 1 + made + round(made * 0.8 * length)
 
 
 def expansions(template: Template) -> int:
@@ -76,13 +98,13 @@ def expansions(template: Template) -> int:
 
 def live_calls(template: Template) -> int:
     """Return the calls of setting the scene and living the moments."""
-    cast, moments = template.cast_size, moments_of(template)
+    cast, lives = template.cast_size, lives_of(template)
     invented = cast > len(template.metadata.entity_roster)
     setup = cast + (cast > 1) + invented
     turns = expected_turns(template) if cast > 1 else 0
     # Scene and an appraisal each; steer, line and hearing per turn and a tenth of the lines anew; verdict, claims and ties.
     per_moment = 1 + cast + 3.1 * turns + (4 if turns else 0)
-    return setup + round(moments * (per_moment + PROSPECTS * cast))
+    return setup + round(lives * (per_moment + PROSPECTS * cast))
 
 
 PROSPECTS = 0.65

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from daedalus_data.core.template import EntitySpec, Template, TimepointsSpec
-from daedalus_data.core.temporal import TemporalSpec
+from daedalus_data.core.temporal import ACTS, TemporalSpec
 from daedalus_data.core.words import words
+from daedalus_data.plan.estimate import moments_of
 from daedalus_data.plan.vary import variants
 
 ENOUGH_WORDS = 20
@@ -21,6 +22,11 @@ KNOWN_END = re.compile(
     r"\b(post-?mortem|root cause|(?:trac\w+|work\w+|reason\w+) back(?:ward)?s?|how did \w+|why did \w+|led up to)\b", re.I
 )
 OPEN_QUESTION = re.compile(r"\b(what if|what will|what would|what happens if|will \w+ [^.?!]*\?)", re.I)
+SIGNS_OF = {
+    "cyclical": re.compile(r"\b(come[s]? round again|year after year|season after season|generation after generation)\b", re.I),
+    "directorial": re.compile(r"\b((?:in|of) five acts|the audience knows|dramatic irony)\b", re.I),
+}
+"""Words of a scenario that only one mode does something with."""
 DATE_OR_NUMBER = re.compile(r"\d")
 SOMEBODY = re.compile(
     r"(?<=[a-z,;] )[A-Z][A-Za-z]+"
@@ -54,12 +60,25 @@ def _mode(template: Template) -> Iterator[Advice]:
     asked = f"{told} {template.temporal.portal_description}"
     if portal and (match := OPEN_QUESTION.search(asked)):
         yield Advice("temporal.mode", f"{match[0]!r} is an open question; mode forward or branching leaves the end open")
+    for mode, signs in SIGNS_OF.items():
+        if template.temporal.mode != mode and (match := signs.search(told)):
+            yield Advice("temporal.mode", f"{match[0]!r} asks for mode {mode}; in mode {template.temporal.mode} it is only words")
+
+
+def _room(template: Template) -> Iterator[Advice]:
+    """Yield that a story is too short for its acts or for its cycle to come round."""
+    moments, length = moments_of(template), template.temporal.cycle_length
+    if template.temporal.mode == "directorial" and moments < ACTS:
+        yield Advice("timepoints.count", f"is {moments}; {ACTS} acts need {ACTS} moments or more")
+    if template.temporal.mode == "cyclical" and moments < 2 * (length or 2):
+        yield Advice("timepoints.count", f"is {moments}, so the cycle does not come round; give {2 * (length or 2)} or more")
 
 
 def _unused(template: Template) -> Iterator[Advice]:
-    given = _given(template.temporal) & PORTAL_KEYS
-    if template.temporal.mode != "portal" and given:
-        yield Advice("temporal", f"{', '.join(sorted(given))} count in mode portal only; leave them out in mode {template.temporal.mode}")
+    for mode, keys in KEYS_OF.items():
+        given = _given(template.temporal) & keys
+        if template.temporal.mode != mode and given:
+            yield Advice("temporal", f"{', '.join(sorted(given))} count in mode {mode} only; leave them out in mode {template.temporal.mode}")
 
 
 def _unused_dates(template: Template) -> Iterator[Advice]:
@@ -130,6 +149,13 @@ def _people(template: Template) -> Iterator[Advice]:
             yield Advice(f"metadata.entity_roster.*.{key}", f"is missing for {', '.join(without)}, who would have {lack}")
 
 
-RULES = (_mode, _unused, _unused_dates, _portal, _people)
+RULES = (_mode, _room, _unused, _unused_dates, _portal, _people)
 SHARED_KEYS = frozenset({"mode", "origin_year", "origin_month", "fidelity_planning_mode", "token_budget"})
-PORTAL_KEYS = frozenset(TemporalSpec.model_fields) - SHARED_KEYS
+DIRECTORIAL_KEYS = frozenset({"tension_curve", "pov"})
+CYCLICAL_KEYS = frozenset({"cycle_length", "prophecies_per_cycle"})
+KEYS_OF = {
+    "portal": frozenset(TemporalSpec.model_fields) - SHARED_KEYS - DIRECTORIAL_KEYS - CYCLICAL_KEYS,
+    "directorial": DIRECTORIAL_KEYS,
+    "cyclical": CYCLICAL_KEYS,
+}
+"""Keys of temporal that count in one mode only."""

@@ -4,7 +4,7 @@ from daedalus_data.core.errors import TemplateError
 from daedalus_data.core.events import Frozen, Level
 from daedalus_data.core.template import Template
 from daedalus_data.core.when import advance, parse, spread, written
-from daedalus_data.plan.estimate import Estimate, estimate, moments_of
+from daedalus_data.plan.estimate import Estimate, estimate, lives_of, moments_of
 from daedalus_data.plan.fidelity import THRESHOLD, schedule
 
 START = "2026-01-01"
@@ -15,6 +15,9 @@ class Plan(Frozen):
     """The plan of a run, as run.json keeps it."""
 
     moments: int
+    """On one line of the story, from first to last."""
+    lives: int
+    """Moments lived in all, on every branch."""
     dates: tuple[str, ...]
     """The moments' dates at the run's resolution, earliest first."""
     schedule: tuple[Level, ...]
@@ -30,11 +33,19 @@ def make_plan(template: Template) -> Plan:
     moments = moments_of(template)
     return Plan(
         moments=moments,
+        lives=lives_of(template),
         dates=tuple(dates(template, moments)),
         schedule=schedule(template, moments),
         token_budget=template.temporal.token_budget,
         estimate=estimate(template),
     )
+
+
+def lengthened(plan: Plan, lives: int) -> Plan:
+    """Return the plan of a run that lives so many moments more, beside those that its template asks for."""
+    more = lives / plan.lives
+    counts = {name: value + round(value * more) for name, value in plan.estimate.model_dump().items()}
+    return plan.model_copy(update={"lives": plan.lives + lives, "estimate": Estimate.model_validate(counts)})
 
 
 def dates(template: Template, moments: int) -> list[str]:

@@ -147,6 +147,7 @@ class Resolved(Frozen):
     id: str
     outcome: Literal["confirmed", "refuted"]
     evidence: str = Field(min_length=8, max_length=300)
+    sources: tuple[str, ...] = Field(min_length=1, max_length=4, description="ids of the moment and the facts that decide it")
 
 
 class Expected(Frozen):
@@ -173,14 +174,27 @@ class Prospect(Prompt[ProspectReply]):
     feeling: Feeling
     facts: tuple[Fact, ...]
     open: tuple[Open, ...]
+    moment: str
+    """The id by which what takes place now is cited."""
+    news: tuple[Fact, ...]
+    """What was heard in the talk of the moment before, after expectations were last gone through."""
+
+    def citable(self) -> list[str]:
+        """Return the ids that may decide an expectation."""
+        return list(dict.fromkeys([self.moment, *(fact.id for fact in (*self.facts, *self.news))]))
 
     def reply_shape(self) -> dict[str, Any]:
-        """Return the reply's schema with the open expectations."""
-        schema = narrowed(super().reply_shape(), choices={"resolved.id": [item.id for item in self.open]})
+        """Return the reply's schema with the open expectations and what may decide them."""
+        choices = {"resolved.id": [item.id for item in self.open], "resolved.sources": self.citable()}
+        schema = narrowed(super().reply_shape(), choices=choices, filled=["resolved.sources"])
         return schema if self.open else narrowed(schema, counts={"resolved": 0})
 
     def problems(self, reply: ProspectReply) -> Iterable[str]:
-        """Yield expectations that are not open, and ones formed twice."""
+        """Yield expectations that are not open or formed twice, and evidence that this person does not have."""
+        citable = self.citable()
+        for resolved in reply.resolved:
+            if strange_ids := [source for source in resolved.sources if source not in citable]:
+                yield f"sources of {resolved.id} name {', '.join(strange_ids)}; cite {self.moment} or a fact listed"
         known = {item.id for item in self.open}
         if strange := sorted({item.id for item in reply.resolved} - known):
             yield f"resolved names {', '.join(strange)}; open are {', '.join(sorted(known)) or 'none'}"

@@ -9,7 +9,8 @@ from daedalus_data.core.events import EntityId, Frozen, Happening, Sampling
 from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.state import Probability
-from daedalus_data.prompts.views import Fact, Persona
+from daedalus_data.prompts.matter import matter_only, matter_problems
+from daedalus_data.prompts.views import Amount, Fact, Persona
 
 
 class Player(Persona):
@@ -64,10 +65,13 @@ class Antecedents(Prompt[AntecedentsReply]):
     """Titles already on this path or refused; each candidate must differ from them in kind and matter."""
     later: tuple[str, ...] = ()
     """What follows the consequent, nearest first, one dated sentence each."""
+    amounts: tuple[Amount, ...] = ()
+    """The quantities of the world as they stand at the outset."""
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast and the number of candidates."""
-        return cast_only(super().reply_shape(), "candidates", self.cast, {"candidates": self.count})
+        schema = cast_only(super().reply_shape(), "candidates", self.cast, {"candidates": self.count})
+        return matter_only(schema, "candidates", self.cast, self.amounts)
 
     def problems(self, reply: AntecedentsReply) -> Iterable[str]:
         """Yield a wrong count and names outside the cast."""
@@ -75,6 +79,7 @@ class Antecedents(Prompt[AntecedentsReply]):
             yield f"candidates has {len(reply.candidates)} entries; give exactly {self.count}"
         for happening in reply.candidates:
             yield from cast_problems(happening, self.cast)
+            yield from matter_problems(happening, self.cast, self.amounts)
 
 
 class PlayForwardReply(Frozen):
@@ -181,6 +186,7 @@ class NextHappening(Prompt[NextHappeningReply]):
     """Commitments, decisions and concerns voiced so far, latest last."""
     cast: tuple[Player, ...]
     moods: dict[EntityId, str]
+    amounts: tuple[Amount, ...] = ()
     given: str = ""
     """What has to take place, in one sentence; empty where nothing forces it."""
     direction: str = ""
@@ -188,11 +194,12 @@ class NextHappening(Prompt[NextHappeningReply]):
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast."""
-        return cast_only(super().reply_shape(), "happening", self.cast)
+        return matter_only(cast_only(super().reply_shape(), "happening", self.cast), "happening", self.cast, self.amounts)
 
     def problems(self, reply: NextHappeningReply) -> Iterable[str]:
-        """Yield names outside the cast."""
-        return cast_problems(reply.happening, self.cast)
+        """Yield names outside the cast and effects that cannot be."""
+        yield from cast_problems(reply.happening, self.cast)
+        yield from matter_problems(reply.happening, self.cast, self.amounts)
 
 
 class SetSceneReply(Frozen):
@@ -202,6 +209,10 @@ class SetSceneReply(Frozen):
     hour: int = Field(ge=0, le=23)
     atmosphere: str = Field(min_length=10, max_length=300, description="one sentence of what can be seen, heard, felt")
     tension: Probability
+
+
+AIM = 0.25
+"""How far the tension of a scene may lie from the one that is aimed at."""
 
 
 class SetScene(Prompt[SetSceneReply]):
@@ -216,12 +227,18 @@ class SetScene(Prompt[SetSceneReply]):
     cast: tuple[Persona, ...]
     moods: tuple[str, ...]
     earlier_places: tuple[str, ...]
+    frame: str = ""
+    """What the mode of time says of the moment; empty where it says nothing."""
+    tension: Probability | None = None
+    """The tension that is aimed at; None where nobody directs."""
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the hour, where it is fixed."""
         return narrowed(super().reply_shape(), choices={"hour": [self.hour]}) if self.hour is not None else super().reply_shape()
 
     def problems(self, reply: SetSceneReply) -> Iterable[str]:
-        """Yield an hour that contradicts the date."""
+        """Yield an hour that contradicts the date and a tension far from the one aimed at."""
         if self.hour is not None and reply.hour != self.hour:
             yield f"hour is {reply.hour}, but the moment is at {self.hour}"
+        if self.tension is not None and abs(reply.tension - self.tension) > AIM:
+            yield f"tension is {reply.tension:g}, but {self.tension:g} is aimed at; come within {AIM:g} of it"

@@ -95,6 +95,25 @@ class Now(Frozen):
     tension: Probability = 0.5
     earlier: tuple[str, ...] = ()
     """What led here, earliest first, one dated sentence each."""
+    amounts: tuple[str, ...] = ()
+    """How the amounts of the world stand, one dated sentence each: all that whoever is asked may know."""
+    beats: tuple[str, ...] = ()
+    """Its steps in order, where the moment is told in steps: 'an hour in: …'."""
+    frame: str = ""
+    """What the mode of time says of the moment: its act and what it aims at, or its place in a cycle; empty in other modes."""
+
+
+class Amount(Frozen):
+    """A quantity of the world, as it stands before what is asked for takes place."""
+
+    id: str
+    name: str
+    unit: str
+    amount: float
+    floor: float
+    ceiling: float | None = None
+    low: float | None = None
+    """From here down it is short; None where less of it is no loss."""
 
 
 class Reaction(Frozen):

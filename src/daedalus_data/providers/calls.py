@@ -21,9 +21,15 @@ from daedalus_data.providers.limits import Limits
 from daedalus_data.providers.local import SLOTS
 from daedalus_data.providers.routing import IN_PROCESS, LOCAL
 
+WORSE = (AuthError, CreditError, RefusedConnectionError)
+"""What another model of the same server would not cure."""
 FEW_TRIES = 3
 """For what a repeat seldom cures: nobody listens, the reply does not fit in max_tokens."""
 LONGEST_BACKOFF = 30.0
+
+
+class GivenUpError(ProviderError):
+    """A call that an earlier session gave up, so that another model answered."""
 
 
 class Called(NamedTuple):
@@ -70,15 +76,25 @@ class Caller:
         """Prompt and completion tokens together."""
         return self.prompt_tokens + self.completion_tokens
 
-    async def call(self, path: str, request: Request) -> Called:
-        """Return the reply to a request; raise the error that ended the last try."""
+    async def call(self, path: str, request: Request, *, spare: bool = False) -> Called:
+        """Return the reply to a request; raise the error that ended the last try.
+
+        With `spare` another model is asked when this one fails: the ledger notes that, so that a replay goes the same way.
+        """
         digest = request.digest()
         found = self.ledger.find(path, digest)
         if found is not None:
             self._count(found.usage)
             self.calls += 1
             return Called(found, 0.0)
-        called, number = await self._asked(path, request)
+        if reason := self.ledger.given_up(path, digest):
+            raise GivenUpError(f"call {path} was given up before: {reason}")
+        try:
+            called, number = await self._asked(path, request)
+        except ProviderError as error:
+            if spare and not isinstance(error, WORSE):
+                await self.ledger.give_up(path, digest, f"{type(error).__name__}: {error}")
+            raise
         await self.ledger.keep(path, digest, request.purpose, called.reply, number, called.seconds)
         self.calls += 1
         return called

@@ -34,8 +34,13 @@ class _Misfit(Exception):
         self.problems = problems
 
 
-async def ask(caller: Caller, prompt: Prompt[R], *, path: str, model: str, endpoint: str, sampling: Sampling, seed: int) -> Asked[R]:
-    """Return the checked reply; asked again the question has the path `path/again1` and a seed of its own."""
+async def ask(
+    caller: Caller, prompt: Prompt[R], *, path: str, model: str, endpoint: str, sampling: Sampling, seed: int, spare: bool = False
+) -> Asked[R]:
+    """Return the checked reply; asked again the question has the path `path/again1` and a seed of its own.
+
+    `spare`: another model is asked when this one fails.
+    """
     shape = prompt.reply_type()
     question = messages = prompt.messages()
     schema = reply_schema(shape) if endpoint == IN_PROCESS else prompt.reply_shape()
@@ -52,7 +57,7 @@ async def ask(caller: Caller, prompt: Prompt[R], *, path: str, model: str, endpo
             seed=derive(seed, "again", again) if again else seed,
             prompt=prompt,
         )
-        called = await caller.call(f"{path}/again{again}" if again else path, request)
+        called = await caller.call(f"{path}/again{again}" if again else path, request, spare=spare)
         seconds += called.seconds
         try:
             return Asked(_fitting(prompt, shape, called.reply.text), seconds, again + 1)

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from daedalus_data.core.errors import PublishError, UsageError
 from daedalus_data.core.registry import Registry
+from daedalus_data.core.settings import LICENSES
 from daedalus_data.release.card.at import At
 from daedalus_data.release.record import NAME, README, Record, parse_record
 
@@ -79,6 +80,8 @@ class Wish:
     """As a pull request."""
     public: bool = False
     message: str = ""
+    licenses: tuple[str, ...] = LICENSES
+    """Licences, by how their ids begin, that whoever publishes lets into what is open to all."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from pydantic import ValidationError
 
 from daedalus_data.core.errors import DatasetError, PolicyError, UsageError
-from daedalus_data.providers.routing import may_train
+from daedalus_data.providers.routing import licensed, may_train
 from daedalus_data.release.card.at import At
 from daedalus_data.release.card.render import render
 from daedalus_data.release.card.rules import problems
@@ -213,17 +213,22 @@ def _may_be_sent(release: Release, plan: Plan, standing: Standing, say: Say) -> 
     if wrong := problems(release.card):
         raise DatasetError(f"the card is not fit to be published: {wrong[0]}{f'; and {len(wrong) - 1} more' if len(wrong) > 1 else ''}")
     if plan.wish.public or standing.private is False:
-        _may_be_trained_on(release)
+        _may_be_trained_on(release, plan.wish.licenses)
     say(f"searching {len(release.files)} files for secrets")
     words = {"the commit's message": plan.message.encode(), "the branch's name": plan.wish.branch.encode()}
     forbid_secrets(release.files | words)
 
 
-def _may_be_trained_on(release: Release) -> None:
+def _may_be_trained_on(release: Release, licenses: tuple[str, ...]) -> None:
     for run in release.record.runs:
         for use in read_manifest(release.folder / RUNS / run.id).models:
             if may_train(use.model) is False:
                 raise PolicyError(
                     f"{use.model} ({use.license}) wrote rows of run {run.id}, and its terms do not let its words train other models; "
                     "publish them privately, or make the runs with another model"
+                )
+            if not licensed(use.license, licenses):
+                raise PolicyError(
+                    f"{use.model} wrote rows of run {run.id}, and its licence ({use.license}) is none of {', '.join(licenses)}: "
+                    f"read it, then say so with --consent-license {use.license}, or publish privately"
                 )

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from daedalus_data.core.derive import REPORTS, write_each
 from daedalus_data.core.run import Run
-from daedalus_data.reports import causal_graph, fidelity, mechanisms, shadow, state_curves, tensors
+from daedalus_data.reports import branches, causal_graph, difference, difference_words, fidelity, mechanisms, shadow, state_curves, tensors
 
-__all__ = ["causal_graph", "fidelity", "mechanisms", "shadow", "state_curves", "tensors", "write_all"]
+__all__ = [
+    "branches", "causal_graph", "difference", "difference_words", "fidelity", "mechanisms", "shadow", "state_curves", "tensors",
+    "write_all",
+]  # fmt: skip
 
 
 def write_all(run: Run, folder: Path, names: Iterable[str] | None = None) -> list[str]:

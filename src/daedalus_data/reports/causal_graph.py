@@ -123,7 +123,7 @@ def _grid(run: Run, lived: list[Lived], width: int, column: float, columns: int)
 
 
 def _lived(run: Run, width: float) -> list[Lived]:
-    branches = list(dict.fromkeys(timepoint.branch for timepoint in run.lived))
+    lanes = _lanes(run)
     pivots = {event.node for event in run.of(ev.PivotFound)}
     made = []
     for timepoint in run.lived:
@@ -136,8 +136,8 @@ def _lived(run: Run, width: float) -> list[Lived]:
             Lived(
                 timepoint.id,
                 timepoint.index,
-                branches.index(timepoint.branch),
-                in_words(timepoint.when),
+                lanes[timepoint.id],
+                in_words(timepoint.when) + (f" \N{MIDDLE DOT} {timepoint.branch}" if timepoint.branch != "main" else ""),
                 svg.wrap(event.happening.title.rstrip("."), width / BOLD, TITLE, 10),
                 svg.wrap(actors, width, SMALL, 3),
                 f"{turns} turns, {facts} facts",
@@ -145,6 +145,21 @@ def _lived(run: Run, width: float) -> list[Lived]:
             )
         )
     return made
+
+
+def _lanes(run: Run) -> dict[ev.TimepointId, int]:
+    """Return the lane of every moment: one for each line of the story, what lines share on that of the first one."""
+    lanes: dict[ev.TimepointId, int] = {}
+    parents = {timepoint.id: timepoint.parents for timepoint in run.lived}
+    leaves = set(run.leaves)
+    for lane, leaf in enumerate(timepoint for timepoint in run.line_by_line if timepoint in leaves):
+        waiting = [leaf.id]
+        while waiting:
+            moment = waiting.pop()
+            if moment in parents and moment not in lanes:
+                lanes[moment] = lane
+                waiting += parents[moment]
+    return lanes
 
 
 def _steps(run: Run, lived: list[Lived], width: float) -> dict[int, Step]:

@@ -43,6 +43,7 @@ DOES: dict[str, str] = {
     "replace": "Go back from a state that does not hold to the next best",
     "rank": "Put whole ways in order by their mean score",
     "pivots": "Find the states where the story could have gone another way",
+    "open_branch": "Let the story part where a question is decided another way",
     "route": "Choose the model that answers a question",
 }
 
@@ -66,5 +67,6 @@ ASKED: dict[str, str] = {
     "extract": "Which new propositions were put forward?",
     "review_ties": "Whose regard for whom did this conversation move?",
     "prospect": "What does this person expect?",
+    "weigh_outcome": "How did this line of the story end, and how far did everybody come?",
 }
 """Questions to a model, which the engine counts under their purpose."""

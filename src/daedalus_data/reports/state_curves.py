@@ -1,6 +1,7 @@
 """State curves: how each entity felt from moment to moment, as small charts on one scale per row."""
 
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from math import ceil, floor
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from daedalus_data.core import events as ev
 from daedalus_data.core.derive import report, write_text
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import RANGES, Dimension, State
-from daedalus_data.core.telling import who
 from daedalus_data.core.when import in_words
+from daedalus_data.core.world import World
 from daedalus_data.reports import svg
 
 MARGIN, LABEL, GAP, CHART, TOP = 44, 96, 34, 104, 132
@@ -27,47 +28,63 @@ def state_curves(run: Run, path: Path) -> None:
     write_text(path, drawn(run))
 
 
-def drawn(run: Run) -> str:
-    """Return the picture: a column per entity, a row per dimension, every row on one scale."""
-    series = {entity: states for entity, states in _series(run).items() if len(states) > 1}
+def drawn(run: Run, ends: Sequence[ev.Timepoint] = ()) -> str:
+    """Return the picture: a column per entity, a row per dimension, every row on one scale; of all lines of the story or those named."""
+    lines = _lines(run, ends or run.leaves or run.timepoints[-1:])
+    series = {entity: states for entity, states in _series(lines).items() if any(len(each) > 1 for each in states)}
     width = max(WIDTH, MARGIN * 2 + LABEL + 190 * len(series))
     column = (width - MARGIN * 2 - LABEL) / max(1, len(series))
     height = TOP + len(ROWS) * (CHART + GAP) + 30
     scales = {dimension: _scale(dimension, series) for dimension, _, _ in ROWS}
-    parts = [*_header(run), *_rows(width, scales)]
+    parts = [*_header(run, lines), *_rows(width, scales)]
     for number, (entity, states) in enumerate(series.items()):
         parts += _column(run, entity, states, MARGIN + LABEL + number * column, column - GAP, scales)
     title = f"State curves of {run.manifest.template_id}"
     return svg.document(width, height, title, "Valence, arousal and energy of every entity at every moment.", parts)
 
 
-def _series(run: Run) -> dict[ev.EntityId, list[tuple[int, State]]]:
-    """Return the states of each entity at the end of the moments of the main line; 0 is the start."""
-    series: dict[ev.EntityId, list[tuple[int, State]]] = {}
-    if not run.timepoints:
-        return series
-    world = run.world()
-    place = {moment: world.moments[moment].index + 1 for moment in world.moments} | {ev.BEFORE_ALL: 0}
-    for entity, trajectory in world.trajectory.items():
-        series[entity] = [(place[moment], state) for moment, state in trajectory.items()]
+STROKES = tuple((style, dash) for dash in ("", "5 3", "2 3", "9 3 2 3") for style in ("line", "other", "arc"))
+"""What tells the lines of a story apart in a chart, the first one first."""
+Series = list[tuple[int, State]]
+
+
+def _lines(run: Run, ends: Sequence[ev.Timepoint]) -> list[tuple[str, World]]:
+    """Return branches with the worlds at their ends."""
+    return [(end.branch, run.world(end.id)) for end in ends]
+
+
+def _series(lines: Sequence[tuple[str, World]]) -> dict[ev.EntityId, list[Series]]:
+    """Return the states of each entity at the end of the moments of every line; 0 is the start."""
+    series: dict[ev.EntityId, list[Series]] = {}
+    for number, (_, world) in enumerate(lines):
+        place = {moment: world.moments[moment].index + 1 for moment in world.moments} | {ev.BEFORE_ALL: 0}
+        for entity, trajectory in world.trajectory.items():
+            mine = series.setdefault(entity, [[] for _ in lines])
+            mine[number] = [(place[moment], state) for moment, state in trajectory.items()]
     return series
 
 
-def _header(run: Run) -> Iterator[str]:
+def _header(run: Run, lines: Sequence[tuple[str, World]]) -> Iterator[str]:
     yield svg.text(MARGIN, 50, f"{run.manifest.template_id.replace('_', ' ').capitalize()}: how they felt", 24, bold=True)
     if run.timepoints:
         span = f"from the start through {in_words(run.timepoints[0].when)} to {in_words(run.timepoints[-1].when)}"
         yield svg.text(MARGIN, 75, f"State at the end of each moment, {span}", 14, "soft")
+    x: float = MARGIN
+    for (branch, _), (style, dash) in zip(lines, cycle(STROKES), strict=False):
+        if len(lines) > 1:
+            yield svg.path(f"M{x:.1f} 92H{x + 26:.1f}", style, width=2.4, dash=dash)
+            yield svg.text(x + 32, 96, branch, 12, "soft")
+            x += 56 + svg.measure(branch, 12)
 
 
 Scale = tuple[float, float]
 
 
-def _scale(dimension: Dimension, series: dict[ev.EntityId, list[tuple[int, State]]]) -> Scale:
+def _scale(dimension: Dimension, series: dict[ev.EntityId, list[Series]]) -> Scale:
     """Return the part of a dimension's range that the run used, out to the next tenth or ten, so that shifts can be seen."""
     low, high = RANGES[dimension]
     step = (high - low) / (15 if dimension == "energy" else 20 if dimension == "valence" else 10)
-    used = [getattr(state, dimension) for states in series.values() for _, state in states]
+    used = [getattr(state, dimension) for lines in series.values() for states in lines for _, state in states]
     if not used:
         return low, high
     return max(low, floor(min(used) / step) * step), min(high, max(ceil(max(used) / step), floor(min(used) / step) + 1) * step)
@@ -85,22 +102,24 @@ def _rows(width: float, scales: dict[Dimension, Scale]) -> Iterator[str]:
 
 
 def _column(
-    run: Run, entity: ev.EntityId, states: Sequence[tuple[int, State]], x: float, width: float, scales: dict[Dimension, Scale]
+    run: Run, entity: ev.EntityId, lines: Sequence[Series], x: float, width: float, scales: dict[Dimension, Scale]
 ) -> Iterator[str]:
-    yield svg.text(x, TOP - 18, who(entity, run.world()), 14, bold=True)
-    last = max(1, len(run.timepoints))
-    across = [x + (width - 34) * place / last for place, _ in states]
-    for row, (dimension, _, form) in enumerate(ROWS):
-        top = TOP + row * (CHART + GAP)
-        values = [getattr(state, dimension) for _, state in states]
-        points = [(px, _height(value, top, scales[dimension])) for px, value in zip(across, values, strict=True)]
-        yield svg.path("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points), "line", width=2)
-        px, py = points[-1]
-        yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="accent"/>'
-        yield svg.text(px + 7, py + 4, format(values[-1], form), 11.5, "accent", bold=True)
+    name = next(event.name for event in run.of(ev.EntityIntroduced) if event.entity == entity)
+    yield svg.text(x, TOP - 18, name, 14, bold=True)
+    last = max(1, max(point.index for point in run.timepoints) + 1)
+    for states, (style, dash) in reversed(list(zip(lines, cycle(STROKES), strict=False))):
+        across = [x + (width - 34) * place / last for place, _ in states]
+        for row, (dimension, _, form) in enumerate(ROWS if states else ()):
+            top = TOP + row * (CHART + GAP)
+            values = [getattr(state, dimension) for _, state in states]
+            points = [(px, _height(value, top, scales[dimension])) for px, value in zip(across, values, strict=True)]
+            yield svg.path("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points), style, width=2, dash=dash)
+            px, py = points[-1]
+            yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="accent"/>' if len(lines) == 1 else ""
+            yield svg.text(px + 7, py + 4, format(values[-1], form), 11.5, "accent", bold=True) if len(lines) < 3 else ""
     foot = TOP + len(ROWS) * (CHART + GAP) - 14
     yield svg.text(x, foot, "start", 10, "faint")
-    yield svg.text(across[-1], foot, in_words(run.timepoints[-1].when), 10, "faint", anchor="end")
+    yield svg.text(x + width - 34, foot, in_words(run.timepoints[-1].when), 10, "faint", anchor="end")
 
 
 def _height(value: float, top: float, scale: Scale) -> float:

@@ -10,12 +10,14 @@ STYLE = """
 .card { fill: #ffffff; stroke: #b9c4ca } .lived { fill: #ffffff; stroke: #0e6470; stroke-width: 1.6 }
 .pivot { fill: #fff8ea; stroke: #c67a12; stroke-width: 2.2 } .pale { fill: #f1f3f3; stroke: #d3dadd }
 .accent { fill: #0e6470 } .warm { fill: #a8620a } .line { stroke: #0e6470; fill: none } .thread { stroke: #c3ccd1; fill: none }
+.other { stroke: #c67a12; fill: none }
 .rule { stroke: #dde3e6 } .arc { stroke: #8a7fb0; fill: none } .violet { fill: #6a5d9a } .bar { fill: #9fb0b7 } .rail { fill: #e2e7e9 }
 @media (prefers-color-scheme: dark) {
   .paper { fill: #11171c } .ink { fill: #e9edef } .soft { fill: #a4b1ba } .faint { fill: #76848d }
   .card { fill: #19222a; stroke: #3b4a55 } .lived { fill: #16252b; stroke: #4fb3c1 }
   .pivot { fill: #2b2313; stroke: #e3a345 } .pale { fill: #161d23; stroke: #2a353d }
   .accent { fill: #4fb3c1 } .warm { fill: #e8b05c } .line { stroke: #4fb3c1 } .thread { stroke: #36434c }
+  .other { stroke: #e3a345 }
   .rule { stroke: #25303a } .arc { stroke: #7f74ab } .violet { fill: #a89ddb } .bar { fill: #566a76 } .rail { fill: #232d35 }
 }
 """

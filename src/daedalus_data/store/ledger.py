@@ -1,6 +1,7 @@
 """What has been asked and paid for: every attempt, and every reply before it is used. Pay for a request once."""
 
 import asyncio
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +25,13 @@ class CallLedger:
         self._syncing = asyncio.Lock()
         self._digests: dict[str, str] = {}
         self._replies: dict[str, Reply] = {}
+        self._given_up: dict[tuple[str, str], str] = {}
         for line in self._file.lines:
             record = loads(line.body)
             if "reply" in record:
                 self._remember(record["path"], record["digest"], _reply(record["reply"]))
+            elif "given_up" in record:
+                self._given_up[record["path"], record["digest"]] = record["given_up"]
 
     def _remember(self, path: str, digest: str, reply: Reply) -> None:
         self._digests[path], self._replies[path] = digest, reply
@@ -39,6 +43,16 @@ class CallLedger:
         if self._digests[path] != digest:
             raise DeterminismError(f"call {path} asks something else than it did when it was paid for; start another run with --new")
         return self._replies[path]
+
+    def given_up(self, path: str, digest: str) -> str | None:
+        """Return why a call was given up for another model's sake, None when it was not."""
+        return self._given_up.get((path, digest))
+
+    async def give_up(self, path: str, digest: str, reason: str) -> None:
+        """Record that a call was given up and another model is asked; returns when it is on disk."""
+        self._write(f'{{"path":{_text(path)},"digest":"{digest}","given_up":{json.dumps(reason, ensure_ascii=False)}}}', 0)
+        self._given_up[path, digest] = reason
+        await self._durable()
 
     async def attempt(self, attempt: Attempt) -> None:
         """Record a try that gave no usable reply."""
@@ -90,12 +104,15 @@ def _reply(record: dict[str, object]) -> Reply:
 def spent(folder: Path) -> Spent:
     """Return what a run has cost, attempts that failed included, read from its ledger."""
     lines, _ = read_lines(folder / NAME)
-    calls = tokens = 0
+    calls = tokens = tries = 0
     cost = 0.0
     for line in lines:
         record = loads(line.body)
+        if "given_up" in record:
+            continue
+        tries += 1
         usage = Usage.model_validate(record["reply"]["usage"] if "reply" in record else record["usage"])
         calls += "reply" in record
         tokens += usage.total
         cost += usage.cost_usd
-    return Spent(llm_calls=calls, attempts=len(lines), tokens_used=tokens, cost_usd=round(cost, 9))
+    return Spent(llm_calls=calls, attempts=tries, tokens_used=tokens, cost_usd=round(cost, 9))

@@ -16,7 +16,9 @@ RUN_OF_WORDS = 8
 NEVER = 2**62
 OUTCOMES = (ev.StateChanged, ev.RelationChanged, ev.FactLearned, ev.ExpectationResolved, ev.DialogClosed)
 """What a moment leaves behind: the answers of rows that stand in it."""
-SILENT = (ev.MechanismRan, ev.WaveformEvaluated, ev.StateCompressed, ev.TimepointReached, ev.CandidateScored, ev.EdgeChecked)
+SILENT = (
+    ev.MechanismRan, ev.WaveformEvaluated, ev.StateCompressed, ev.TimepointReached, ev.CandidateScored, ev.EdgeChecked, ev.ShotSet,
+)  # fmt: skip
 """Kinds without words of their own, or with such as no prompt may quote at length."""
 
 
@@ -209,6 +211,8 @@ def _ears(event: ev.Event) -> frozenset[ev.EntityId] | None:
             return frozenset((event.speaker, *event.heard_by))
         case ev.FactLearned() | ev.StateChanged() | ev.ExpectationFormed() | ev.ExpectationResolved() | ev.StateFormed():
             return frozenset((event.entity,))
+        case ev.ProphecyMade():
+            return frozenset((event.entity, *event.heard_by))
         case ev.RelationFormed() | ev.RelationChanged():
             return frozenset((event.source,))
         case ev.SpeakerSteered() | ev.TurnRefused():

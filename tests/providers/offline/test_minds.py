@@ -194,7 +194,7 @@ def _review(transcript) -> ReviewTies:
 
 def _prospect(person=LIN, now=CUT, held: tuple[Open, ...] = ()) -> Prospect:
     known = (fact("oxygen valve retest", "The oxygen valve retest leaves no spare week.", fresh=False),)
-    return Prospect(scenario=SCENARIO, now=now, person=person, feeling=FEELING, facts=known, open=held)
+    return Prospect(scenario=SCENARIO, now=now, person=person, feeling=FEELING, facts=known, open=held, moment="tp_1", news=())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The built-in author's antecedents: what could have taken place so that a later state came about."""
 
 from daedalus_data.core.events import Happening, Pattern
+from daedalus_data.core.lexicon import Genre
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import Antecedents, AntecedentsReply
@@ -8,17 +9,12 @@ from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_causes import BRIDGES, CAUSAL, OPENS, PLACE, SLOW, affinity
 from daedalus_data.providers.offline.story_matter import Thread, fitness, matter_of, topic_words, with_the
 from daedalus_data.providers.offline.story_patterns import Realisation
-from daedalus_data.providers.offline.story_patterns_early import EARLY
-from daedalus_data.providers.offline.story_patterns_fielded import FIELDED
-from daedalus_data.providers.offline.story_patterns_institutional import INSTITUTIONAL
-from daedalus_data.providers.offline.story_patterns_late import LATE
-from daedalus_data.providers.offline.story_patterns_people import PEOPLE
-from daedalus_data.providers.offline.story_telling import Ground, Telling, bind, signature, suits, tell
+from daedalus_data.providers.offline.story_shelves import COMMON, Shelf, shelf_of
+from daedalus_data.providers.offline.story_telling import Ground, Telling, bind, suits, tell
+from daedalus_data.providers.offline.story_text import signature
 from daedalus_data.providers.offline.story_time import Span
 
-LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {
-    pattern: tuple(made for made in (*EARLY, *INSTITUTIONAL, *PEOPLE, *LATE, *FIELDED) if made.pattern == pattern) for pattern in CAUSAL
-}
+LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {pattern: tuple(made for made in COMMON if made.pattern == pattern) for pattern in CAUSAL}
 ALIKE = 0.6
 """Content overlap from which two candidates count as one."""
 OPENING = 0.45
@@ -42,6 +38,20 @@ def antecedents(prompt: Antecedents, seed: int) -> AntecedentsReply:
     return AntecedentsReply(candidates=tuple(found[: prompt.count]))
 
 
+def library_of(genres: tuple[Genre, ...], ground: Ground) -> Shelf:
+    """Return what can have come before in a world: what institutions do, and the shelves of its kinds where they are given."""
+    shelf: Shelf = LIBRARY
+    if genres:
+        shelf = {p: tuple(made for made in group if made.own or p in CAUSAL) for p, group in shelf_of(genres).items()}
+    fit = {pattern: tuple(made for made in group if suits(made, ground)) for pattern, group in shelf.items()}
+    return {pattern: group for pattern, group in fit.items() if group}
+
+
+def place_of(pattern: Pattern) -> float:
+    """Return where in a story a pattern belongs; in the middle where none is named."""
+    return PLACE.get(pattern, 0.5)
+
+
 class Search:
     """One search for antecedents: the consequent's matter, the path so far, and what has been proposed."""
 
@@ -52,10 +62,11 @@ class Search:
         prior = f" {prompt.prior.title} {prompt.prior.description}" if prompt.prior else ""
         told = " ".join((self.about, *prompt.later)) + prior
         span = Span.between(prompt.when, prompt.consequent_when, prompt.steps - prompt.step)
-        self.ground = Ground.of(prompt.scenario, prompt.cast, span, told)
+        self.ground = Ground.of(prompt.scenario, prompt.cast, span, told, prompt.lexicon)
+        self.library = library_of(prompt.lexicon.genres, self.ground)
         self.titles = (*prompt.avoid, effect.title, *prompt.later)
         worn = [content_words(title) for title in self.titles]
-        self.worn = {made.name for group in LIBRARY.values() for made in group if any(signature(made) <= title for title in worn)}
+        self.worn = {made.name for group in self.library.values() for made in group if any(signature(made) <= title for title in worn)}
         self.effect_threads = self._about(effect.topic) or self._about(effect.title)
         self.recent = worn[-len(prompt.later) - 1 :]
         self.threads_used: dict[str, int] = {}
@@ -70,21 +81,22 @@ class Search:
         """Return the patterns, the aptest first: affinity to the consequent, place in the story, not yet on this path."""
         step, steps = self.prompt.step, max(self.prompt.steps, 2)
         place = 1 - (step - 1) / (steps - 1)
-        opening = [p for p in CAUSAL if PLACE[p] <= OPENING] if step >= self.prompt.steps > 1 else list(CAUSAL)
+        known = tuple(self.library)
+        opening = [p for p in known if place_of(p) <= OPENING] if step >= self.prompt.steps > 1 else list(known)
         ranked = sorted(opening, key=lambda p: -self._aptness(p, place))
-        return ranked + sorted((p for p in CAUSAL if p not in opening), key=lambda p: PLACE[p])
+        return ranked + sorted((p for p in known if p not in opening), key=place_of)
 
     def _aptness(self, pattern: Pattern, place: float) -> float:
-        score = 0.9 * affinity(pattern, self.prompt.consequent.pattern) - 0.7 * abs(PLACE[pattern] - place)
+        score = 0.9 * affinity(pattern, self.prompt.consequent.pattern) - 0.7 * abs(place_of(pattern) - place)
         if self.prompt.prior is not None:
             score += 0.3 * affinity(self.prompt.prior.pattern, pattern)
         score -= 0.8 * (pattern in SLOW and self.ground.span.days < 2)
-        worn = sum(made.name in self.worn for made in LIBRARY[pattern])
+        worn = sum(made.name in self.worn for made in self.library[pattern])
         return score - 0.4 * worn - 0.15 * (pattern == "outside_event" and place > 0.3) + 0.3 * fraction(self.seed, "pattern", pattern)
 
     def candidate(self, pattern: Pattern, found: list[Happening], round_: int) -> Happening | None:
         """Return a candidate of a pattern that is like no other, or None when this round has none."""
-        apt = [made for made in LIBRARY[pattern] if suits(made, self.ground.field)]
+        apt = self.library[pattern]
         fresh = [made for made in apt if made.name not in self.worn]
         if not fresh and round_ < 2:
             return None

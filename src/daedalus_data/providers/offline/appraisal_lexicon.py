@@ -278,6 +278,10 @@ PATTERNS: dict[Pattern, Weights] = {
         "people": -0.2,
         "saving": -0.2,
     },
+    "arrival": {"control": -0.3, "harmony": -0.1, "belonging": -0.2, "means": 0.2, "truth": 0.25, "people": 0.1},
+    "loss": {"means": -0.7, "people": -0.7, "belonging": -0.5, "safety": -0.3, "gain": -0.4, "control": -0.3},
+    "peril": {"safety": -0.9, "people": -0.6, "control": -0.5, "soundness": -0.3, "pace": -0.2},
+    "rite": {"belonging": 0.7, "harmony": 0.4, "people": 0.2, "standing": 0.1, "pace": -0.2},
     "endpoint": {"safety": -0.9, "soundness": -0.7, "standing": -0.5, "gain": -0.4, "people": -0.6, "pace": -0.4, "harmony": -0.2},
 }
 """What each kind of event does to the concerns, after how it is told; whoever chose it gains in control, whatever it says here."""

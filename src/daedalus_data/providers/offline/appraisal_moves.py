@@ -13,7 +13,7 @@ from daedalus_data.providers.offline.traits import Leanings
 
 SHOWING: dict[Pattern, float] = {
     "test_failed": 1.0, "setback": 0.9, "endpoint": 1.0, "outside_event": 0.5, "discovery": 0.5, "disclosure": 0.4, "skill_lost": 0.5,
-    "resource_withdrawn": 0.3,
+    "resource_withdrawn": 0.3, "peril": 1.0, "loss": 0.6, "arrival": 0.3,
 }  # fmt: skip
 """Kinds of event in which danger shows itself, and how plainly; in the others it only grows."""
 CLOSURE: dict[Pattern, float] = {"agreement": 1.0, "decision": 0.7, "approval_rushed": 0.4, "reorganisation": 0.2, "proposal": 0.1}

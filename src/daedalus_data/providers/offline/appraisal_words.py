@@ -59,6 +59,10 @@ REFERRED: dict[Pattern, str] = {
     "agreement": "the handshake over {t}|the agreement behind {t}",
     "discovery": "what turned up with {t}|the light thrown on {t}",
     "setback": "the blow over {t}|the step back over {t}",
+    "arrival": "the coming of {t}|who came with {t}|what {t} brought with it",
+    "loss": "the loss of {t}|going on without {t}|what went with {t}",
+    "peril": "the danger with {t}|the fright over {t}|how near it came with {t}",
+    "rite": "the rite around {t}|what was done for {t}|standing together over {t}",
     "endpoint": "what happened in the end",
 }
 """An event in few words, by its kind, as a singular noun phrase with '{t}' for its topic."""

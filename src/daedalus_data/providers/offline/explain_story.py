@@ -11,7 +11,7 @@ from daedalus_data.prompts.story import ExplainPath, ExplainPivot, ExplainReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_matter import lowered, matter_of, short_names, with_the
-from daedalus_data.providers.offline.story_telling import capital, sentence, signature
+from daedalus_data.providers.offline.story_text import capital, sentence, signature
 
 MEANING: dict[Pattern, str] = {
     "warning_unheeded": "warnings that were heard and not acted on",

@@ -1,11 +1,12 @@
 """Reads the author's stock of phrases (phrases/*.txt) and grows text from it: `[conditions] words <either|or> {slot}`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from daedalus_data.core.lexicon import Lexicon
 from daedalus_data.core.seeds import derive, fraction
 
 FOLDER = Path(__file__).parent / "phrases"
@@ -16,6 +17,9 @@ MANY = re.compile(
     r"\b(?:all of you|all of us|both of you|each of us|each of you|none of you|two of us|the rest of you|everyone once|the two of you)\b",
     re.I,
 )
+
+FAMILIES = frozenset(("office", "open", "paper", "room", "money", "work"))
+"""Conditions on the world rather than on the line: files and meetings or neither, writing, walls and tables, sums that are paid, work."""
 
 
 class Production(NamedTuple):
@@ -58,11 +62,30 @@ def grammar() -> Mapping[str, tuple[Production, ...]]:
             if line.startswith("@ "):
                 part = line[2:].strip()
             elif line.strip() and not line.startswith("//"):
-                parts.setdefault(part, []).append(_production(part, line.strip()))
+                parts.setdefault(part, []).append(production(part, line.strip()))
     return {part: tuple(found) for part, found in parts.items()}
 
 
-def _production(part: str, line: str) -> Production:
+class Stock:
+    """The phrases that one world has of its own, by the part of a line; kept by identity, so that looking them up is cheap."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._parts = {part: tuple(production(part, line.strip()) for line in lines) for part, lines in phrases.items()}
+
+    def of(self, part: str) -> tuple[Production, ...]:
+        """Return the productions of a part; those of 'warrant' serve 'warrant.setback' too."""
+        general = part.partition(".")[0]
+        return self._parts.get(part, ()) + (self._parts.get(general, ()) if general != part else ())
+
+
+@lru_cache(maxsize=64)
+def stock_of(lexicon: Lexicon) -> Stock | None:
+    """Return the phrases of a world, read once; None where it has none."""
+    return Stock(lexicon.phrases) if lexicon.phrases else None
+
+
+def production(part: str, line: str) -> Production:
+    """Return a line of a phrase file as a production of a part."""
     needs: frozenset[str] = frozenset()
     if line.startswith("["):
         inside, _, line = line[1:].partition("] ")
@@ -77,16 +100,21 @@ FEWEST = 4
 
 
 @lru_cache(maxsize=16384)
-def usable(part: str, holds: frozenset[str], slots: frozenset[str], speaker: str, season: str = "") -> tuple[Production, ...]:
-    """Return the productions that fit, those the speaker leans to first; a season holds half of them back, if enough are left."""
-    fitting = [p for p in grammar().get(part, ()) if p.needs <= holds and p.slots <= slots]
+def usable(
+    part: str, holds: frozenset[str], slots: frozenset[str], speaker: str, season: str = "", own: Stock | None = None
+) -> tuple[Production, ...]:
+    """Return the productions that fit, those the speaker leans to first; a season holds half of them back, if enough are left.
+
+    With the stock of a world, those of its own; else the common ones.
+    """
+    fitting = [p for p in (own.of(part) if own else grammar().get(part, ())) if p.needs <= holds and p.slots <= slots]
     if "apart" not in holds:
         fitting = [p for p in fitting if not {"t", "m"} <= p.slots]
     if "pm" not in holds:
         fitting = [p for p in fitting if not {"p", "m"} <= p.slots]
     if season and len(now := [p for p in fitting if _place(season, p.text) < 0.5]) >= FEWEST:
         fitting = now
-    return tuple(sorted(fitting, key=lambda p: _place(speaker, p.text) - 0.3 * len(p.needs)))
+    return tuple(sorted(fitting, key=lambda p: _place(speaker, p.text) - 0.3 * len(p.needs - FAMILIES)))
 
 
 @lru_cache(maxsize=65536)
@@ -106,9 +134,11 @@ def grow(text: str, slots: Mapping[str, str], draw: Draw) -> str:
         options = match[1].split("|")
         text = text[: match.start()] + options[draw.below(len(options))] + text[match.end() :]
     text = AGREEING.sub(lambda m: _agreeing(m, slots), text)
-    return SLOT.sub(lambda m: slots[m[1].lower()], text)
+    return TWICE.sub(r"\1", SLOT.sub(lambda m: slots[m[1].lower()], text))
 
 
+TWICE = re.compile(r"([.!?]['’”])\.")
+"""A stop after one that a quotation brings along."""
 # After a preposition the slot is not what the verb is of: "what I can tell you about {m} is".
 OBLIQUE = "".join(rf"(?<!\b{word} )" for word in "about of on in for with behind to from over at against into under".split())
 AGREEING = re.compile(OBLIQUE + r"\{([mtp]|ft)\} ([a-z]+s)\b", re.IGNORECASE)

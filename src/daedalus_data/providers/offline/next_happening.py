@@ -1,6 +1,7 @@
 """The built-in author's next happening in forward mode: the situation first, then what grows out of events, talk and moods."""
 
 import re
+from dataclasses import replace
 
 from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose, derive, fraction
@@ -8,11 +9,27 @@ from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.story_given import given_happening
 from daedalus_data.providers.offline.story_matter import Thread, familiar, topic_words
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
-from daedalus_data.providers.offline.story_telling import Ground, bind, sentence, signature, suits, tell, wants
+from daedalus_data.providers.offline.story_shelves import Shelf, by_pattern, shelf_of
+from daedalus_data.providers.offline.story_telling import Ground, bind, suits, tell
+from daedalus_data.providers.offline.story_text import sentence, signature, wants
 from daedalus_data.providers.offline.story_time import Span, typical
+from daedalus_data.providers.offline.story_turns import (
+    ASKED,
+    CALM,
+    CLOSING,
+    GROWS,
+    OPENING,
+    answers,
+    asked_for,
+    character,
+    closing,
+    following,
+    opening,
+)
 
 REPLIES = frozenset(["second plan", "deadline", "open question", "vote"])
 """Aspects that answer something said before, so that no story begins with them."""
@@ -31,79 +48,135 @@ CLOSES = (
 )
 MATTER_DAYS = 20.0
 """Even when moments are minutes apart, what people talk about runs over weeks."""
-OPENING: dict[Pattern, float] = {"proposal": 1.0, "disclosure": 0.7, "discovery": 0.6}
-CLOSING: dict[Pattern, float] = {"agreement": 1.0, "decision": 0.9}
-GROWS: dict[Pattern, dict[Pattern, float]] = {
-    "proposal": {"disclosure": 0.9, "discovery": 0.9, "proposal": 0.3, "conflict_unresolved": 0.7, "setback": 0.6, "decision": 0.4},
-    "disclosure": {"discovery": 0.8, "proposal": 0.8, "setback": 0.6, "conflict_unresolved": 0.8, "decision": 0.6, "warning_unheeded": 0.6},
-    "discovery": {"disclosure": 0.9, "warning_unheeded": 0.7, "setback": 0.7, "proposal": 0.7, "decision": 0.5, "conflict_unresolved": 0.5},
-    "setback": {"proposal": 0.9, "decision": 0.8, "disclosure": 0.7, "resource_withdrawn": 0.5, "schedule_cut": 0.5, "discovery": 0.5},
-    "decision": {"setback": 0.8, "discovery": 0.7, "warning_unheeded": 0.6, "disclosure": 0.6, "conflict_unresolved": 0.6},
-    "agreement": {"setback": 0.8, "discovery": 0.8, "outside_event": 0.6, "disclosure": 0.6, "decision": 0.5},
-    "conflict_unresolved": {"proposal": 0.9, "decision": 0.8, "disclosure": 0.8, "setback": 0.6, "agreement": 0.4},
-    "warning_unheeded": {"setback": 0.9, "discovery": 0.9, "disclosure": 0.8, "decision": 0.6},
-    "outside_event": {"proposal": 0.9, "decision": 0.8, "setback": 0.7},
-    "resource_withdrawn": {"setback": 0.9, "proposal": 0.8, "conflict_unresolved": 0.7},
-    "schedule_cut": {"setback": 0.9, "warning_unheeded": 0.7, "discovery": 0.7},
-}
-"""GROWS[last][next]: how readily the one is followed by the other when people act and nobody knows the end."""
-CALM: dict[Pattern, float] = {"setback": 0.9, "proposal": 0.8, "decision": 0.7, "disclosure": 0.7, "discovery": 0.7}
 DAYS_LONG: tuple[Pattern, ...] = ("outside_event", "resource_withdrawn", "schedule_cut")
 """Patterns that do not fit between moments of one day."""
 TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
+WORN = 0.2
+"""What each use of a pattern counts against its coming again."""
+FRESH = 0.4
+"""Content overlap of titles from which a happening is too like an earlier one."""
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
 POINTING = re.compile(r"\bth(?:at|is) (?:proposal|disclosure|trade|decision|plan|account|offer|matter|point)\b")
 """What points back at something said and cannot stand first."""
-SHELF: dict[Pattern, tuple[Realisation, ...]] = {
-    **{pattern: tuple(made for made in FORWARD if made.pattern == pattern) for pattern in dict.fromkeys(made.pattern for made in FORWARD)},
-    **{pattern: LIBRARY[pattern] for pattern in GROWS if pattern in LIBRARY},
-}
+SHELF: Shelf = {**by_pattern(FORWARD), **{pattern: LIBRARY[pattern] for pattern in GROWS if pattern in LIBRARY}}
+"""What a world draws on whose kind is not given."""
 
 
 @writes(NextHappening)
 def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
-    """Return what takes place at this moment: opening, growing out of the last, or closing."""
+    """Return what takes place at this moment: opening, growing out of the last, or closing; or what has to take place."""
     seed = derive(seed, prompt.scenario)
     told = " ".join((*prompt.earlier, prompt.last.description if prompt.last else ""))
-    ground = Ground.of(prompt.scenario, prompt.cast, Span(prompt.when, max(MATTER_DAYS, typical(prompt.when))), told)
-    best: tuple[float, Happening] | None = None
-    for pattern in _patterns(prompt, seed)[:4]:
-        happening = _written(prompt, ground, pattern, seed)
-        stale = max((overlap(happening.title, earlier) for earlier in prompt.earlier), default=0.0)
-        if best is None or stale < best[0]:
-            best = (stale, happening)
-        if stale < 0.45:
-            break
-    assert best is not None
-    return NextHappeningReply(happening=best[1])
+    span = Span(prompt.when, max(MATTER_DAYS, typical(prompt.when)))
+    ground = Ground.of(prompt.scenario, prompt.cast, span, told, prompt.lexicon)
+    happening = given_happening(prompt, ground, seed) if prompt.given else Author(prompt, ground, seed).happening()
+    return NextHappeningReply(happening=happening)
 
 
-def _patterns(prompt: NextHappening, seed: int) -> list[Pattern]:
-    last = prompt.index >= prompt.moments - 1
-    weights = dict(CLOSING if last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM))
-    if "," in prompt.when:
-        weights = {pattern: weight for pattern, weight in weights.items() if pattern not in DAYS_LONG}
-    strained = sum(bool(STRAINED.search(mood)) for mood in prompt.moods.values()) > len(prompt.moods) / 2
-    if strained and not last:
-        weights.update({pattern: weights[pattern] + 0.25 for pattern in TURNS_SOUR if pattern in weights})
-    return sorted(weights, key=lambda p: -(weights[p] + 0.5 * fraction(seed, "pattern", p)))
+class Author:
+    """One search for the next happening: the shelf of this world without what has been told."""
+
+    def __init__(self, prompt: NextHappening, ground: Ground, seed: int) -> None:
+        self.prompt, self.ground, self.seed = prompt, replace(ground, due=_due(prompt, ground)), seed
+        self.last = prompt.index >= prompt.moments - 1
+        self.worn = [content_words(line) for line in prompt.earlier]
+        shelf = shelf_of(prompt.lexicon.genres) if prompt.lexicon.genres else SHELF
+        self.shelf = {pattern: fit for pattern, made in shelf.items() if (fit := self._fitting(made))}
+
+    def happening(self) -> Happening:
+        """Return the first of the aptest patterns whose title is new; the newest when none is."""
+        best: tuple[float, Happening] | None = None
+        for pattern in self._patterns()[:5]:
+            happening = self._written(pattern)
+            stale = max((overlap(happening.title, earlier) for earlier in self.prompt.earlier), default=0.0)
+            if best is None or stale < best[0]:
+                best = (stale, happening)
+            if stale < FRESH:
+                break
+        if best is None:
+            raise ValueError(f"no happening fits a world of {self.prompt.lexicon.genres} with {len(self.prompt.cast)} in the cast")
+        return best[1]
+
+    def _fitting(self, made: tuple[Realisation, ...]) -> tuple[Realisation, ...]:
+        """Return the realisations that fit this world and this place in the story; those already told only where all are told."""
+        first = self.prompt.last is None
+        apt = [m for m in made if suits(m, self.ground) and _has_place(m, first, self.last)]
+        if not self.prompt.lexicon.genres:
+            return tuple(apt)
+        return tuple(m for m in apt if not self._told(m))
+
+    def _told(self, made: Realisation) -> bool:
+        return any(signature(made) <= line for line in self.worn)
+
+    def _patterns(self) -> list[Pattern]:
+        weights = self._weights()
+        if "," in self.prompt.when:
+            weights = {pattern: weight for pattern, weight in weights.items() if pattern not in DAYS_LONG or self.prompt.lexicon.genres}
+        strained = sum(bool(STRAINED.search(mood)) for mood in self.prompt.moods.values()) > len(self.prompt.moods) / 2
+        if strained and not self.last:
+            weights.update({pattern: weights[pattern] + 0.25 for pattern in TURNS_SOUR if pattern in weights})
+        return sorted(weights, key=lambda p: -(weights[p] + 0.5 * fraction(self.seed, "pattern", p)))
+
+    def _weights(self) -> dict[Pattern, float]:
+        prompt, genres = self.prompt, self.prompt.lexicon.genres
+        if not genres:
+            plain = CLOSING if self.last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM)
+            weights = dict(plain)
+        elif prompt.last is None:
+            weights = opening(genres)
+        else:
+            ends = {p: w for p, w in closing(genres).items() if self.last and p in self.shelf and p != prompt.last.pattern}
+            weights = ends or following(prompt.last.pattern, tuple(self.shelf))
+            weights = {p: w + character(p, genres) - WORN * self._used(p) for p, w in weights.items()}
+        return self._directed({p: w for p, w in weights.items() if p in self.shelf} or dict.fromkeys(self.shelf, 0.5))
+
+    def _directed(self, weights: dict[Pattern, float]) -> dict[Pattern, float]:
+        """Return the weights with what the direction asks for weighing more; an act may ask for what would not come by itself."""
+        if not self.prompt.direction:
+            return weights
+        asked, last = asked_for(self.prompt.direction), self.prompt.last
+        open_to = {p: weights.get(p, 0.0) for p in self.shelf if last is None or p != last.pattern}
+        return {p: w + ASKED * (p in asked) + 2 * self._best_answer(p) for p, w in open_to.items()}
+
+    def _best_answer(self, pattern: Pattern) -> float:
+        return max(answers(made, self.prompt.direction) for made in self.shelf[pattern])
+
+    def _used(self, pattern: Pattern) -> int:
+        return sum(self._told(made) for made in shelf_of(self.prompt.lexicon.genres)[pattern])
+
+    def _written(self, pattern: Pattern) -> Happening:
+        thread = _thread(self.prompt, self.ground, self.seed)
+        made = self._chosen(pattern)
+        telling = tell(made, bind(made, self.ground, thread, self.seed), self.ground, derive(self.seed, "tell", pattern))
+        happening = telling.happening("" if made.own else f", {choose(CLOSES if self.last else CALLS, telling.seed, 'opens')}")
+        lead = "" if made.own and self.prompt.last is not None else _lead(self.prompt, self.seed)
+        if lead and len(happening.description) + len(lead) < 880:
+            happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
+        return happening
+
+    def _chosen(self, pattern: Pattern) -> Realisation:
+        shelf = self.shelf[pattern]
+        if self.prompt.last is None:
+            shelf = tuple(made for made in shelf if made.aspect not in REPLIES) or shelf
+        shelf = tuple(made for made in shelf if not self._told(made)) or shelf
+        placed = tuple(
+            made for made in shelf if made.place == ("closes" if self.last else "opens") and (self.last or self.prompt.last is None)
+        )
+        shelf = placed or shelf
+        if self.prompt.direction:
+            most = max(answers(made, self.prompt.direction) for made in shelf)
+            shelf = tuple(made for made in shelf if answers(made, self.prompt.direction) == most)
+        return choose(shelf, self.seed, "made", pattern)
 
 
-def _written(prompt: NextHappening, ground: Ground, pattern: Pattern, seed: int) -> Happening:
-    thread = _thread(prompt, ground, seed)
-    worn = [content_words(line) for line in prompt.earlier]
-    shelf = [made for made in SHELF[pattern] if suits(made, ground.field)]
-    if prompt.last is None:
-        shelf = [made for made in shelf if made.aspect not in REPLIES] or shelf
-    shelf = [made for made in shelf if not any(signature(made) <= line for line in worn)] or shelf
-    made = choose(shelf, seed, "made", pattern)
-    telling = tell(made, bind(made, ground, thread, seed), ground, derive(seed, "tell", pattern))
-    last = prompt.index >= prompt.moments - 1
-    happening = telling.happening(f", {choose(CLOSES if last else CALLS, telling.seed, 'opens')}")
-    lead = _lead(prompt, seed)
-    if lead and len(happening.description) + len(lead) < 880:
-        happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
-    return happening
+def _due(prompt: NextHappening, ground: Ground) -> frozenset[str]:
+    """Return the facts known from the start whose turn it is at this moment."""
+    initial = [thread.fact.id for thread in ground.threads if thread.fact.source == "scene_initialization"]
+    return frozenset(fact for fact in initial if derive(0, prompt.scenario, fact) % max(1, prompt.moments) == prompt.index)
+
+
+def _has_place(made: Realisation, first: bool, last: bool) -> bool:
+    return {"any": True, "opens": first, "closes": last and not first, "later": not first}[made.place]
 
 
 def _lead(prompt: NextHappening, seed: int) -> str:

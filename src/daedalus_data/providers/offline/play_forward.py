@@ -7,7 +7,8 @@ from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.story_matter import matter_of, plural, short_names, with_the
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
-from daedalus_data.providers.offline.story_telling import NUMBERS, sentence
+from daedalus_data.providers.offline.story_slots import NUMBERS
+from daedalus_data.providers.offline.story_text import sentence
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "warning_unheeded": (
@@ -79,6 +80,13 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "agreement": ("{a} and {b} held to what they had agreed on {t}", "the first question about {t} came sooner than expected"),
     "discovery": ("{a} followed {t} up and found the next piece of it", "{b} asked who else knew of it"),
     "setback": ("{a} looked for time to make up for {t}", "{b} went back over the plan because of {t}"),
+    "arrival": ("{b} made room and watched {t} from the other side of it", "{a} put off asking about {t} until there was time"),
+    "loss": ("{b} kept coming back to {t} as if it could be found", "those who were left went on without speaking of {t}"),
+    "peril": ("{a} would not go near {t} again and sent {b}", "{b} slept badly and counted what had been saved from {t}"),
+    "rite": (
+        "those who had been there at {t} lowered their voices for a while",
+        "{b} held to what had been done at {t} more closely than {a} did",
+    ),
     "endpoint": ("nothing more was heard", "those left behind began to count up what they knew"),
 }
 """FOLLOWS[pattern]: what tends to come of it; {t} is its topic."""

@@ -1,7 +1,9 @@
 """Writes what a person expects, and which of their expectations an event has decided."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from daedalus_data.core.seeds import derive, fraction
 from daedalus_data.core.words import singular, spoken_name, words
@@ -38,29 +40,64 @@ def decide(prompt: Prospect, item: Open) -> Resolved | None:
     Overlap: the share of the expectation's matter that the event and what was newly learned name. Polarity: the event's kind, or else
     its verbs, are of the same class (confirmed) or the opposite one (refuted), turned round by a negation; failing both, the likeness
     of what expectation and event do to the concerns.
-    Overlap times polarity decides when it reaches the threshold. A named year that has passed refutes.
+    Overlap times polarity decides when it reaches the threshold. A date that has passed refutes, or confirms what was to stay as it is;
+    but not where the moment is of that very kind and only about another matter: then nobody can tell.
     """
-    now = prompt.now
-    learned = [fact.text for fact in prompt.facts if fact.fresh]
-    scored = [(_verdict(item.text, now.title, f"{now.title} {now.topic}", prompt, True), now.title)]
-    scored += [(0.9 * _verdict(item.text, source, source, prompt, False), source) for source in (*sentences(now.description), *learned)]
-    score, source = max(scored, key=lambda pair: abs(pair[0]))
+    now, score, source, cited = prompt.now, 0.0, "", prompt.moment
+    for found in _sources(prompt):
+        weighed = (1.0 if found.whole else 0.9) * _verdict(item.text, found.text, found.naming, prompt, found.whole)
+        if abs(weighed) > abs(score):
+            score, source, cited = weighed, found.text, found.id
     needed = DECIDED - 0.05 * min(5, _age(prompt, item))
     if abs(score) >= needed:
-        outcome = "confirmed" if score > 0 else "refuted"
-        return Resolved(id=item.id, outcome=outcome, evidence=clip(sentence_case(main_part(source)), 290) + ".")
+        outcome: Literal["confirmed", "refuted"] = "confirmed" if score > 0 else "refuted"
+        return Resolved(id=item.id, outcome=outcome, evidence=clip(sentence_case(main_part(source)), 290) + ".", sources=(cited,))
     if not overdue(item.text, now.when, _age(prompt, item)):
         return None
     form, told = form_of(item.text), main_part(now.title)
+    if form is not None and form.effect in MAINLY[now.pattern]:
+        return None
     if form is not None and form.silent == "confirmed":
         return Resolved(
-            id=item.id, outcome="confirmed", evidence=clip(f"It still held by {now.when}, when this took place: {told}", 290) + "."
+            id=item.id,
+            outcome="confirmed",
+            evidence=clip(f"It still held by {now.when}, when this took place: {told}", 290) + ".",
+            sources=(prompt.moment,),
         )
-    return Resolved(id=item.id, outcome="refuted", evidence=clip(f"By {now.when} it had not come about; instead: {told}", 290) + ".")
+    evidence = clip(f"By {now.when} it had not come about; instead: {told}", 290) + "."
+    return Resolved(id=item.id, outcome="refuted", evidence=evidence, sources=(prompt.moment,))
+
+
+class Source(NamedTuple):
+    """Something that may decide an expectation, and the id it is cited by."""
+
+    id: str
+    text: str
+    naming: str
+    """The words that say what it is about."""
+    whole: bool
+    """It is the event itself, which is judged by its kind as well."""
+
+
+SUPPOSED = re.compile(r"\b(?:expects?|fears?|hopes?|thinks?|wants?|propos\w+|suggest\w+|promis\w+|asked|undertook|offer\w*|would|will|may|might|could|should|if)\b")
+"""Words of a fact that says what somebody supposes, which decides nothing."""
+
+
+def _sources(prompt: Prospect) -> Iterator[Source]:
+    now = prompt.now
+    yield Source(prompt.moment, now.title, f"{now.title} {now.topic}", whole=True)
+    for sentence in sentences(now.description):
+        yield Source(prompt.moment, sentence, sentence, whole=False)
+    for fact in (*(fact for fact in prompt.facts if fact.fresh), *prompt.news):
+        if not SUPPOSED.search(fact.text):
+            yield Source(fact.id, fact.text, f"{fact.topic} {fact.text}", whole=False)
 
 
 def _verdict(expected: str, source: str, naming: str, prompt: Prospect, whole: bool) -> float:
     named = named_in(expected)
+    if named and not named.matter:
+        # It is of a kind of act, by somebody or by anybody: only the event itself can be that.
+        return float(whole and source.startswith(named.who)) * _polarity(expected, source, prompt, whole)
     wanted = matter(named.matter) if named else matter(re.sub(r" before .*$| by [\w:, ]+\.?$", "", expected)) - FRAME
     if not wanted:
         return 0.0
@@ -90,7 +127,9 @@ def _polarity(expected: str, source: str, prompt: Prospect, whole: bool) -> floa
     negated = form.silent == "confirmed" if form else _negated(expected)
     turned = -1.0 if negated != _negated(source) else 1.0
     mainly = MAINLY[prompt.now.pattern] if whole else frozenset()
-    for classes, weight in ((mainly, -1.0 if negated else 1.0), (frozenset(found.effects), 0.75 * turned)):
+    # The kind of an event says surely what it amounts to; its verbs are asked only where the kind says nothing.
+    said = frozenset() if mainly and form else frozenset(found.effects)
+    for classes, weight in ((mainly, -1.0 if negated else 1.0), (said, 0.75 * turned)):
         same = bool(classes & hoped)
         opposed = any(OPPOSED.get(effect) in classes for effect in hoped)
         if same != opposed:
@@ -150,7 +189,9 @@ def _pull(prompt: Prospect, form: Form, stake: float, seed: int) -> float:
     bad = form.effect in ADVERSE and form.silent == "refuted"
     return (
         max(0.0, stake) * (1.0 + (gloom if bad else -gloom) * 0.6)
-        + (0.35 if form.effect in FOLLOWS[prompt.now.pattern] else 0.15 if form.silent == "confirmed" else 0.0)
+        + (0.35 if form.effect in FOLLOWS[prompt.now.pattern] else 0.0)
+        + (0.4 if form.silent == "confirmed" else 0.0)
+        + (0.35 if form.of_nothing else 0.0)
         + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words)
     )
 
@@ -223,6 +264,6 @@ def _probability(prompt: Prospect, form: Form, topic: str, seed: int) -> float:
     temper = (lean.of("neuroticism") - 0.5 * lean.of("optimism") if bad else lean.of("optimism")) * 0.4
     sure = (state.confidence - 0.5) * 0.3
     # Most of what is expected of a date does not come about, and most of what is expected to stay as it is does.
-    still = 0.3 if form.silent == "confirmed" else -0.1
+    still = 0.3 if form.silent == "confirmed" else 0.05 if form.of_nothing else -0.15
     base = 0.28 + min(0.18, evidence) + min(0.18, before) + points + temper + sure + still
     return round(max(0.05, min(0.95, base + 0.2 * (fraction(seed, prompt.person.id, topic, form.words) - 0.5))), 3)

@@ -24,6 +24,11 @@ class Form(NamedTuple):
     silent: Silent
     words: str
 
+    @property
+    def of_nothing(self) -> bool:
+        """Say whether it is of a kind of act and of no matter or person in particular."""
+        return "{the}" not in self.words and "{who}" not in self.words
+
 
 SENTENCES: dict[Concern, tuple[str, ...]] = {
     "pace": (
@@ -33,6 +38,9 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
         "approve: {the} will be signed off {by} so that the date holds",
         "-postpone: the date will still stand {by}, whatever comes of {the}",
         "warn: {who} will ask for {span} more on account of {the} {by}",
+        "hasten: {who} will shorten the time for yet another part of the work {by}",
+        "postpone: something that was promised will be put off {by}",
+        "-hasten: nobody will win back the time lost on {the} {by}",
     ),
     "safety": (
         "fail: {the} will give trouble under load {by}",
@@ -41,6 +49,8 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
         "overrule: the next safety objection over {the} will be dismissed by {who} {by}",
         "warn: {me} will have to object to {the} in writing {by}",
         "trim: {who} will take away another safeguard around {the} {by}",
+        "neglect: one more thing will go through without being checked {by}",
+        "-fail: {the} will hold under load {by}",
     ),
     "soundness": (
         "fail: the next test of {the} will fail {by}",
@@ -50,18 +60,23 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
         "-neglect: {the} will go untested {by}",
         "succeed: {the} will pass its next trial {by}",
         "hasten: the time set aside for {the} will be cut again {by}",
+        "fail: something that was thought sound will give out {by}",
+        "-fail: no new fault will show up in {the} {by}",
     ),
     "saving": (
         "trim: {who} will have to cut {sum} more around {the} {by}",
         "fund: {the} will need {sum} that nobody has set aside {by}",
         "-fund: no money beyond the cap will be asked for on account of {the} {by}",
         "outside: the funders will ask what {the} has cost {by}",
+        "trim: {who} will go on cutting where others work {by}",
     ),
     "means": (
         "trim: {who} will take more people or money away from {the} {by}",
         "fund: {me} will get the {span} asked for on {the} {by}",
         "-fund: not one more day will be granted for {the} {by}",
         "depart: one of those who work on {the} will be moved elsewhere {by}",
+        "trim: {who} will take people or money away from somebody else as well {by}",
+        "-depart: those who work on {the} will all still be there {by}",
     ),
     "truth": (
         "overrule: the next report on {the} will be marked as read and left there {by}",
@@ -69,56 +84,70 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
         "-disclose: what the papers say about {the} will stay with two or three people {by}",
         "conceal: part of the record of {the} will be gone {by}",
         "verify: {who} will be asked to show the figures on {the} {by}",
+        "disclose: something that has been kept back will come out {by}",
+        "conceal: one more thing will be kept out of the record {by}",
     ),
     "secrecy": (
         "verify: somebody will start to ask who knew what about {the} {by}",
         "-disclose: the talk about {the} will not leave the room {by}",
         "disclose: word about {the} will get out {by}",
+        "-verify: nobody will ask how {the} came about {by}",
     ),
     "standing": (
         "quarrel: {who} will put the blame for {the} on {me} {by}",
         "outside: somebody above will ask {me} about {the} {by}",
         "gain: {me} will be given the credit for {the} {by}",
         "-quarrel: nobody will hold {the} against {me} {by}",
+        "overrule: {who} will brush the next objection aside, whoever makes it {by}",
     ),
     "control": (
         "approve: {who} will decide on {the} without asking {me} {by}",
         "govern: {the} will be put under another office {by}",
         "-govern: {me} will still have a say over {the} {by}",
         "overrule: {who} will overrule {me} on {the} {by}",
+        "govern: there will be another change in who answers to whom {by}",
+        "-overrule: what {me} says on {the} will stand {by}",
     ),
     "harmony": (
         "quarrel: {who} and {me} will fall out over {the} {by}",
         "agree: {who} and {me} will come to terms on {the} {by}",
         "-quarrel: those who work on {the} will still be on speaking terms {by}",
         "quarrel: the quarrel over {the} will come before the others {by}",
+        "quarrel: two of those who are here will fall out in the open {by}",
+        "agree: two who differ now will come to terms {by}",
     ),
     "people": (
         "depart: somebody who works on {the} will ask to leave {by}",
         "trim: {the} will cost those who work on it their free days {by}",
         "fund: those who carry {the} will get help {by}",
         "-fund: those who carry {the} will be left to manage alone {by}",
+        "depart: somebody will be gone from among them {by}",
     ),
     "skill": (
         "depart: whoever understands {the} best will be gone {by}",
         "care: somebody new will be trained for {the} {by}",
         "fail: a mistake over {the} will be made for want of training {by}",
+        "-depart: whoever understands {the} best will still be there {by}",
     ),
     "fairness": (
         "approve: {who} will sign for {the} with questions still open {by}",
         "verify: an auditor will ask who signed for {the} {by}",
         "neglect: the next rule on {the} will be waived {by}",
         "-verify: no outsider will have asked for the papers on {the} {by}",
+        "approve: {who} will put a name to something with questions still open {by}",
     ),
     "gain": (
         "gain: {who} will gain from {the} {by}",
         "loss: ground will be lost over {the} {by}",
         "agree: {who} will raise the offer over {the} {by}",
         "-loss: the other side will hold still over {the} {by}",
+        "outside: somebody from outside will want a say in it {by}",
+        "agree: {who} will strike a bargain with one of them {by}",
     ),
     "belonging": (
         "govern: outsiders will decide about {the} {by}",
         "-govern: {the} will be handled as it always was {by}",
+        "govern: {who} will change how things have always been done {by}",
     ),
 }
 """By concern: the class of verbs (a '-' before it: that it will not happen, so that silence confirms it) and the sentence."""
@@ -148,7 +177,7 @@ def _pieces(template: str) -> tuple[str, ...]:
 
 
 class Named(NamedTuple):
-    """What an expectation is of, and on whom it turns; the latter empty when on nobody."""
+    """What an expectation is of, and on whom it turns; each empty when of nothing or on nobody in particular."""
 
     matter: str
     who: str
@@ -163,7 +192,7 @@ def named_in(text: str) -> Named | None:
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(form.words))
     pattern = pattern.replace("(?P<by>.+?)", r"(?P<by>by [\w:, ]+?)")
     found = re.fullmatch(rf"{pattern}\.?", text, re.IGNORECASE)
-    return Named(found["the"], found["who"] if "{who}" in form.words else "") if found else None
+    return Named(found["the"] if "{the}" in form.words else "", found["who"] if "{who}" in form.words else "") if found else None
 
 
 FOLLOWS: dict[Pattern, tuple[str, ...]] = {
@@ -189,6 +218,10 @@ FOLLOWS: dict[Pattern, tuple[str, ...]] = {
     "discovery": ("verify", "disclose", "conceal", "gain", "approve"),
     "setback": ("postpone", "fail", "succeed", "trim", "loss"),
     "endpoint": ("verify", "disclose", "loss"),
+    "arrival": ("disclose", "quarrel", "agree", "outside", "depart"),
+    "loss": ("loss", "quarrel", "postpone", "depart", "verify"),
+    "peril": ("fail", "loss", "postpone", "agree", "depart"),
+    "rite": ("agree", "succeed", "disclose", "quarrel", "govern"),
 }
 """What may come next after each kind of event, for better and for worse."""
 
@@ -197,17 +230,17 @@ MAINLY: dict[Pattern, frozenset[str]] = {
     "schedule_cut": frozenset({"hasten", "trim"}),
     "test_failed": frozenset({"fail"}),
     "resource_withdrawn": frozenset({"trim"}),
-    "oversight_gap": frozenset({"neglect", "conceal", "approve"}),
-    "reorganisation": frozenset({"govern", "trim", "approve"}),
+    "oversight_gap": frozenset({"neglect", "conceal"}),
+    "reorganisation": frozenset({"govern"}),
     "outside_event": frozenset({"outside"}),
     "design_compromise": frozenset({"approve", "trim"}),
     "record_lost": frozenset({"conceal", "loss"}),
     "skill_lost": frozenset({"depart"}),
-    "incentive_misaligned": frozenset({"hasten", "approve"}),
+    "incentive_misaligned": frozenset({"hasten"}),
     "normalised_deviance": frozenset({"neglect", "overrule", "approve"}),
     "conflict_unresolved": frozenset({"quarrel", "postpone"}),
-    "approval_rushed": frozenset({"approve", "hasten", "overrule"}),
-    "supplier_changed": frozenset({"trim", "govern", "depart"}),
+    "approval_rushed": frozenset({"approve", "overrule"}),
+    "supplier_changed": frozenset({"govern"}),
     "proposal": frozenset(),
     "decision": frozenset({"approve"}),
     "disclosure": frozenset({"disclose"}),
@@ -215,6 +248,10 @@ MAINLY: dict[Pattern, frozenset[str]] = {
     "discovery": frozenset({"disclose", "verify"}),
     "setback": frozenset({"postpone", "loss"}),
     "endpoint": frozenset({"fail", "harm", "loss"}),
+    "arrival": frozenset({"outside"}),
+    "loss": frozenset({"loss"}),
+    "peril": frozenset({"fail", "harm"}),
+    "rite": frozenset({"agree"}),
 }
 """What each kind of event amounts to, whatever words it is told in."""
 

@@ -3,12 +3,14 @@
 import re
 
 from daedalus_data.core.events import Pattern
-from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.seeds import choose, derive, fraction, shuffled
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import SetScene, SetSceneReply
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.story_fields import field_of
-from daedalus_data.providers.offline.story_telling import sentence
+from daedalus_data.providers.offline.scene_manner import manners
+from daedalus_data.providers.offline.story_fields import Field
+from daedalus_data.providers.offline.story_fields_own import field_of, settings_of
+from daedalus_data.providers.offline.story_text import sentence
 
 KIND: dict[Pattern, str] = {
     "test_failed": "work",
@@ -33,6 +35,10 @@ KIND: dict[Pattern, str] = {
     "conflict_unresolved": "apart",
     "skill_lost": "apart",
     "endpoint": "work",
+    "arrival": "talk",
+    "loss": "apart",
+    "peril": "work",
+    "rite": "decide",
 }
 """What kind of place a pattern asks for: where work is done, things are decided or talked over, or people step aside."""
 HEAT: dict[Pattern, float] = {
@@ -58,6 +64,10 @@ HEAT: dict[Pattern, float] = {
     "supplier_changed": 0.35,
     "proposal": 0.4,
     "agreement": 0.35,
+    "arrival": 0.35,
+    "loss": 0.6,
+    "peril": 0.75,
+    "rite": 0.45,
 }
 """How much tension each pattern brings with it."""
 STRAIN = re.compile(r"tense|ang(?:ry|er)|anxi|upset|afraid|worr|impatien|short of patience|frustrat|stirred|agitat|distress|\blow\b", re.I)
@@ -88,93 +98,47 @@ LIGHT = (
     (24, "it is late in the evening"),
 )
 """What the hour is like, until the hour given."""
-MANNER = (
-    (0.3, ("and nobody is in a hurry", "and the talk comes easily", "and there is room to think", "and somebody laughs")),
-    (
-        0.5,
-        (
-            "and people choose their words",
-            "and chairs are drawn in without a joke",
-            "and those who come in lower their voices",
-            "and the talk stays on safe ground",
-            "and greetings are kept short",
-        ),
-    ),
-    (
-        0.7,
-        (
-            "and nobody has touched the coffee",
-            "and every pause lasts a little too long",
-            "and eyes stay on the papers",
-            "and answers come a breath late",
-            "and somebody keeps straightening a pen",
-            "and the door is closed with care",
-        ),
-    ),
-    (
-        0.85,
-        (
-            "and hands are kept below the table",
-            "and the quiet after each sentence is hard to bear",
-            "and two people speak at once and both stop",
-            "and nobody offers anyone a seat",
-            "and coats stay on",
-            "and a question hangs unanswered",
-        ),
-    ),
-    (
-        1.1,
-        (
-            "and nobody sits down",
-            "and voices are kept flat by force",
-            "and somebody stands with a hand on the door",
-            "and nobody meets anybody's eye",
-            "and the air seems used up",
-            "and every small sound makes a head turn",
-            "and what was said last still hangs there",
-        ),
-    ),
-)
-"""What people do under a tension, until the tension given."""
+LEEWAY = 0.12
+"""How far from the tension that is aimed at a scene may come out."""
 
 
 @writes(SetScene)
 def set_scene(prompt: SetScene, seed: int) -> SetSceneReply:
     """Return place, hour, air and tension; a place that was used lately is passed over while another is apt."""
     seed = derive(seed, prompt.scenario)
-    field = field_of(prompt.scenario, " ".join(person.role for person in prompt.cast))
+    roles = " ".join(person.role for person in prompt.cast)
+    field, settings = field_of(prompt.scenario, roles, prompt.lexicon), settings_of(prompt.scenario, roles, prompt.lexicon)
     kind = KIND[prompt.happening.pattern]
     place = _place(prompt, field.places, kind, seed)
     hour = prompt.hour if prompt.hour is not None else choose(HOURS[kind], seed, "hour")
     strung = tension(prompt)
     moment = derive(0, prompt.scenario) + len(prompt.earlier_places)
     # By turns rather than by chance: no sentence of air comes back before the others have been used.
-    manners = next(forms for least, forms in MANNER if strung < least)
-    manner = manners[moment % len(manners)]
-    if field.name in ("monastery", "expedition"):
-        manner = (
-            manner.replace("touched the coffee", "eaten")
-            .replace("the papers", "the ground")
-            .replace("below the table", "in sleeves")
-            .replace("a pen", "a cuff")
-        )
+    forms = manners(strung, settings, bool(prompt.cast) and all(person.type == "animal" for person in prompt.cast))
+    manner = forms[moment % len(forms)]
     light = next(word for until, word in LIGHT if hour < until)
-    air = choose(ASIDE if place in field.places["apart"] else list(field.air), seed, "air")
+    air = _air(prompt, field, place, seed)
     told = (f"{air}, {manner}; {light}", f"{light}; {air}, {manner}", f"{air}; {light}, {manner}")[moment % 3]
     return SetSceneReply(place=place, hour=hour, atmosphere=sentence(told), tension=strung)
 
 
 def tension(prompt: SetScene) -> float:
-    """Return HEAT of the pattern, up to 0.2 more for strained moods, 0.15 less for easy ones, 0.02 more a moment, at most 0.98."""
+    """Return HEAT of the pattern, up to 0.2 more for strained moods, 0.15 less for easy ones, 0.02 more a moment, at most 0.98.
+
+    Where a tension is aimed at, it comes out near that.
+    """
     moods = prompt.moods or ("",)
     strained = sum(bool(STRAIN.search(mood)) for mood in moods) / len(moods)
     easy = sum(bool(EASE.search(mood)) for mood in moods) / len(moods)
     so_far = min(5, len(prompt.earlier_places))
-    return round(min(0.98, max(0.05, HEAT[prompt.happening.pattern] + 0.2 * strained - 0.15 * easy + 0.02 * so_far)), 3)
+    found = HEAT[prompt.happening.pattern] + 0.2 * strained - 0.15 * easy + 0.02 * so_far
+    if prompt.tension is not None:
+        found = min(prompt.tension + LEEWAY, max(prompt.tension - LEEWAY, found))
+    return round(min(0.98, max(0.05, found)), 3)
 
 
 def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed: int) -> str:
-    rooms = ROOM.findall(_clean(prompt))
+    rooms = [] if any(own(prompt)) else ROOM.findall(_clean(prompt))
     named = [f"the {room if room.split()[0] not in NOT_ROOMS else room.split()[-1]}" for room in rooms]
     thing = " ".join(prompt.happening.topic.split()[:2])
     test = [f"the {thing} test stand"] if prompt.happening.pattern == "test_failed" and "the test stand" in places["work"] else []
@@ -187,7 +151,21 @@ def _place(prompt: SetScene, places: dict[str, tuple[str, ...]], kind: str, seed
         apt = 0.2 * bool(content_words(place) & content_words(prompt.happening.title + " " + prompt.happening.description))
         return -0.8 * used + apt + 0.5 * (place in near) + 0.4 * fraction(seed, "place", place)
 
-    return max([*near, *far], key=draw)
+    # Nothing takes place twice in a row at one place while there is another.
+    return max([place for place in (*near, *far) if place not in lately[-1:]] or near, key=draw)
+
+
+def own(prompt: SetScene) -> tuple[tuple[str, ...], ...]:
+    """Return the places that the template gives, by what goes on there: where there are any, there are no others."""
+    places = prompt.lexicon.places
+    return (places.talk, places.work, places.decide, places.apart)
+
+
+def _air(prompt: SetScene, field: Field, place: str, seed: int) -> str:
+    """Return a clause of air: the world's own by turns, each once before one comes back; else one of the field's."""
+    if prompt.lexicon.air:
+        return shuffled(prompt.lexicon.air, derive(0, prompt.scenario), "air")[len(prompt.earlier_places) % len(prompt.lexicon.air)]
+    return choose(ASIDE if place in field.places["apart"] else list(field.air), seed, "air")
 
 
 def _clean(prompt: SetScene) -> str:

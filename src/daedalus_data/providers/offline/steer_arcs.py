@@ -46,6 +46,7 @@ ARCS: dict[str, tuple[tuple[Phase, ...], tuple[Phase, ...]]] = {
     "conflict_unresolved": (CLASH, CONFESSION), "approval_rushed": (CLASH, CONFESSION), "supplier_changed": (BARGAIN, INQUIRY),
     "proposal": (BARGAIN, BARGAIN), "decision": (CLASH, BARGAIN), "disclosure": (CONFESSION, INQUIRY), "agreement": (BARGAIN, INQUIRY),
     "discovery": (INQUIRY, BARGAIN), "setback": (INQUIRY, CLASH), "endpoint": (INQUIRY, CONFESSION),
+    "arrival": (INQUIRY, BARGAIN), "loss": (INQUIRY, CLASH), "peril": (CLASH, INQUIRY), "rite": (CONFESSION, BARGAIN),
 }  # fmt: skip
 MOODS: dict[str, tuple[str, ...]] = {
     "inform": ("businesslike", "expectant"), "warn": ("uneasy", "tense"), "press": ("tense", "strained"), "dismiss": ("cold", "bitter"),

@@ -173,7 +173,17 @@ LEADS_TO: dict[Pattern, dict[Pattern, float]] = {
         "record_lost": 0.7,
         "supplier_changed": 0.65,
         "resource_withdrawn": 0.6,
+        "peril": 0.85,
+        "loss": 0.8,
+        "setback": 0.75,
+        "decision": 0.75,
+        "arrival": 0.45,
+        "rite": 0.4,
     },
+    "arrival": {"outside_event": 0.8, "disclosure": 0.65, "proposal": 0.6, "decision": 0.6},
+    "loss": {"peril": 0.95, "warning_unheeded": 0.9, "normalised_deviance": 0.8, "resource_withdrawn": 0.75, "setback": 0.7},
+    "peril": {"warning_unheeded": 0.95, "normalised_deviance": 0.85, "decision": 0.75, "outside_event": 0.7, "skill_lost": 0.75},
+    "rite": {"loss": 0.85, "arrival": 0.7, "agreement": 0.7, "peril": 0.7, "decision": 0.6},
 }
 """LEADS_TO[effect][cause]: how readily the cause brings the effect about, 0 to 1.
 
@@ -199,6 +209,16 @@ PLACE: dict[Pattern, float] = {
     "normalised_deviance": 0.78,
     "warning_unheeded": 0.8,
     "approval_rushed": 0.95,
+    "arrival": 0.15,
+    "proposal": 0.3,
+    "rite": 0.4,
+    "discovery": 0.45,
+    "disclosure": 0.6,
+    "agreement": 0.65,
+    "decision": 0.7,
+    "setback": 0.75,
+    "loss": 0.8,
+    "peril": 0.9,
 }
 """Where in a story a pattern belongs, 0 at the origin and 1 at the end: what is decided comes before what is run."""
 
@@ -269,6 +289,28 @@ OPENS: dict[Pattern, tuple[str, ...]] = {
         "which opened {t} to another bidder",
         "so a cheaper hand for {t} was welcome",
     ),
+    "arrival": (
+        "and it was only a matter of time until {t} stood before {lead}",
+        "which left the door open for {t}",
+    ),
+    "loss": (
+        "so nothing was left to fall back on when it came to {t}",
+        "and {lead} would have little to set against {t}",
+    ),
+    "peril": (
+        "so there was less between {lead} and {t} than anybody thought",
+        "and whoever came near {t} now came near it unprepared",
+    ),
+    "rite": (
+        "which gave them all a reason to stand together at {t}",
+        "so {t} was needed before anything else could go on",
+    ),
+    "proposal": ("so {lead} had to come up with something on {t}", "and it was for {lead} to make the first move on {t}"),
+    "decision": ("so {t} could not be left open any longer", "and somebody had to say yes or no to {t}"),
+    "disclosure": ("and those who knew of {t} could not keep still much longer", "so {t} was bound to be spoken of"),
+    "discovery": ("so {lead} had cause to look at {t} more closely", "and {t} lay where somebody would come upon it"),
+    "agreement": ("so both sides had a reason to come to terms over {t}", "and {lead} stood to gain from peace over {t}"),
+    "setback": ("so {t} rested on fewer legs than it seemed to", "and {t} was the weakest place that was left"),
     "endpoint": (
         "so {t} came to rest on it",
         "and nothing else stood between that and {t}",
@@ -289,6 +331,7 @@ BRIDGES = (
 
 def affinity(cause: Pattern, effect: Pattern) -> float:
     """Return how readily one pattern brings another about; for what people do in forward mode every cause counts alike."""
-    if effect not in LEADS_TO or cause not in CAUSAL:
-        return 0.6
-    return LEADS_TO[effect].get(cause, SELDOM)
+    known = LEADS_TO.get(effect, {}).get(cause)
+    if known is not None:
+        return known
+    return SELDOM if effect in LEADS_TO and cause in CAUSAL else 0.6

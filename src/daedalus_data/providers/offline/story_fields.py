@@ -1,9 +1,7 @@
-"""The words of a field: what its groups, papers, checks, moneys and rooms are called, recognised from the scenario."""
+"""The words of the common fields: what their groups, papers, checks, moneys and rooms are called; see story_fields_own."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from daedalus_data.core.words import words
 from daedalus_data.providers.offline.story_money import Money
 
 
@@ -21,8 +19,8 @@ class Field:
     board: str
     paper: str
     gate: str
-    money: Money
-    """What sums are like where the story names none."""
+    money: Money | None
+    """What sums are like where the story names none; None where nothing is paid."""
     bodies: tuple[str, ...]
     body_role: str
     suppliers: tuple[str, ...]
@@ -321,16 +319,3 @@ GENERIC = Field(
         "voices pass outside and fade",
     ),
 )
-
-
-@lru_cache(maxsize=256)
-def field_of(scenario: str, roles: str) -> Field:
-    """Return the field whose signs occur most often in the scenario and the roles, roles counting half; GENERIC for none."""
-    told, held = words(scenario), words(roles)
-
-    def strength(field: Field) -> float:
-        signs = set(field.signs.split())
-        return sum(2.0 for word in told if word in signs) + sum(1.0 for word in held if word in signs)
-
-    best = max(FIELDS, key=strength)
-    return best if strength(best) >= 2 else GENERIC

@@ -22,6 +22,8 @@ class Money:
 
     form: str
     usual: float
+    settled: bool = False
+    """The template says so: no text is read for another currency or sum."""
 
     def write(self, value: float) -> str:
         """Return a sum as the story writes it: '$7.3 million', '5,400 euros'."""
@@ -45,6 +47,8 @@ class Money:
 @lru_cache(maxsize=256)
 def money_of(text: str, default: Money) -> Money:
     """Return the money of a text: its commonest currency and a sum from the lower end of those it names; else the default."""
+    if default.settled:
+        return default
     found = [(form, value) for form, value in (_sum(match) for match in AMOUNT.finditer(text)) if form]
     if not found:
         return default

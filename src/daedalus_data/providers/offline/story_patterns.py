@@ -1,12 +1,19 @@
 """What a causal pattern's realisation is, and the whole library of them."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from daedalus_data.core.events import Pattern
+from daedalus_data.core.lexicon import Genre
 
-Part = Literal["expert", "boss", "money", "peer"]
-"""Who can play in it: who holds the matter, who decides, who holds the purse, somebody else."""
+Part = Literal["expert", "boss", "money", "peer", "thing", "hunter"]
+"""Who can play in it: who holds the matter, who decides, who holds the purse, somebody else; where they are cast, a river or a wolf."""
+Place = Literal["any", "opens", "closes", "later"]
+"""Where in a story it can take place: anywhere, as its first moment, as its last, or at any but the first."""
+
+SUM = re.compile(r"\{(?:amount|whole|rest|small)(?:_cap)?\}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,17 @@ class Realisation:
     """It makes sense only of a thing that is used up."""
     fields: tuple[str, ...] = ()
     """The fields it makes sense in; all when empty."""
+    genres: tuple[Genre, ...] = ()
+    """The kinds of story it fits; any when empty."""
+    place: Place = "any"
+    own: bool = False
+    """It is about what it brings in itself: its topic is the aspect alone, and what people know already is said only where it is known."""
+
+    @cached_property
+    def paid(self) -> bool:
+        """Say whether it names a sum, so that it makes no sense where nothing is paid."""
+        told = (self.title, self.description, self.leaves, *(made.topic + made.text for made in self.details))
+        return any(SUM.search(text) for text in told)
 
     @property
     def name(self) -> str:

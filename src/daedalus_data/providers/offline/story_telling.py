@@ -1,20 +1,21 @@
 """Turns a realisation, a cast and a thread into a happening: fills the slots with names, figures and dates that agree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from daedalus_data.core.events import Detail, Happening, Mention, Need
+from daedalus_data.core.lexicon import Lexicon
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
-from daedalus_data.providers.offline.story_fields import Field, field_of
+from daedalus_data.providers.offline.story_fields import Field
+from daedalus_data.providers.offline.story_fields_own import field_of
 from daedalus_data.providers.offline.story_matter import (
     Thread,
     familiar,
     fitness,
-    lowered,
     plural,
     short_names,
     threads,
@@ -23,12 +24,10 @@ from daedalus_data.providers.offline.story_matter import (
 )
 from daedalus_data.providers.offline.story_money import Money, money_of
 from daedalus_data.providers.offline.story_patterns import Made, Part, Realisation
+from daedalus_data.providers.offline.story_slots import figures, surroundings
+from daedalus_data.providers.offline.story_text import CHOICE, SLOT, capital, mentions, sentence, tidy, wants
 from daedalus_data.providers.offline.story_time import Span
 
-SLOT = re.compile(r"\{(\w+)\}")
-CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-ORDINALS = ("third", "fourth", "fifth", "sixth")
 UNSAID = (
     "what had been promised of {the_n} and what had been seen were {pct} apart",
     "{the_n} had never been tried for longer than {brief} at a stretch",
@@ -46,16 +45,25 @@ UNSAID = (
     "{the_n} had been put right {count} times without anybody asking why",
 )
 """What somebody can say of a thread whose fact is only a key or has been told already."""
+REMINDED = (
+    "{E} reminded the others that {says}.",
+    "{E} put in that {says}.",
+    "It was {E} who came back to it: {says}.",
+    "{E} would not let them forget that {says}.",
+)
+"""How a happening with a matter of its own is tied to what somebody has known all along."""
 ALWAYS_MANY = frozenset(["spares", "supplies", "rations", "controls", "goods", "savings", "records", "contracts", "communications"])
 """Last words that stay plural before another noun."""
 LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
-LEEWAY: dict[Part, float] = {"expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
+LEEWAY: dict[Part, float] = {"thing": 1.2, "hunter": 1.2, "expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
 """How far chance may outweigh fitness, per part."""
 KEEN = 2.0
 """What it counts in a proposal that the one who makes it wants something of the matter."""
-ORDER: tuple[Part, ...] = ("expert", "money", "boss", "peer")
+ORDER: tuple[Part, ...] = ("thing", "hunter", "expert", "money", "boss", "peer")
 """The order in which parts are filled: who holds the matter first, then who holds the purse, then who else decides."""
+HUNTERS = frozenset("wolf wolves bear lynx cougar puma lion tiger leopard fox coyote hyena eagle hawk predator hunter".split())
+REASONED: tuple[Part, ...] = ("boss", "money")
 LETTERS = "abc"
 
 
@@ -69,15 +77,19 @@ class Ground:
     span: Span
     told: str
     names: Mapping[str, str]
-    money: Money
+    money: Money | None
+    """None where nothing is paid."""
+    lexicon: Lexicon
+    due: frozenset[str] = frozenset()
+    """Facts whose turn it is to be brought up again; each has its turn once in a story."""
 
     @classmethod
-    def of(cls, scenario: str, cast: Sequence[Player], span: Span, told: str) -> "Ground":
-        """Return the ground for a scenario and cast."""
-        field = field_of(scenario, " ".join(player.role for player in cast))
+    def of(cls, scenario: str, cast: Sequence[Player], span: Span, told: str, lexicon: Lexicon) -> "Ground":
+        """Return the ground for a scenario, a cast and the words of their world."""
+        field = field_of(scenario, " ".join(player.role for player in cast), lexicon)
         found = tuple(threads(cast))
-        money = money_of(" ".join((scenario, *(thread.fact.text for thread in found))), field.money)
-        return cls(tuple(cast), found, field, span, told, short_names(cast), money)
+        money = field.money and money_of(" ".join((scenario, *(thread.fact.text for thread in found))), field.money)
+        return cls(tuple(cast), found, field, span, told, short_names(cast), money, lexicon)
 
 
 @dataclass(frozen=True)
@@ -95,9 +107,12 @@ def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: 
     """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
     first = realisation.parts[0] if realisation.pattern == "proposal" else None
     order = sorted(realisation.parts, key=lambda part: (part != first, ORDER.index(part)))
+    able = players_of(realisation, ground.cast)
     chosen: dict[Part, Player | None] = {}
     for part in order:
-        free = [player for player in ground.cast if player not in chosen.values()]
+        free = [player for player in able if player not in chosen.values()]
+        if part in SPECIAL:
+            free = [player for player in ground.cast if SPECIAL[part](player)]
         if part == "expert" and matter is not None:
             free = [player for player in free if player.id in matter.holders] or free
         keen = KEEN if part == first else 0.0
@@ -105,6 +120,31 @@ def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: 
     players = tuple(chosen[part] for part in realisation.parts)
     decider = chosen.get("money") or chosen.get("boss")
     return Binding(players, matter, _reason(decider, ground, seed))
+
+
+def players_of(realisation: Realisation, cast: Sequence[Player]) -> list[Player]:
+    """Return who can play the common parts: in the wild those who are hunted, or whoever lives there; elsewhere no mere thing."""
+    if not realisation.own:
+        return list(cast)
+    if "wild" not in realisation.genres:
+        return [player for player in cast if not is_thing(player)]
+    animals = [player for player in cast if player.type == "animal"]
+    herd = [player for player in animals if not is_hunter(player)]
+    return herd if len(herd) > 1 or "hunter" in realisation.parts else animals
+
+
+def is_hunter(player: Player) -> bool:
+    """Say whether an animal lives on the others."""
+    return player.type == "animal" and bool(HUNTERS & set(words(f"{player.name} {player.role}")))
+
+
+def is_thing(player: Player) -> bool:
+    """Say whether a member of the cast is a river, a house, an idea: it acts only by what becomes of it."""
+    return player.type in ("object", "building", "abstraction")
+
+
+SPECIAL: Mapping[Part, Callable[[Player], bool]] = {"thing": is_thing, "hunter": is_hunter}
+"""Parts that only some can play."""
 
 
 def _fit(player: Player, part: Part, matter: Thread | None, keen: float, seed: int) -> float:
@@ -136,6 +176,7 @@ class Telling:
         self.realisation, self.binding, self.ground, self.seed = realisation, binding, ground, seed
         self.others: list[Mention] = []
         self.slots = self._slots()
+        self.reminder = self._reminder()
 
     def happening(self, opens: str) -> Happening:
         """Return the happening; `opens` is the clause, comma and all, on what it makes way for."""
@@ -143,7 +184,7 @@ class Telling:
         ids = [player.id if player else None for player in self.binding.players]
         return Happening(
             title=self._title(),
-            description=self._short_after_first(self.fill(self._told_of_cast(made.description))),
+            description=self._reminding(self._short_after_first(self.fill(self._told_of_cast(made.description)))),
             pattern=made.pattern,
             actors=tuple(self._actors()),
             topic=self._topic(made.aspect),
@@ -152,6 +193,23 @@ class Telling:
             mechanism=sentence(f"{self.fill(made.leaves)}{opens}"),
             others=tuple(self.others),
         )
+
+    def _reminding(self, description: str) -> str:
+        """Return the description with what one of its players has known all along, where the happening has a matter of its own."""
+        if self.reminder is None:
+            return description
+        form = choose(REMINDED, self.seed, "reminded").replace("{says}", self._says(self.reminder))
+        told = form.replace("{E}", next(self.ground.names[p.id] for p in self._humans() if p.id in self.reminder.holders))
+        return f"{description} {told}" if len(description) + len(told) < 860 else description
+
+    def _humans(self) -> list[Player]:
+        return [player for player in self.binding.players if player and player.type == "human"]
+
+    def _reminder(self) -> Thread | None:
+        """Return what is due to be brought up that one of the players holds; nothing where the happening is about such a thing anyway."""
+        held = {player.id for player in self._humans() if self.realisation.own}
+        due = [thread for thread in self.ground.threads if thread.fact.id in self.ground.due and held & set(thread.holders)]
+        return next((thread for thread in due if self._says(thread)), None)
 
     def fill(self, text: str) -> str:
         """Return a text with its alternatives chosen and its slots filled."""
@@ -215,6 +273,8 @@ class Telling:
         return next(fitting, tries[-1][:140])
 
     def _topic(self, aspect: str) -> str:
+        if self.realisation.own:
+            return self.fill(aspect)[:60]
         thing = " ".join(self.slots["n"].split()[-2:])
         whole = f"{self.slots['n']} {self.fill(aspect)}"
         whole = whole if len(whole.split()) <= 5 else f"{thing} {self.fill(aspect)}"
@@ -229,15 +289,18 @@ class Telling:
         letters = LETTERS if known_by == "all" else known_by
         knowing = [ids[LETTERS.index(letter)] for letter in letters if LETTERS.index(letter) < len(ids)]
         if known_by == "all":
-            knowing = [player.id for player in self.ground.cast]
+            knowing = [player.id for player in self.ground.cast if not is_thing(player)] or [player.id for player in self.ground.cast]
         present = tuple(dict.fromkeys(name for name in knowing if name)) or tuple(self._actors()[:1])
         name = self.fill(topic)
         return Detail(topic=name if len(name) <= 60 else self.slots["n"][:60], text=sentence(self.fill(text)), known_by=present)
 
     def _needs(self) -> tuple[Need, ...]:
-        needs = []
+        if self.realisation.own:
+            known = self.reminder
+            return tuple(Need(entity=p.id, about=known.fact.topic) for p in self._humans() if known and p.id in known.holders)[:1]
+        needs: list[Need] = []
         for part, player in zip(self.realisation.parts, self.binding.players, strict=True):
-            thread = self.binding.matter if part == "expert" else self.binding.reason if part in ("boss", "money") else None
+            thread = self.binding.matter if part == "expert" else self.binding.reason if part in REASONED else None
             if player and thread and player.id in thread.holders:
                 needs.append(Need(entity=player.id, about=thread.fact.topic))
         return tuple(needs)
@@ -245,7 +308,14 @@ class Telling:
     # ---- slots ----
 
     def _slots(self) -> dict[str, str]:
-        slots = {**self._names(), **self._figures(), **self.ground.span.slots(self.seed), **self._field(), **self._thing()}
+        slots = {
+            **self._names(),
+            **figures(self.seed),
+            **self._sums(),
+            **self.ground.span.slots(self.seed),
+            **self._field(),
+            **self._thing(),
+        }
         slots["m_says"] = self._says(self.binding.matter) or choose(UNSAID, self.seed, "unsaid")
         slots["r_says"] = self._says(self.binding.reason) or choose(self.ground.field.pressure, self.seed, "pressure")
         return slots
@@ -297,7 +367,7 @@ class Telling:
             if not player and mentions(used, letter):
                 self.others.append(Mention(name=full, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
         veteran = next(standing, veterans[0])
-        slots |= {"veteran": veteran, "Veteran": veteran, "veteran_last": veteran.split()[-1]}
+        slots |= {"veteran": veteran, "Veteran": capital(veteran), "veteran_last": veteran.split()[-1]}
         if "veteran" in self.realisation.others:
             self.others.append(Mention(name=veteran, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
         return slots
@@ -317,67 +387,17 @@ class Telling:
             slots[slot] = getattr(field, slot)
         return slots
 
-    def _figures(self) -> dict[str, str]:
-        seed = self.seed
-        count = 3 + derive(seed, "count") % 3
-        left = 2 + derive(seed, "left") % 5
-        share = 6 + derive(seed, "pct") % 23
-        return {
-            "count": numeral(count), "count2": numeral(count + left), "left": numeral(left), "many": str(22 + derive(seed, "many") % 40),
-            "ordinal": choose(ORDINALS, seed, "ordinal"), "pct": f"{share} percent", "pct2": f"{share // 2 + 3} percent",
-            "minutes": choose(("six", "eight", "twelve", "fifteen"), seed, "minutes"), "years": numeral(2 + derive(seed, "years") % 8),
-            "hours": choose(("two hours", "90 minutes", "three hours"), seed, "hours"),
-            "hours_long": choose(("two days", "a day and a half", "nine hours"), seed, "hours_long"),
-            **self.ground.money.slots(seed),
-        }  # fmt: skip
+    def _sums(self) -> dict[str, str]:
+        sums = self.ground.money.slots(self.seed) if self.ground.money else {}
+        return sums | surroundings(self.ground.lexicon, self.ground.field, self.seed)
 
 
-def suits(realisation: Realisation, field: Field) -> bool:
-    """Say whether a realisation makes sense in a field; things are not bought and built where work is on paper."""
-    return (not realisation.fields or field.name in realisation.fields) and not (realisation.goods and field.name in ("law", "business"))
-
-
-def numeral(number: int) -> str:
-    """Return a number as prose has it: words up to twelve."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
-
-
-def wants(goals: Sequence[str], seed: int) -> str:
-    """Return one of somebody's goals as 'wanted to …', or 'was set on …' for one that is no verb."""
-    if not goals:
-        return "wanted an end to it"
-    goal = lowered(choose(goals, seed, "goal").strip().rstrip("."))
-    first = goal.split(" ", 1)[0]
-    goal = first.lower() + goal[len(first) :] if first[:1].isupper() and first[1:].islower() else goal
-    noun = first.lower() in ("the", "a", "an", "no", "more", "his", "her", "their") or first.lower().endswith(
-        ("ing", "ion", "ment", "ity", "ness")
-    )
-    return f"was set on {goal}" if noun else f"wanted {goal}" if first == "to" else f"wanted to {goal}"
-
-
-def sentence(text: str) -> str:
-    """Return a text as one sentence with a capital and a full stop."""
-    return capital(text).rstrip(". ") + "."
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter large."""
-    return text[:1].upper() + text[1:]
-
-
-def tidy(text: str) -> str:
-    """Return a text without doubled words, spaces and stops where slots met."""
-    text = re.sub(r"\b(\w+) \1\b", r"\1", re.sub(r"\s+", " ", text)).replace("..", ".").strip()
-    text = re.sub(r"\b([Aa]) (?=[aeioAEIO]|[uU](?!ni|se|ti))(?!one\b|eu|once\b)", r"\1n ", text)
-    return re.sub(r"(?<=[.!?] )([a-z])", lambda found: found.group(1).upper(), text)
-
-
-def mentions(text: str, letters: str) -> bool:
-    """Say whether a text has a slot for one of the parts."""
-    return bool(letters) and bool(re.search(rf"\{{(?:wants_)?[{letters}{letters.upper()}](?:_poss)?\}}", text))
-
-
-@lru_cache(maxsize=1024)
-def signature(realisation: Realisation) -> frozenset[str]:
-    """Return the content words of a title that do not depend on its slots: by these its titles are recognised."""
-    return content_words(SLOT.sub(" ", CHOICE.sub(" ", realisation.title)))
+def suits(realisation: Realisation, ground: Ground) -> bool:
+    """Say whether a realisation makes sense: in this field, with this cast, and with money only where something is paid."""
+    name = ground.field.name
+    sold = realisation.goods and name in ("law", "business")
+    special = [part for part in realisation.parts if part in SPECIAL]
+    there = len(players_of(realisation, ground.cast)) >= min(2 - len(special), len(ground.cast)) or not realisation.own
+    things = all(any(SPECIAL[part](player) for player in ground.cast) for part in special)
+    paid = ground.money is not None or not realisation.paid
+    return (not realisation.fields or name in realisation.fields) and not sold and there and things and paid

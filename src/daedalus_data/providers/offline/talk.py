@@ -1,17 +1,16 @@
 """How the built-in author speaks a line: plan it, grow many versions of it, keep the one that fits best and echoes least."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from daedalus_data.core.seeds import fraction
-from daedalus_data.core.words import content_words, ngrams, words
 from daedalus_data.prompts.talk import SpeakTurn, TurnReply
 from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.grammar import Draw, grow, pick, usable
+from daedalus_data.providers.offline.grammar import Draw, Production, Stock, grow, pick, stock_of, usable
 from daedalus_data.providers.offline.language import capitalised, lower_first, sentence_case, sentences, wordset
 from daedalus_data.providers.offline.talk_facts import CONFIDED, is_statement, substance
+from daedalus_data.providers.offline.talk_fit import fitness_of, memory_of
 from daedalus_data.providers.offline.talk_person import BASE_VERBS
 from daedalus_data.providers.offline.talk_plan import Plan, names_of, plan_line
 from daedalus_data.providers.offline.talk_slots import conditions, namings, slots_of
@@ -192,6 +191,8 @@ class Frame(NamedTuple):
     """What settles which phrases are in season: one moment has some, another has others."""
     wide: bool
     """An earlier try was refused: let habit go and reach for other phrases."""
+    own: Stock | None
+    """The phrases that only this world has."""
 
 
 class Piece(NamedTuple):
@@ -204,10 +205,10 @@ class Piece(NamedTuple):
 def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[Version]:
     slots, holds, names = slots_of(plan, prompt, voice, draw), conditions(plan, prompt, voice), names_of(prompt)
     frames = [
-        Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused))
+        Frame(plan, {**slots, **named}, holds, voice, names, prompt.now.title, bool(prompt.refused), stock_of(prompt.lexicon))
         for named in namings(plan, prompt, voice)
     ]
-    memory, brought = _memory(prompt), plan.fact or plan.spare
+    memory, brought = memory_of(prompt), plan.fact or plan.spare
     called_names = {slots[key] for key in ("n", "q") if key in slots}
     found = []
     for number in range(TRIES):
@@ -218,7 +219,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
         text = sentence_case(_joined([piece.text for piece in pieces], voice, names))
         fit = -2.0 * max(0, sum(text.count(name) for name in called_names) - 1)
         fit += (
-            _fit(text, prompt, voice, memory)
+            fitness_of(text, prompt, voice, memory)
             + 4.5 * _takes_up(text, plan, prompt, slots)
             + 3.0 * sum(piece.habit for piece in pieces) / len(pieces)
             + draw.below(100) / 80
@@ -287,7 +288,7 @@ def _part(part: str, plan: Plan, draw: Draw) -> str:
 def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
     slots, voice = frame.slots, frame.voice
     filled = {**slots, "n": slots["q"]} if part == "tell_me" and "q" in slots else slots
-    options = usable(part, frame.holds, frozenset(filled), voice.id, "" if frame.wide else frame.season)
+    options = _options(part, frame, frozenset(filled), draw, "" if frame.wide else frame.season)
     if not options:
         return None
     chosen = pick(options, draw, frame.wide or frame.plan.whispered)
@@ -301,18 +302,34 @@ def _piece(part: str, frame: Frame, draw: Draw) -> Piece | None:
     return Piece(capitalised(text), 1 - options.index(chosen) / len(options))
 
 
+OWN = 0.5
+"""How often a world's own phrases are turned to where both they and the common ones fit."""
+
+
+def _options(part: str, frame: Frame, slots: frozenset[str], draw: Draw, season: str = "") -> tuple[Production, ...]:
+    """Return the phrases for a part: the world's own half of the time, the common ones else, and whichever there are."""
+    common = usable(part, frame.holds, slots, frame.voice.id, season)
+    own = usable(part, frame.holds, slots, frame.voice.id, season, frame.own) if frame.own else ()
+    return own if own and (not common or draw.chance(OWN)) else common
+
+
 def _opened(text: str, frame: Frame, draw: Draw) -> str:
-    openers = usable("opener", frame.holds, frozenset(), frame.voice.id, "")
+    openers = _options("opener", frame, frozenset(), draw)
     if not openers or not _openable(text) or not draw.chance(frame.voice.opens):
         return text
-    return f"{pick(openers, draw).text} {lower_first(text, frame.names)}"
+    opener = pick(openers, draw).text
+    if not opener.endswith(",") and text.startswith(JOINED_BADLY):
+        return text
+    return f"{opener} {lower_first(text, frame.names)}"
 
 
 def _closed(text: str, frame: Frame, draw: Draw) -> str:
-    closers = usable("closer", frame.holds, frozenset(), frame.voice.id, "")
+    closers = _options("closer", frame, frozenset(), draw)
     return f"{text[:-1]}, {pick(closers, draw).text}." if closers else text
 
 
+JOINED_BADLY = ("I propose", "I suggest", "I think", "I suppose", "I believe", "Perhaps", "Maybe")
+"""Beginnings that 'I suppose' cannot stand before."""
 OPENABLE = ("warrant", "detail", "past", "stakes", "dismiss", "follows", "propose", "offer", "support", "unknown")
 TRAILING = ("warrant", "dismiss")
 
@@ -334,50 +351,6 @@ def _openable(text: str) -> bool:
     return "?" not in first and len(first.split()) > 4 and not text.startswith(JOINED) and "," not in first[:14]
 
 
-# A refusal names the phrases that were worn between quotes, or after a colon.
-REFUSED = re.compile(r"[:;']")
-
-
-class Memory(NamedTuple):
-    """What has been said, as word runs."""
-
-    fours: frozenset[tuple[str, ...]]
-    openings: frozenset[tuple[str, ...]]
-    lines: frozenset[str]
-    worn: tuple[str, ...]
-
-
-@lru_cache(maxsize=8192)
-def _fours(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(ngrams(text, 4))
-
-
-def _memory(prompt: SpeakTurn) -> Memory:
-    lines = (*(line.text for line in prompt.transcript), *prompt.own_lines)
-    fours = frozenset().union(*map(_fours, lines), *map(_fours, prompt.avoid))
-    named = [part.strip().lower() for reason in prompt.refused for part in REFUSED.split(reason) if 2 < len(part.split()) < 9]
-    return Memory(
-        fours,
-        frozenset(words(line)[:3] for line in lines),
-        frozenset(line.lower() for line in lines),
-        (*(phrase.lower() for phrase in prompt.avoid), *named * 6),
-    )
-
-
-def _fit(text: str, prompt: SpeakTurn, voice: Voice, memory: Memory) -> float:
-    said = words(text)
-    fit = -abs(len(said) - voice.length) / 4 + 0.8 * voice.asks * ("?" in text) - 4.0 * (len(said) > 50) - 3.0 * (len(said) < 8)
-    fit -= 1.1 * sum(run in memory.fours for run in ngrams(text, 4))
-    fit -= 1.5 * (said[:3] in memory.openings) + 50 * (text.lower() in memory.lines)
-    fit -= 1.5 * sum(phrase in text.lower() for phrase in memory.worn)
-    pairs = ngrams(text, 3)
-    fit -= 1.2 * (len(pairs) - len(set(pairs)))
-    long = [word for word in said if len(word) > 4]
-    fit -= 0.4 * (len(long) - len(set(long)))
-    fit -= 60 * any(_leaks(said, fact) for fact in prompt.back.withheld if prompt.act != "reveal")
-    return fit
-
-
 def _takes_up(text: str, plan: Plan, prompt: SpeakTurn, slots: dict[str, str]) -> bool:
     """Say whether a line shares a word of substance with the one it answers, or names both its speaker and its point."""
     if plan.before is None:
@@ -387,9 +360,3 @@ def _takes_up(text: str, plan: Plan, prompt: SpeakTurn, slots: dict[str, str]) -
     if (said & substance(plan.before.text)) - topic - people:
         return True
     return slots.get("n", "\n") in text and bool(said & (topic | substance(plan.point.phrase)))
-
-
-def _leaks(said: tuple[str, ...], fact: Fact) -> bool:
-    kept = words(fact.text)
-    runs = {said[i : i + 5] for i in range(len(said) - 4)}
-    return any(kept[i : i + 5] in runs for i in range(len(kept) - 4)) or (len(content_words(fact.text) - set(said)) == 0)

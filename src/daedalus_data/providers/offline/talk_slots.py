@@ -18,6 +18,7 @@ from daedalus_data.providers.offline.language import (
     time_first,
     wordset,
 )
+from daedalus_data.providers.offline.story_fields_own import settings_of
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
 from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
@@ -33,9 +34,7 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: D
     text = retold(fact.text, names, draw, voice.time_first) if plan.again else main_part(fact.text)
     if not plan.again and draw.chance(voice.time_first):
         text = time_first(text, names) or text
-    if fact.how == "known from the start" and not any(
-        name in text for name in (prompt.speaker.name, *(t.target_name for t in prompt.front.ties))
-    ):
+    if fact.how == "known from the start" and not NAMED.search(text):
         text = re.sub(r"\b(?:her|his)(?= \w)", "my", text)  # only its holder can be meant
     shifted = addressed(text, prompt.speaker.name, "I")
     if shifted is not None and listener is not None:
@@ -45,6 +44,11 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: D
     for tie in prompt.front.ties:
         shifted = shifted.replace(tie.target_name, called(tie.target_name, voice))
     return lower_first(shifted, names)
+
+
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+NAMED = re.compile(rf"(?<!^)\b(?!(?:{MONTH}|\w+day)\b)[A-Z][a-z]+|^[A-Z]\w+ (?=[A-Z])")
+"""Somebody or something with a name, of whom 'his' and 'her' may be said."""
 
 
 def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[str, str]:
@@ -67,7 +71,6 @@ def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[st
         "who": _teller(plan, prompt, voice),
         "b": called(plan.before.name, voice) if plan.before and plan.listener and plan.before.speaker != plan.listener.target else None,
         "title": _title(prompt, plan, voice),
-        "when": prompt.now.when,
         "soon": soon(prompt.now.when),
         "goal": goals[goal] if goals else None,
         "goaling": goaling[goal] if goals else None,
@@ -134,11 +137,16 @@ def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
         or looks_finite(head[-1])
         or head[-1] in PREPOSITIONS
         or head[-1].endswith("ing")
+        or AUXILIARY & set(head)
     ):
         return matter
     near = voice_pointer if number else "the"
     pointer = {"this": "these", "that": "those"}.get(near, near) if matter.plural else near
     return Matter(f"{pointer} {head[-1]}", matter.plural)
+
+
+AUXILIARY = wordset("it they we you would could should will can may might must did does do had has have was were is are to not")
+"""Words that show a noun phrase to have a clause in it, whose last word is no noun."""
 
 
 def _agreements(letter: str, matter: Matter) -> dict[str, str]:
@@ -159,7 +167,12 @@ def conditions(plan: Plan, prompt: SpeakTurn, voice: Voice) -> frozenset[str]:
     found |= {plan.bearing, f"after_{plan.before.act}", "prev"} if plan.before else {"opening"}
     flags = _of_people(plan, prompt) | _of_fact(plan, prompt) | _of_moment(plan, prompt)
     flags |= {"unresolved": late and prompt.mood in UNRESOLVED}
-    return frozenset(found | {name for name, holds in flags.items() if holds} | voice.styles)
+    return frozenset(found | {name for name, holds in flags.items() if holds} | voice.styles | _setting(prompt))
+
+
+def _setting(prompt: SpeakTurn) -> frozenset[str]:
+    roles = sorted((prompt.speaker.role, *(tie.target_role for tie in prompt.front.ties)))
+    return settings_of(prompt.scenario, " ".join(roles), prompt.lexicon)
 
 
 def _of_people(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
@@ -189,7 +202,6 @@ def _of_fact(plan: Plan, prompt: SpeakTurn) -> dict[str, bool]:
         "seen": seen,
         "own": not seen and not fact.fresh,
         "said": any(told_before(fact.text, line) for line in prompt.own_lines),
-        "untimed": not re.search(r"\d{4}", fact.text),
         "amt": bool(amounts(fact.text)),
         "from_you": plan.teller is not None and plan.listener is not None and plan.teller == plan.listener.target_name,
     }

@@ -1,0 +1,116 @@
+"""Has animals, buildings, things, institutions and ideas do what their kind can, in answer to what takes place."""
+
+import re
+from typing import NamedTuple
+
+from daedalus_data.core.events import DeedEffect, Pattern
+from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.words import overlap
+from daedalus_data.prompts.detail import Stated
+from daedalus_data.prompts.things import ActThing, ActThingReply
+from daedalus_data.prompts.views import Persona
+from daedalus_data.providers.offline.act_thing_stock import DEEDS
+from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.language import definite, sentence_case
+from daedalus_data.providers.offline.story_fields_own import field_of, settings_of
+from daedalus_data.providers.offline.story_matter import short_names
+from daedalus_data.providers.offline.traits import leanings
+
+NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen): )+)")
+SLOT = re.compile(r"\{(\w+)\}")
+GRIM: frozenset[Pattern] = frozenset(
+    (
+        "warning_unheeded", "test_failed", "record_lost", "skill_lost", "normalised_deviance", "conflict_unresolved", "setback", "loss",
+        "peril", "endpoint", "approval_rushed", "schedule_cut", "resource_withdrawn", "oversight_gap",
+    )
+)  # fmt: skip
+"""Kinds of moment that things answer with warning and unrest rather than with calm and help."""
+WORN = 0.6
+STATED = 0.2
+"""What it counts against a deed that it states a fact: most deeds are only seen."""
+
+
+class Deed(NamedTuple):
+    """One way to act: what it does to somebody, what it needs, its words and the fact it states."""
+
+    effect: DeedEffect
+    needs: frozenset[str]
+    text: str
+    states: tuple[str, str] | None
+
+    @property
+    def slots(self) -> set[str]:
+        """Return the slots of its words."""
+        return set(SLOT.findall(" ".join([self.text, *(self.states or ())])))
+
+
+@writes(ActThing)
+def act_thing(prompt: ActThing, seed: int) -> ActThingReply:
+    """Return a deed that the thing has not done before: dark moments warn and hinder, good ones help and calm."""
+    seed = derive(seed, prompt.thing.id, prompt.now.title)
+    slots, ids, holds = _told(prompt, seed)
+    fit = [deed for deed in _deeds(prompt.thing) if deed.needs <= holds and deed.slots <= set(slots)]
+    best = min(fit, key=lambda deed: (_worn(deed, slots, prompt.before), -_apt(prompt, deed, seed)))
+    fact = best.states
+    return ActThingReply(
+        act=sentence_case(best.text.format(**slots)),
+        toward=tuple(ids[slot] for slot in ("x", "y") if f"{{{slot}}}" in best.text),
+        effect=best.effect,
+        states=Stated(topic=fact[0].format(**slots)[:60], text=sentence_case(fact[1].format(**slots))) if fact else None,
+    )
+
+
+def _deeds(thing: Persona) -> list[Deed]:
+    return [_deed(effect, line) for effect, lines in DEEDS[thing.type].items() for line in lines]
+
+
+def _deed(effect: DeedEffect, line: str) -> Deed:
+    text, *fact = line.split(" | ")
+    found = NEEDS.match(text)
+    needs = frozenset(found[1].replace(":", " ").split()) if found else frozenset()
+    return Deed(effect, needs, text[found.end() :] if found else text, (fact[0], fact[1]) if fact else None)
+
+
+def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Return the words of deeds, who stands behind {x} and {y}, and what a deed may need."""
+    roles = " ".join(person.role for person in prompt.present)
+    field = field_of(prompt.scenario, roles, prompt.lexicon)
+    names, ids = short_names(prompt.present), _people(prompt, seed)
+    slots = {slot: names[entity] for slot, entity in ids.items()}
+    slots |= {"it": called(prompt.thing), "the": definite(prompt.now.topic), "place": prompt.now.place or "the place"}
+    slots |= {"record": field.record, "paper": field.paper, "rule": field.rule, "council": field.board}
+    holds = set(ids) | ({"xy"} if len(ids) == 2 else set())
+    holds |= {"paper"} & settings_of(prompt.scenario, roles, prompt.lexicon)
+    if prompt.lexicon.omens:
+        slots["omen"] = choose(prompt.lexicon.omens, seed, "omen")
+        holds.add("omen")
+    return slots, ids, frozenset(holds)
+
+
+def called(thing: Persona) -> str:
+    """Return a thing's name as it stands in a sentence: 'Bruno', 'the harbour office', 'the Red Hall'."""
+    name = re.sub(r"^The\b", "the", thing.name)
+    return name if thing.type == "animal" and " " not in name and name[:1].isupper() else definite(name)
+
+
+def _people(prompt: ActThing, seed: int) -> dict[str, str]:
+    """Return to whom it may be done: people, those who act now more readily."""
+    human = [person.id for person in prompt.present if person.type == "human"]
+    drawn = sorted(human, key=lambda entity: -(0.5 * (entity in prompt.now.actors) + fraction(seed, entity)))
+    return dict(zip(("x", "y"), drawn, strict=False))
+
+
+def _worn(deed: Deed, slots: dict[str, str], before: tuple[str, ...]) -> int:
+    """Return how lately the like was done: 0 for never."""
+    said = deed.text.format(**slots)
+    return max((place + 1 for place, act in enumerate(before) if overlap(said, act) > WORN), default=0)
+
+
+def _apt(prompt: ActThing, deed: Deed, seed: int) -> float:
+    """Return how well a deed answers the moment: its kind, its tension, the thing's own temper."""
+    lean, grim = leanings(prompt.thing.traits, prompt.thing.role), prompt.now.pattern in GRIM
+    kindly = deed.effect in ("calm", "help")
+    fits = (0.12 if kindly != grim else -0.12) * (0.5 + prompt.now.tension)
+    temper = lean.weight["agreeableness"] * (0.5 if kindly else -0.5)
+    states = -STATED if deed.states else 0.0
+    return fits + temper + states + 0.8 * fraction(seed, deed.effect) + 0.5 * fraction(seed, deed.text)

@@ -1,0 +1,155 @@
+"""A happening that is decided already: one sentence becomes a whole moment, with who acts, what becomes known and what it sets going."""
+
+import re
+
+from daedalus_data.core.events import Detail, Happening, Pattern
+from daedalus_data.core.seeds import choose, derive
+from daedalus_data.core.words import content_words
+from daedalus_data.prompts.story import NextHappening, Player
+from daedalus_data.providers.offline.story_matter import fitness, lowered, plural, thing_of, with_the
+from daedalus_data.providers.offline.story_slots import figures
+from daedalus_data.providers.offline.story_telling import Ground
+from daedalus_data.providers.offline.story_text import capital, sentence, tidy
+
+SIGNS: dict[Pattern, str] = {
+    "rite": r"pray\w*|bless\w*|wedding|funeral|buri\w+|ritual|sacrific\w+|ceremon\w+|swore|sworn|oath|toast\w*|feast",
+    "agreement": r"agree[sd]?|settle[sd]?|signs|signed|accept\w*|shak\w+ hands|shook hands|compromis\w+|ma[dk]es? peace|reconcil\w+",
+    "disclosure": r"tells?|told|reveal\w*|admit\w*|confess\w*|disclos\w*|publish\w*|leak\w*|reads? out|ma[dk]es? public|announc\w+",
+    "proposal": r"propos\w+|suggests?|suggested|offers|offered|asks|asked|demand\w*|requests|requested|pleads?|pleaded|counters|countered",
+    "discovery": r"finds?|found|discover\w*|notic\w+|learns?|learned|learnt|detect\w*|uncover\w*|recogni[sz]\w+|realis\w+",
+    "conflict_unresolved": r"quarrel\w*|fights?|fought|clash\w*|disput\w+|accus\w+|walks out|walked out|argu\w+|breaks with|broke with",
+    "arrival": r"arriv\w+|comes back|came back|return\w*|appear\w*|turns up|turned up|lands|landed|joins|joined|enters|entered|visit\w*",
+    "loss": r"dies|died|dead|loses|lost|destroy\w*|kill\w*|sinks|sank|vanish\w*|disappear\w*|leaves|left|stolen|steals",
+    "peril": r"storms?|flood\w*|attack\w*|collaps\w+|wound\w*|injur\w+|trapp\w+|threat\w*|falls|fell|fire|earthquake|outbreak|hunt\w*",
+    "setback": r"fails?|failed|breaks|broke|broken|slips|slipped|misses|missed|delay\w*|stops working|is late|turns? down|turned down",
+    "resource_withdrawn": r"cuts?|withdr\w+|freez\w+|froze|runs out|ran out",
+    "warning_unheeded": r"ignor\w+|warn\w*|overlook\w*",
+    "decision": r"decid\w+|refus\w+|reject\w*|votes?|voted|orders|ordered|choos\w+|chose|cancel\w*|approv\w+|grants?|granted|postpon\w+|"
+    r"dismiss\w*|appoint\w*|rules|ruled|keeps|kept|holds|held|takes|took|sends|sent|stays|stayed|goes|went|gives|gave|lets?|makes|made",
+}
+"""Words by which a sentence is known to be of a kind; the first that occurs in it decides."""
+WEIGHTLESS = frozenset(["decision"])
+"""Patterns whose words are so common that any other kind named in the sentence goes first."""
+OBJECT = re.compile(r"\b(?:the|a|an|its|his|her|their) ([a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})")
+ENDS = frozenset(
+    "and or but that which who to of in on at for with from by as than when while if before after about into over under is was".split()
+)
+SET_GOING = (
+    "{B} was the first to ask what followed from it, and {c} had no answer ready.",
+    "{B} looked at {a} before saying anything; {c} had begun to reckon what it changed.",
+    "What had been laid out for the days ahead no longer fitted, and {b} said so.",
+    "{B} took it in slowly, and {c} not at all at first.",
+    "For {b} it was a door closing; {c} saw another one open.",
+    "Nobody had a plan for it, {b} least of all, and {c} started on one.",
+)
+"""What a decided happening sets going, told once."""
+RIPPLES: tuple[tuple[str, str, str], ...] = (
+    ("{b_poss} task", "It fell to {b} to see to what follows from {it} within {brief}.", "ab"),
+    ("question left open", "{c} asked {a} what would be done if {it} went wrong, and was given no answer.", "ac"),
+    ("plan laid aside", "The plan that {b} had made for the next {brief} was laid aside because of {it}.", "all"),
+    ("{c_poss} reckoning", "{c} counted {count2} things that {it} changes and kept the list from {b}.", "c"),
+    ("who was told first", "{a} had spoken of {it} to {b} before any of the others knew.", "ab"),
+    ("word given", "{b} gave {a} {b_poss} word not to go back on {it} for {long}.", "ab"),
+    ("{c_poss} doubt", "{c} thinks that {it} came {brief} too late and has said so to nobody.", "c"),
+    ("first change", "The first thing to change after {it} was who sits with whom: {b} moved over to {c}.", "bc"),
+)
+"""What comes of it, as topic, sentence and who learns of it; {it} is the thing in question."""
+WITNESSED: frozenset[Pattern] = frozenset(["peril", "loss", "arrival", "setback", "outside_event"])
+"""Patterns of which nobody can have spoken beforehand."""
+OPENERS = (
+    "From then on they had to reckon with it: {m}",
+    "Nothing that came after could leave it out: {m}",
+    "It put the rest in another light: {m}",
+)
+
+
+def given_happening(prompt: NextHappening, ground: Ground, seed: int) -> Happening:
+    """Return the happening that a sentence forces: it is the title, it opens the description, and everybody present knows it."""
+    given = capital(prompt.given.strip().rstrip(". "))
+    pattern, thing = pattern_of(given), matter_in(given, ground)
+    acting = actors_in(given, prompt.cast) or [max(prompt.cast, key=lambda player: fitness(player, "boss"))]
+    slots = _slots(acting, prompt, ground, thing, seed)
+    opens = choose(OPENERS, seed, "given opens").replace("{m}", lowered(given))
+    return Happening(
+        title=shortened(given, 140),
+        description=f"{shortened(given, 600)}. {_filled(choose(SET_GOING, seed, 'set going'), slots)}",
+        pattern=pattern,
+        actors=tuple(player.id for player in acting[:4]),
+        topic=thing[:60],
+        details=(_fact(given, thing, prompt.cast), *_ripples(pattern, slots, prompt, acting, seed)),
+        mechanism=sentence(shortened(opens, 390)),
+    )
+
+
+def pattern_of(given: str) -> Pattern:
+    """Return the kind of happening a sentence tells of: the first telling word in it, common verbs last."""
+    found = [(match.start(), pattern) for pattern, signs in SIGNS.items() if (match := re.search(rf"\b(?:{signs})\b", given, re.I))]
+    telling = [pair for pair in found if pair[1] not in WEIGHTLESS] or found
+    return min(telling)[1] if telling else "outside_event"
+
+
+def actors_in(given: str, cast: tuple[Player, ...]) -> list[Player]:
+    """Return those of the cast whom a sentence names, in the order in which it names them."""
+    places = [(place, player) for player in cast if (place := _place(given, player)) is not None]
+    return [player for _, player in sorted(places, key=lambda pair: pair[0])]
+
+
+def _place(given: str, player: Player) -> int | None:
+    names = [player.name, player.id.replace("_", " "), *(part for part in player.name.split() if part[:1].isupper() and len(part) > 2)]
+    found = [match.start() for name in names if (match := re.search(rf"\b{re.escape(name)}\b", given, re.I if name == player.name else 0))]
+    return min(found, default=None)
+
+
+def matter_in(given: str, ground: Ground) -> str:
+    """Return what a sentence is about: a thing that the cast knows of, else the thing it names, without an article."""
+    told = content_words(given)
+    known = [thread.thing for thread in ground.threads if content_words(thread.thing) and content_words(thread.thing) <= told]
+    if known:
+        return max(known, key=len)
+    named = [_cut(match.group(1)) for match in OBJECT.finditer(given)]
+    return thing_of(next((name for name in named if name), "turn of events"))
+
+
+def _cut(phrase: str) -> str:
+    words = phrase.split()
+    end = next((place for place, word in enumerate(words) if word in ENDS or (place and word.endswith("ed"))), len(words))
+    return " ".join(words[:end])
+
+
+def _fact(given: str, thing: str, cast: tuple[Player, ...]) -> Detail:
+    return Detail(topic=thing[:60], text=sentence(shortened(given, 390)), known_by=tuple(player.id for player in cast))
+
+
+def _ripples(pattern: Pattern, slots: dict[str, str], prompt: NextHappening, acting: list[Player], seed: int) -> tuple[Detail, ...]:
+    """Return one or two consequences, with those who learn of them."""
+    order = [*acting, *(player for player in prompt.cast if player not in acting)]
+    fit = [ripple for ripple in RIPPLES if not (pattern in WITNESSED and "before" in ripple[1]) and _enough(ripple[1], len(order))]
+    first = derive(seed, "ripple") % len(fit) if fit else 0
+    chosen = [fit[(first + step * 3) % len(fit)] for step in range(2)] if len(fit) > 3 else fit[:1]
+    return tuple(_ripple(*ripple, slots=slots, order=order) for ripple in dict.fromkeys(chosen))
+
+
+def _enough(text: str, people: int) -> bool:
+    return people >= (3 if "{c" in text.replace("{count", "") else 2)
+
+
+def _ripple(topic: str, text: str, known_by: str, *, slots: dict[str, str], order: list[Player]) -> Detail:
+    knowing = order if known_by == "all" else [order["abc".index(letter)] for letter in known_by]
+    return Detail(topic=_filled(topic, slots)[:60], text=sentence(_filled(text, slots)), known_by=tuple(player.id for player in knowing))
+
+
+def _slots(acting: list[Player], prompt: NextHappening, ground: Ground, thing: str, seed: int) -> dict[str, str]:
+    order = [*acting, *(player for player in prompt.cast if player not in acting)]
+    names = [ground.names[player.id] for player in order] + ["the others"] * 2
+    slots = dict(zip("abc", names, strict=False)) | {f"{letter}_poss": f"{name}'s" for letter, name in zip("abc", names, strict=False)}
+    it = with_the(thing) if not plural(thing) else f"the business of the {thing}"
+    return slots | {"B": names[1], "it": it} | figures(seed) | ground.span.slots(seed)
+
+
+def _filled(text: str, slots: dict[str, str]) -> str:
+    return tidy(re.sub(r"\{(\w+)\}", lambda found: slots[found.group(1)], text))
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words."""
+    return text if len(text) <= most else text[: most + 1].rsplit(" ", 1)[0].rstrip(",;: ")
