@@ -12,10 +12,13 @@ from daedalus_data.core.errors import ServerError, UnknownNameError, UsageError
 from daedalus_data.core.settings import Settings
 from daedalus_data.core.world import ancestors
 from daedalus_data.formatters.story import story
+from daedalus_data.providers.offline.author import OfflineModel
 from daedalus_data.release.split import Member, assign
 from daedalus_data.reports.difference import applied, between, changes, compared, lines, portrait
 from tests.engine.test_determinism import digests
 from tests.engine.test_resume import DiesAfter
+from tests.support.booked import MODEL
+from tests.support.server import Book, Recording, serving
 
 ISLAND = "tests/support/island.yaml"
 CHANGE = "Ruth Abe refused to treat anybody before the food had been counted again in front of all of them."
@@ -265,8 +268,41 @@ def test_no_question_of_who_knows_what_mixes_branches(island):
 def test_pairs_set_what_was_said_on_one_branch_against_what_was_said_on_its_sibling(island):
     pairs = [row for row in FORMATTERS.get("preference").rows(island) if row.task == "sibling"]
     assert {row.branch for row in pairs} == {"sail", "stay", "sail.forgive", "sail.punish", "stay.forgive", "stay.punish"}
-    said = {" ".join(turn.text.split()): turn.timepoint for turn in island.of(ev.TurnSpoken)}
+    by = {entry.id: entry.event for entry in island.entries}
     parents = {point.id: point.parents for point in island.timepoints}
     for row in pairs:
-        mine, other = said[row.chosen[0].content], said[row.rejected[0].content]
-        assert mine == row.timepoint != other and parents[mine] == parents[other]
+        chosen, rejected = (
+            next(by[cited] for cited in row.evidence if by[cited].text == side[0].content) for side in (row.chosen, row.rejected)
+        )
+        assert chosen.timepoint == row.timepoint != rejected.timepoint and chosen.speaker == rejected.speaker
+        assert parents[chosen.timepoint] == parents[rejected.timepoint]
+
+
+# ---- branches of a server, branches cut off ----
+
+
+@pytest.mark.slow
+def test_a_branching_run_cut_in_the_middle_of_a_group_goes_on_and_ends_up_equal(island, tmp_path):
+    for calls in (island.manifest.llm_calls // 2, island.manifest.llm_calls - 2):
+        home = Settings(home=tmp_path / str(calls))
+        with pytest.raises(ServerError):
+            api.simulate(ISLAND, settings=home, author=DiesAfter(calls))
+        rest = DiesAfter(-1)
+        again = api.simulate(ISLAND, settings=home, author=rest)
+        assert calls + rest.asked == island.manifest.llm_calls
+        assert digests(again.folder)["events.jsonl"] == digests(island.folder)["events.jsonl"]
+
+
+@pytest.mark.slow
+def test_a_counterfactual_over_http_asks_the_server_only_for_its_own_branch(tmp_path):
+    book, asked = Book(), {"at": "1", "change": "The meeting was put off by a week, and nobody was told why."}
+    home = Settings(home=tmp_path / "offline")
+    api.simulate("convergence_simple", settings=home, author=Recording(OfflineModel(), book))
+    offline = api.counterfactual(settings=home, author=Recording(OfflineModel(), book), **asked)
+    with serving(book) as server:
+        home = Settings(home=tmp_path / "served")
+        parent = api.simulate("convergence_simple", model=MODEL, base_url=server.url, settings=home)
+        run = api.counterfactual(settings=home, **asked)
+        assert server.charged == parent.manifest.llm_calls + run.manifest.llm_calls
+    assert [entry.event for entry in run.entries] == [entry.event for entry in offline.entries]
+    assert run.manifest.cost_usd > 0 and run.manifest.model == MODEL

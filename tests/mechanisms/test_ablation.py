@@ -15,12 +15,13 @@ from tests.mechanisms.scene import ROSTER, bridge
 SMALL = {
     "tier": "quick",
     "entities": {"initial_resolution": "tensor"},
-    "timepoints": {"count": 3, "start_time": "2026-06-01", "resolution": "week"},
+    "timepoints": {"count": 3, "start_time": "2026-06-01", "resolution": "week", "beats": 3},
     "metadata": {"entity_roster": ROSTER, "physical": {"cleo": {"health": 0.03, "pain": 0.6, "age": 71}}},
     "dialog": {"min_turns": 4, "max_turns": 6},
     "outputs": {"exports": (), "configs": ()},
 }
 KINDS: dict[str, tuple[type[ev.BaseEvent], ...]] = {
+    "beats": (ev.BeatTold,),
     "appraisal": (ev.StateChanged,),
     "causality": (ev.CauseTraced,),
     "circadian": (ev.StateChanged,),
@@ -108,3 +109,23 @@ def test_a_gating_waveform_decides_who_speaks(home: Path) -> None:
     meta = {"entity_roster": ROSTER, "adprs": {"mode": "gate", "envelopes": {"ben": low}}}
     assert "ben" not in {turn.speaker for turn in without(home, metadata=meta).of(ev.TurnSpoken)}
     assert "ben" in {turn.speaker for turn in without(home, "waveform", metadata=meta).of(ev.TurnSpoken)}
+
+
+def test_without_animism_nothing_but_people_stirs(home: Path) -> None:
+    dog = {"name": "Bruno", "type": "animal", "role": "the keeper's dog"}
+    beast = {"entities": {"animism_level": 1}, "metadata": {"entity_roster": {**ROSTER, "bruno": dog}}}
+    on, off = without(home, **beast), without(home, "animism", **beast)
+    assert list(on.of(ev.ThingActed)) and not list(off.of(ev.ThingActed))
+    assert [event.reason for event in on.of(ev.StateChanged)] != [event.reason for event in off.of(ev.StateChanged)]
+
+
+def test_without_progression_attention_raises_nobody(home: Path) -> None:
+    long = {"timepoints": {**SMALL["timepoints"], "count": 6}}  # type: ignore[dict-item]
+    on, off = without(home, **long), without(home, "progression", **long)
+    assert list(on.of(ev.AttentionGrew)) and not list(off.of(ev.AttentionGrew))
+    assert {event.by for event in on.of(ev.ResolutionChanged)} > {event.by for event in off.of(ev.ResolutionChanged)}
+
+
+def test_without_elevation_no_state_is_read_back(home: Path) -> None:
+    long = {"timepoints": {**SMALL["timepoints"], "count": 6}}  # type: ignore[dict-item]
+    assert list(without(home, **long).of(ev.StateDecoded)) and not list(without(home, "elevation", **long).of(ev.StateDecoded))

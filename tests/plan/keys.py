@@ -11,7 +11,7 @@ FULL: dict[str, Any] = {
     "tier": "quick",
     "category": "custom",
     "entities": {"count": 3, "types": ["human"], "initial_resolution": "tensor", "animism_level": 0},
-    "timepoints": {"resolution": "month"},
+    "timepoints": {"resolution": "month", "beats": 0},
     "temporal": {
         "mode": "portal",
         "portal_description": "In October 2027 the lamp of Skerry Rock goes out at 02:10 and the coaster Aurora runs aground.",
@@ -78,11 +78,55 @@ FULL: dict[str, Any] = {
             },
         },
         "circadian": {"wake_hour": 6, "sleep_hour": 22, "shift": {"ana_ruiz": 0}},
+        "quantities": {
+            "oil": {
+                "name": "lamp oil",
+                "unit": "litre",
+                "start": 40,
+                "floor": 2,
+                "ceiling": 60,
+                "low": 10,
+                "harm_when_empty": 0.1,
+                "watched_by": ["ana_ruiz"],
+                "flows": [{"rate": "-0.1 litre/day", "consumers": ["ana_ruiz"], "into": "burnt"}],
+            },
+            "burnt": {"unit": "litre", "start": 0},
+        },
         "physical": {"ana_ruiz": {"age": 50, "health": 0.9, "pain": 0.1, "stamina": 0.6, "fatigue": 0.2}},
         "adprs": {
             "mode": "shadow",
             "envelopes": {"ana_ruiz": {"attack": 0.2, "decay": 0.2, "peak": 0.9, "release": 0.3, "sustain": 0.5}},
         },
+    },
+    "lexicon": {
+        "genres": ["institution"],
+        "group": "lamp watch",
+        "check": "night round",
+        "trial": "trial burn",
+        "record": "tide book",
+        "rule": "oil rule",
+        "council": "harbour board",
+        "paper": "sealed note",
+        "gate": "quarter meeting",
+        "money": "{} pounds",
+        "sum": 4000,
+        "bodies": ["the Brethren of the Coast"],
+        "body_role": "owners of every light on the coast",
+        "suppliers": ["Moffat the chandler"],
+        "supplier_role": "chandler on the quay",
+        "rivals": ["the light at Barra Sound"],
+        "veterans": ["Old Tamsin", "Rolf Eide", "Widow Garth"],
+        "pressure": ["the nights were drawing in"],
+        "hazards": ["a slip on the lamp stair: a broken wrist"],
+        "omens": ["the gulls sat inland for a week"],
+        "places": {
+            "talk": ["the landing stage"],
+            "work": ["the lamp room"],
+            "decide": ["the room above the harbour office"],
+            "apart": ["the lee of the oil store"],
+        },
+        "air": ["the lens ticks as it cools", "salt has dried on the panes"],
+        "phrases": {"state": ["By the lamp, {fact}."], "turn": ["{P} can dry with the nets."]},
     },
     "disable": [],
     "variations": [{"name": "stern_clerk", "changes": {"metadata": {"entity_roster": {"ben_cole": {"personality_traits": ["stern"]}}}}}],
@@ -91,6 +135,7 @@ FULL: dict[str, Any] = {
 ANA = "metadata.entity_roster.ana_ruiz"
 ENVELOPE = "metadata.adprs.envelopes.ana_ruiz"
 BODY = "metadata.physical.ana_ruiz"
+OIL = "metadata.quantities.oil"
 POINT = "metadata.branching_points.*"
 BRANCHING: dict[str, Any] = {
     "temporal.mode": "branching",
@@ -106,6 +151,9 @@ BRANCHING: dict[str, Any] = {
     ],
 }
 """A story that parts, which a portal's cannot."""
+LONG = {"temporal.backward_steps": 9, "temporal.candidate_antecedents_per_step": 6, "temporal.coherence_threshold": 0.4}
+"""A search wide enough for every word of a world to be wanted once."""
+FORWARD = {"temporal.mode": "forward", "timepoints.count": 8, "lexicon.genres": ["survival"]}
 CHANGES: dict[str, dict[str, Any]] = {
     "scenario_description": {"scenario_description": "Two keepers of a lighthouse and the harbour office settle who pays for the bell."},
     "world_id": {"world_id": "skerry"},
@@ -119,6 +167,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "timepoints.start_time": {"temporal.mode": "forward", "timepoints.start_time": "2024-05"},
     "timepoints.resolution": {"temporal.mode": "forward", "timepoints.resolution": "day"},
     "timepoints.step": {"temporal.mode": "forward", "timepoints.step": 2},
+    "timepoints.beats": {"timepoints.beats": 3},
     "temporal.mode": {"temporal.mode": "forward"},
     "temporal.portal_description": {
         "temporal.portal_description": "In October 2027 the bell of Skerry Rock stays dumb in fog and the ferry Linnet sinks."
@@ -169,6 +218,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     "metadata.circadian.wake_hour": {"metadata.circadian.wake_hour": 11},
     "metadata.circadian.sleep_hour": {"metadata.circadian.sleep_hour": 12},
     "metadata.circadian.shift": {"metadata.circadian.shift": {"ana_ruiz": 11}},
+    "metadata.quantities.*.name": {f"{OIL}.name": "winter oil"},
+    "metadata.quantities.*.unit": {f"{OIL}.unit": "gallon"},
+    "metadata.quantities.*.start": {f"{OIL}.start": 45},
+    "metadata.quantities.*.floor": {f"{OIL}.floor": 5},
+    "metadata.quantities.*.ceiling": {f"{OIL}.ceiling": 70},
+    "metadata.quantities.*.low": {f"{OIL}.low": 25},
+    "metadata.quantities.*.harm_when_empty": {f"{OIL}.harm_when_empty": 0.3},
+    "metadata.quantities.*.watched_by": {f"{OIL}.watched_by": ["ben_cole"]},
+    "metadata.quantities.*.flows.*.rate": {f"{OIL}.flows.0.rate": "-0.05 litre/day"},
+    "metadata.quantities.*.flows.*.consumers": {f"{OIL}.flows.0.consumers": ["ana_ruiz", "ben_cole"]},
+    "metadata.quantities.*.flows.*.into": {f"{OIL}.flows.0.into": None},
     "metadata.physical.*.age": {f"{BODY}.age": 78},
     "metadata.physical.*.health": {f"{BODY}.health": 0.4},
     "metadata.physical.*.pain": {f"{BODY}.pain": 0.7},
@@ -187,6 +247,32 @@ CHANGES: dict[str, dict[str, Any]] = {
         **BRANCHING,
         "metadata.branching_points.0.options.0.change": "Ana Ruiz wrote the order for the lamp into the log book.",
     },
+    "lexicon.genres": {"lexicon.genres": ["survival"]},
+    "lexicon.group": {"lexicon.group": "rock crew"},
+    "lexicon.check": {"lexicon.check": "wick count"},
+    "lexicon.trial": {"lexicon.trial": "dry burn", **LONG},
+    "lexicon.record": {"lexicon.record": "slate", **LONG},
+    "lexicon.rule": {"lexicon.rule": "wick rule", **LONG},
+    "lexicon.council": {"lexicon.council": "quay meeting"},
+    "lexicon.paper": {"lexicon.paper": "bottle letter", "temporal.mode": "forward", "timepoints.count": 14},
+    "lexicon.gate": {"lexicon.gate": "show of hands"},
+    "lexicon.money": {"lexicon.money": "{} crowns"},
+    "lexicon.sum": {"lexicon.sum": 90000},
+    "lexicon.bodies": {"lexicon.bodies": ["the Pilots' House"], **LONG},
+    "lexicon.body_role": {"lexicon.body_role": "those who own the pilot boats", **LONG},
+    "lexicon.suppliers": {"lexicon.suppliers": ["Pask of the oil stores"]},
+    "lexicon.supplier_role": {"lexicon.supplier_role": "dealer in oil and rope"},
+    "lexicon.rivals": {"lexicon.rivals": ["the lightship at Gant"], **LONG},
+    "lexicon.veterans": {"lexicon.veterans": ["Hob Lacey", "Mother Quill", "Sander Voe"], **LONG},
+    "lexicon.pressure": {"lexicon.pressure": ["the herring would not wait"]},
+    "lexicon.hazards": {"lexicon.hazards": ["a fall from the gallery: a broken leg"], **FORWARD},
+    "lexicon.omens": {"lexicon.omens": ["a seal lay dead on the landing"], "temporal.mode": "cyclical", "timepoints.count": 8},
+    "lexicon.places.talk": {"lexicon.places.talk": ["the boat slip"]},
+    "lexicon.places.work": {"lexicon.places.work": ["the gallery rail"]},
+    "lexicon.places.decide": {"lexicon.places.decide": ["the chart room"]},
+    "lexicon.places.apart": {"lexicon.places.apart": ["the goat path"]},
+    "lexicon.air": {"lexicon.air": ["rain runs down inside the door"]},
+    "lexicon.phrases": {"lexicon.phrases": {"state": ["Under the beam, {fact}."]}},
     "disable": {"disable": ["prospection"]},
     "variations.*.name": {"variations.0.name": "hard_clerk"},
     "variations.*.changes": {
@@ -199,8 +285,8 @@ PLANNED = {
     "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
     "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
     "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
-    "temporal.use_simulation_judging", "temporal.cycle_length", "temporal.prophecies_per_cycle", "temporal.fidelity_planning_mode", "temporal.token_budget", "dialog.min_turns",
-    "dialog.max_turns", f"{POINT}.at",
+    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "temporal.cycle_length",
+    "temporal.prophecies_per_cycle", "dialog.min_turns", "dialog.max_turns", f"{POINT}.at",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}

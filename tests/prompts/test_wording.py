@@ -13,10 +13,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import daedalus_data.prompts.cast
+import daedalus_data.prompts.cycles
+import daedalus_data.prompts.detail
+import daedalus_data.prompts.directing
 import daedalus_data.prompts.minds
 import daedalus_data.prompts.outcomes
 import daedalus_data.prompts.story
 import daedalus_data.prompts.talk
+import daedalus_data.prompts.things
 from daedalus_data.core.prompt import BREAK, TEMPLATES, Prompt
 
 Path_ = tuple[str | int, ...]
@@ -110,7 +114,7 @@ def changed(data: Any, path: Path_) -> Any:
 
 
 def other(old: Any) -> Any:
-    swaps = {"human": "animal", "inform": "warn", "warning_unheeded": "test_failed"}
+    swaps = {"human": "animal", "inform": "warn", "warning_unheeded": "test_failed", "injury": "illness", "phase": "opening", "moment": "fact"}
     if isinstance(old, str):
         return swaps.get(old, f"zebra {old}"[:60])
     return old + 1 if isinstance(old, int) else round(old + 0.07, 4)

@@ -1,5 +1,6 @@
 """The verbs: everything the doors can do, in one place."""
 
+from daedalus_data.api.ablation import ablate
 from daedalus_data.api.branches import counterfactual, difference, difference_in_words
 from daedalus_data.api.data import build, dataset, validate
 from daedalus_data.api.many import generate
@@ -10,7 +11,7 @@ from daedalus_data.api.running import simulate
 from daedalus_data.api.templates import checked, estimate, lint, load_template, plan, quick, template_table, templates
 
 __all__ = [
-    "build", "card", "checked", "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export",
-    "generate", "lint", "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "summary",
-    "template_table", "templates", "timeline", "trace", "validate", "verify",
+    "ablate", "build", "card", "checked", "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate",
+    "explain", "export", "generate", "lint", "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows",
+    "runs", "simulate", "summary", "template_table", "templates", "timeline", "trace", "validate", "verify",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 10, 400
 """Characters of a change, as of an option of a branching point."""
+YEAR = 4
 
 
 def counterfactual(
@@ -96,17 +97,19 @@ def _check(parent: Run) -> None:
 
 
 def moment_of(run: Run, at: str) -> Timepoint:
-    """Return the moment lived that an id, an index or a date names; the error names them all."""
-    ways: tuple[Callable[[Timepoint], str], ...] = (
-        lambda point: point.id, lambda point: str(point.index), lambda point: point.when, lambda point: in_words(point.when),
-    )  # fmt: skip
-    found: list[Timepoint] = next((some for way in ways if (some := [point for point in run.lived if way(point) == at.strip()])), [])
+    """Return the moment lived that an id, an index, a date or the beginning of one names; an error names those there are."""
+    at = at.strip()
+    ways: tuple[Callable[[Timepoint], bool], ...] = (
+        lambda point: point.id == at,
+        lambda point: str(point.index) == at,
+        lambda point: at in (point.when, in_words(point.when)),
+        lambda point: len(at) >= YEAR and point.when.startswith(at),
+    )
+    found: list[Timepoint] = next((some for way in ways if (some := [point for point in run.lived if way(point)])), [])
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(
-            f"{at!r} is {len(found)} moments of {run.id}, one on each branch; name one: {', '.join(point.id for point in found)}"
-        )
+        raise UsageError(f"{at!r} is {len(found)} moments of {run.id}; name one by its id: {', '.join(point.id for point in found)}")
     known = "; ".join(f"{point.index}, {in_words(point.when)}, {point.id}" for point in run.lived)
     raise UnknownNameError(f"run {run.id} has no moment {at!r}; it has {known}")
 

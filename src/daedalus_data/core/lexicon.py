@@ -76,6 +76,11 @@ class Lexicon(Strict):
         # Hashed once: what the built-in author works out of these words is kept by them.
         return self.model_dump_json()
 
+    @cached_property
+    def told(self) -> bool:
+        """Say whether anything is given: a question about a world without words of its own has nothing to show."""
+        return self != Lexicon()
+
     def sayings(self, moment: str, most: int = 8) -> tuple[str, ...]:
         """Return some of the phrases as people would hear them, others from one moment to another."""
         known = self._said

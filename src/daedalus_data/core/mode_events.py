@@ -77,7 +77,7 @@ class ShotSet(BaseEvent):
 class Phase(Frozen):
     """One part of a cycle."""
 
-    name: str = Field(min_length=2, max_length=40)
+    name: str = Field(min_length=2, max_length=60)
     meaning: str = Field(min_length=8, max_length=200, description="what this part of the cycle brings, one clause")
 
 

@@ -252,6 +252,11 @@ class Template(Strict):
         """Return how many entities the run begins with."""
         return self.entities.count or len(self.metadata.entity_roster) or 4
 
+    @property
+    def lived_mode(self) -> str:
+        """Return the mode that the run goes by: forward where modes are switched off."""
+        return "forward" if "modes" in self.disable else self.temporal.mode
+
     def max_turns(self) -> int:
         """Return the most turns a conversation may have."""
         return self.dialog.max_turns or {"quick": 8, "standard": 11, "comprehensive": 14}[self.tier]

@@ -165,6 +165,11 @@ class World:
                 self._relate(event)
             case ev.MechanismRan() | ev.SpeakerSteered() | ev.TurnRefused() | ev.WaveformEvaluated():
                 pass
+            case _:
+                self._change(event)
+
+    def _change(self, event: ev.Event) -> None:
+        match event:
             case ev.EntityIntroduced():
                 self.entities[event.entity] = event
             case ev.TimepointReached():
@@ -193,9 +198,7 @@ class World:
                 self._matter(event)
             case ev.BeatTold() | ev.ThingActed() | ev.AttentionGrew() | ev.EntityElevated():
                 self._detail(event)
-            case ev.ShotSet():
-                self.shots[self.now] = event
-            case ev.CycleRead() | ev.PhaseEntered() | ev.ProphecyMade() | ev.ProphecyResolved():
+            case ev.ShotSet() | ev.CycleRead() | ev.PhaseEntered() | ev.ProphecyMade() | ev.ProphecyResolved():
                 self._come_round(event)
 
     def _detail(self, event: ev.BeatTold | ev.ThingActed | ev.AttentionGrew | ev.EntityElevated) -> None:
@@ -255,8 +258,10 @@ class World:
         else:
             self.expectations[event.expectation] = self.expectations[event.expectation]._replace(outcome=event.outcome)
 
-    def _come_round(self, event: ev.CycleRead | ev.PhaseEntered | ev.ProphecyMade | ev.ProphecyResolved) -> None:
+    def _come_round(self, event: ev.ShotSet | ev.CycleRead | ev.PhaseEntered | ev.ProphecyMade | ev.ProphecyResolved) -> None:
         match event:
+            case ev.ShotSet():
+                self.shots[self.now] = event
             case ev.CycleRead():
                 self.cycle = event
             case ev.PhaseEntered():

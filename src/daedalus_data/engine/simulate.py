@@ -23,7 +23,7 @@ STEP = (
 )  # fmt: skip
 """What every moment goes through, in this order."""
 
-BUILT_IN = ("counterfactual", "routing")
+BUILT_IN = ("counterfactual", "modes", "routing")
 """Switches that are no mechanism of a moment."""
 
 Report = Callable[[str, int], None]
@@ -36,7 +36,7 @@ async def simulate(stage: Staged, report: Report, intervention: Intervention | N
     await _set_the_scene(stage)
     report("search", 0)
     COUNT.set(stage.count_of_mode)
-    lived = await _live_through(stage, MODES.get(stage.template.temporal.mode).unfold(stage), report, 0)
+    lived = await _live_through(stage, MODES.get(stage.template.lived_mode).unfold(stage), report, 0)
     if intervention:
         lived = await _live_through(stage, counterfactual(stage, intervention), report, lived)
     report("write", lived)
@@ -77,7 +77,7 @@ async def _live_all(stage: Staged, moments: tuple[Moment, ...]) -> None:
 async def _live(stage: Staged, moment: Moment) -> None:
     """Open a moment with what takes place in it, then run STEP."""
     timepoint = moment.timepoint
-    by = stage.template.temporal.mode
+    by = stage.template.lived_mode
     stage.recorder.append(TimepointReached(by=by, timepoint=timepoint.id, moment=timepoint, cast=stage.cast))
     stage.recorder.enter(timepoint.id)
     for event in moment.before:

@@ -119,7 +119,7 @@ class Staged:
     async def ask(self, prompt: Prompt[R], key: str, sampling: Sampling | None = None) -> R:
         """Return the checked reply to a question of the mode."""
         self.count_of_mode(prompt.purpose)
-        return await self.put(prompt, f"{self.template.temporal.mode}/{key}", sampling)
+        return await self.put(prompt, f"{self.template.lived_mode}/{key}", sampling)
 
     async def gather(self, *waiting: Awaitable[T]) -> list[T]:
         """Wait for several questions at once."""
@@ -144,7 +144,7 @@ class Staged:
 
     def count_of_mode(self, function: str, made: int = 0) -> None:
         """Count a function of the mode as run, one that makes branches as M12's."""
-        by, number = ("counterfactual", "M12") if function in OF_BRANCHES else (self.template.temporal.mode, "M17")
+        by, number = ("counterfactual", "M12") if function in OF_BRANCHES else (self.template.lived_mode, "M17")
         self.recorder.count(by, number, function, made)
 
     def count(self, mechanism: Mechanism, function: str, made: int = 0) -> None:

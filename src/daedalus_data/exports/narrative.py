@@ -97,6 +97,8 @@ def _moment(run: Run, timepoint: ev.Timepoint) -> dict[str, Any]:
         "present": list(world.present()),
         **framing(world, timepoint.id, entries),
         "came_from": [{"cause": cause.cause, "link": cause.link, "strength": cause.strength} for cause in _of(entries, ev.CauseTraced)],
+        "beats": [{"offset": beat.offset, "text": beat.text, "actors": list(beat.actors)} for beat in _of(entries, ev.BeatTold)],
+        "things": [{"entity": deed.entity, "act": deed.act, "toward": list(deed.toward)} for deed in _of(entries, ev.ThingActed)],
         "became_known": _facts(entries, world, spoken=False),
         "dialog": _talk(entries, world),
         "learned_in_talk": _facts(entries, world, spoken=True),

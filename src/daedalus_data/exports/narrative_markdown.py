@@ -81,6 +81,7 @@ def _moment(number: int, moment: Story, told: Story, names: dict[str, str]) -> I
     yield from opening(moment, names)
     yield escaped(sentence(moment["description"]))
     yield _causes(moment)
+    yield _steps(moment)
     yield _facts("What became known", moment["became_known"], names)
     for talk in moment["dialog"]:
         yield from _talk(talk, names)
@@ -106,6 +107,12 @@ def _came_of(branch: Story, names: dict[str, str]) -> str:
     aims = [f"- {escaped(names[goal['entity']])}: {escaped(goal['goal'])} ({goal['reached']:.2f})" for goal in branch["goals"]]
     score = f" Of what was wanted {branch['score']:.2f} was reached:" if aims else ""
     return f"{escaped(sentence(branch['outcome']))}{score}" + ("\n\n" + "\n".join(aims) if aims else "")
+
+
+def _steps(moment: Story) -> str:
+    """Return the moment step by step, then what things did in it; empty where it is told whole and nothing stirred."""
+    steps = [f"- {_capital(escaped(beat['offset']))}: {escaped(beat['text'])}" for beat in moment["beats"]]
+    return "\n".join([*steps, *(f"- {escaped(deed['act'])}" for deed in moment["things"])])
 
 
 def _causes(moment: Story) -> str:

@@ -1,6 +1,7 @@
 """A run in numbers, counted from its log."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,18 @@ def summarise(run: Run) -> dict[str, Any]:
         "pivots": len({event.node for event in run.of(ev.PivotFound)}),
         "words_per_turn": round(sum(len(words(line)) for line in lines) / len(lines), 2) if lines else None,
         "distinct_4": distinct(lines, 4),
-        "duplicate_turns": len(lines) - len({" ".join(words(line)) for line in lines}),
+        "duplicate_turns": len({turn for leaf in run.leaves for turn in _repeated(run.world(leaf.id).turns)}),
     }
+
+
+def _repeated(turns: list[ev.TurnSpoken]) -> Iterator[str]:
+    """Yield the turns in which something is said word for word a second time on one line of the story."""
+    said: set[str] = set()
+    for turn in turns:
+        text = " ".join(words(turn.text))
+        if text in said:
+            yield turn.turn
+        said.add(text)
 
 
 def _by_number(mechanism: str) -> tuple[int, str]:

@@ -68,7 +68,8 @@ def _talk(told: Story, opening: Opening) -> Iterator[Example]:
     for entry in opening.entries:
         match event := entry.event:
             case ev.TurnSpoken():
-                yield _row(scene, entry, event)
+                if event.turn not in told.echoes:
+                    yield _row(scene, entry, event)
                 scene.said.append(event)
             case ev.StateFormed():
                 scene.states[event.entity] = event.state

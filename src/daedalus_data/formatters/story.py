@@ -139,6 +139,18 @@ class Story:
         }
 
     @cached_property
+    def echoes(self) -> frozenset[str]:
+        """The turns that say word for word what was said before on another line of the story: one row of them is enough."""
+        first: dict[str, ev.TimepointId] = {}
+        found = set()
+        for turn in self.run.of(ev.TurnSpoken):
+            moment = turn.timepoint or ev.BEFORE_ALL
+            said = first.setdefault(" ".join(turn.text.split()), moment)
+            if said != moment and said not in self.past_of(moment):
+                found.add(turn.turn)
+        return frozenset(found)
+
+    @cached_property
     def exposures(self) -> dict[ev.FactId, tuple[Exposure, ...]]:
         """For each fact how everybody first came to know it, in the order of the log."""
         found: dict[ev.FactId, dict[ev.EntityId, Exposure]] = {}

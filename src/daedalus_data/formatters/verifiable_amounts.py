@@ -21,8 +21,8 @@ ASKED_MOST = 4
 """Questions about one quantity of a run."""
 SPANS_MOST = 4
 """Spans between moments that a question covers."""
-OFF = ("0.5", "0.75", "1.25", "1.5", "2", "0", "-1")
-"""What wrong answers make of that which truly moved: half of it, a quarter too little or too much, twice, nothing, the other way."""
+OFF = ("0.5", "1.5", "2", "0.75", "1.25", "-1")
+"""What wrong answers make of that which truly moved, where slips in the reckoning come to too few: half of it, twice, the other way."""
 
 HEADS = ("How it is counted:", "The rule:", "What is known of it:", "Given:")
 RUNS = ("What happened to it:", "The course of it:", "In between:", "What there is to reckon with:")
@@ -117,7 +117,7 @@ def _question(
 ) -> TalkAsked | None:
     at, world = path[-1], story.after(path[-1])
     start, end = exact(story.after(path[0]).quantities[name].amount), exact(world.quantities[name].amount)
-    options = _options(spec, start, end, draws)
+    options = _options(spec, start, end, steps, draws)
     if options is None:
         return None
     key = f"amount/{at}/{name}"
@@ -139,17 +139,31 @@ def _counted(story: Story, name: str, first: ev.TimepointId) -> list[ev.Entry]:
     return own[-1:]
 
 
-def _options(spec: QuantitySpec, start: Decimal, end: Decimal, draws: Draws) -> list[str] | None:
+def _options(spec: QuantitySpec, start: Decimal, end: Decimal, steps: Sequence[Step], draws: Draws) -> list[str] | None:
     """Return four answers, the right one first; None where nothing moved or wrong ones could not be told from it."""
-    moved, right = end - start, measured(end, spec.unit)
-    found = [right]
-    for share in draws.turned(OFF):
-        wrong = start + moved * Decimal(share)
-        wrong = start + room(start, spec.floor, spec.ceiling, wrong - start)
-        text = measured(exact(wrong), spec.unit)
+    found = [measured(end, spec.unit)]
+    wrong = [*draws.turned(list(_slips(spec, start, end, steps))), *(start + (end - start) * Decimal(share) for share in draws.turned(OFF))]
+    for amount in wrong:
+        text = measured(start + room(start, spec.floor, spec.ceiling, exact(amount) - start), spec.unit)
         if text not in found:
             found.append(text)
-    return found[:4] if moved and len(found) >= 4 else None
+    return found[:4] if end != start and len(found) >= 4 else None
+
+
+def _slips(spec: QuantitySpec, start: Decimal, end: Decimal, steps: Sequence[Step]) -> Iterator[Decimal]:
+    """Yield what comes out for those who leave something out of the reckoning, or take it the wrong way round."""
+    done = sum((exact(event.change) for step in steps for event in step.effects), Decimal(0))
+    by_head = sum(hourly(flow.rate, spec.unit) for flow in spec.flows if flow.consumers)
+    hours = sum(step.passed.hours for step in steps if step.passed)
+    users = max(step.passed.consumers for step in steps if step.passed)
+    one = exact(float(by_head) * hours)
+    yield end - done
+    yield end - 2 * done
+    yield end - one * (users - 1)
+    yield end + one
+    yield end - one
+    yield start + done
+    yield start
 
 
 # ---- what is shown ----
@@ -183,7 +197,9 @@ def _course(story: Story, path: Sequence[ev.TimepointId], start: Decimal, spec: 
 
 def _moved(event: ev.QuantityChanged, spec: QuantitySpec) -> str:
     amount = measured(abs(exact(event.wanted)), spec.unit)
-    return f"{'would take' if event.wanted < 0 else 'would bring'} {amount}"
+    if event.change != event.wanted:
+        return f"{'would have taken' if event.wanted < 0 else 'would have brought'} {amount} if the limits had let it"
+    return f"{'took' if event.wanted < 0 else 'brought'} {amount}"
 
 
 def _capital(text: str) -> str:

@@ -46,7 +46,7 @@ def _unharmable(scene: Scene, entity: EntityId) -> str:
         return f"nobody is called {entity}"
     if scene.world.entities[entity].type not in BODIES:
         return f"{scene.world.name(entity)} has no body"
-    return "" if alive(scene, entity) else f"{scene.world.name(entity)} is dead"
+    return "" if alive(scene.world, entity) else f"{scene.world.name(entity)} is dead"
 
 
 def _hurt(scene: Scene, harm: Harm, number: int) -> list[Event]:
@@ -86,7 +86,7 @@ def run_course(scene: Scene) -> list[Event]:
     """Return how every ailment went on since the moment before: what it holds of health by now, less what it held."""
     made: list[Event] = []
     for ailment in list(scene.world.ailments.values()):
-        if alive(scene, ailment.entity):
+        if alive(scene.world, ailment.entity):
             made += _went_on(scene, ailment)
     return made
 
@@ -150,9 +150,9 @@ def suffer_want(scene: Scene) -> list[Event]:
 def _needing(scene: Scene, name: str) -> Iterator[EntityId]:
     """Yield who lacks a quantity when it is gone: those who use it, all of the cast where nobody is named."""
     flows = [flow for flow in scene.template.metadata.quantities[name].flows if flow.consumers]
-    users = {entity for flow in flows for entity in consumers(scene, flow)}
+    users = {entity for flow in flows for entity in consumers(scene.world, scene.cast, flow)}
     for entity in seen.members(scene):
-        if scene.world.entities[entity].type in BODIES and alive(scene, entity) and (entity in users or not flows):
+        if scene.world.entities[entity].type in BODIES and alive(scene.world, entity) and (entity in users or not flows):
             yield entity
 
 

@@ -126,7 +126,7 @@ def elevate(scene: Scene, entity: EntityId, asked: Elevate, reply: ElevateReply,
     state = State(**mind, **BodySpec().model_dump())
     reason = f"named in {len(asked.mentions)} sentences so far, and called for now"
     return [
-        EntityElevated(by="elevation", timepoint=moment, entity=entity, reason=reason, **_drawn(reply)),  # type: ignore[arg-type]
+        EntityElevated(by="elevation", timepoint=moment, entity=entity, reason=reason, **_drawn(reply)),
         StateFormed(by="elevation", timepoint=moment, entity=entity, state=state, reason=formed.reason),
         *_own_part(scene, entity),
         *(_learned(scene, entity, fact.topic, fact.text, moment, "inferred") for fact in reply.facts),
@@ -134,10 +134,15 @@ def elevate(scene: Scene, entity: EntityId, asked: Elevate, reply: ElevateReply,
 
 
 def _own_part(scene: Scene, entity: EntityId) -> list[FactLearned]:
-    """Return the facts of earlier moments that name somebody: what they had a part in they know."""
+    """Return the facts of earlier moments in which somebody had a part: those they open, and those more than one knows of them."""
     world, names = scene.world, names_of(scene.world)
     past = [(moment, detail) for moment, event in world.happenings.items() for detail in event.happening.details if moment != world.now]
-    mine = [(moment, detail) for moment, detail in past if entity in named_in(detail.text, names)]
+    name = world.name(entity)
+    mine = [
+        (moment, detail)
+        for moment, detail in past
+        if entity in named_in(detail.text, names) and (len(detail.known_by) > 1 or detail.text.startswith((name, f"The {name}")))
+    ]
     return [_learned(scene, entity, detail.topic, detail.text, moment, "inferred") for moment, detail in mine]
 
 

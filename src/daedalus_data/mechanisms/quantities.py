@@ -5,7 +5,7 @@ let it; then each quantity moves by all that else flows in or out, taken togethe
 people and animals who are there now, `everyone` those of the cast who are alive, for the whole span since the moment before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -17,6 +17,7 @@ from daedalus_data.core.mechanism import Scene, mechanism
 from daedalus_data.core.quantity import Flow, QuantitySpec
 from daedalus_data.core.units import hourly, rate_words, ratio
 from daedalus_data.core.words import phrase
+from daedalus_data.core.world import World
 from daedalus_data.mechanisms import seen
 from daedalus_data.mechanisms.constraints import Violation, broken
 from daedalus_data.mechanisms.readings import readings
@@ -59,21 +60,22 @@ def _counted_first(scene: Scene) -> list[QuantitySet]:
 
 
 class Span:
-    """The time since the moment before, with the amounts as they move in it."""
+    """The time between two dates, with the amounts as they move in it and those who are there at its end."""
 
-    def __init__(self, scene: Scene) -> None:
-        moments = scene.world.moments
-        self.scene = scene
-        self.until = scene.timepoint.when
-        earlier = [moments[parent].when for parent in scene.timepoint.parents if parent in moments]
-        self.since = max(earlier, default=self.until, key=hours_at)
-        self.hours = float(hours_at(self.until) - hours_at(self.since))
-        self.amounts = {name: exact(quantity.amount) for name, quantity in scene.world.quantities.items()}
+    def __init__(self, world: World, specs: Mapping[str, QuantitySpec], cast: Sequence[EntityId], since: str, until: str) -> None:
+        self.world, self.specs, self.cast = world, specs, cast
+        self.since, self.until = since, until
+        self.hours = float(hours_at(until) - hours_at(since))
+        self.amounts = {name: exact(quantity.amount) for name, quantity in world.quantities.items()}
         self.made: list[QuantityChanged] = []
+
+    def users(self, flow: Flow) -> list[EntityId]:
+        """Return those for each of whom a flow counts."""
+        return consumers(self.world, self.cast, flow)
 
     def wanted(self, flow: Flow, unit: str) -> Decimal:
         """Return what would flow, with its sign."""
-        return flowed(hourly(flow.rate, unit), _times(self.scene, flow), self.since, self.until)
+        return flowed(hourly(flow.rate, unit), len(self.users(flow)) if flow.consumers else 1, self.since, self.until)
 
     def move(self, name: str, change: Decimal, wanted: Decimal, flows: Iterable[Flow], other: str | None = None) -> None:
         """Note a change of an amount."""
@@ -82,16 +84,15 @@ class Span:
         self.made.append(
             QuantityChanged(
                 by="quantities",
-                timepoint=self.scene.timepoint.id,
                 quantity=name,
                 change=float(change),
                 amount=float(self.amounts[name]),
                 wanted=float(wanted),
                 hours=self.hours,
-                consumers=max((len(consumers(self.scene, flow)) for flow in flows), default=0),
+                consumers=max((len(self.users(flow)) for flow in flows), default=0),
                 other=other,
                 cause="time",
-                reason="; ".join(_flow_words(self.scene, flow) for flow in flows),
+                reason="; ".join(_flow_words(flow, len(self.users(flow))) for flow in flows),
             )
         )
 
@@ -99,9 +100,22 @@ class Span:
 @counted
 def pass_time(scene: Scene) -> list[QuantityChanged]:
     """Return how the time since the moment before moved the amounts."""
-    span, specs = Span(scene), scene.template.metadata.quantities
-    if span.hours <= 0:
-        return []
+    moments, until = scene.world.moments, scene.timepoint.when
+    earlier = [moments[parent].when for parent in scene.timepoint.parents if parent in moments]
+    span = Span(scene.world, scene.template.metadata.quantities, scene.cast, max(earlier, default=until, key=hours_at), until)
+    return [event.model_copy(update={"timepoint": scene.timepoint.id}) for event in _passed(span)]
+
+
+def amounts_at(world: World, specs: Mapping[str, QuantitySpec], cast: Sequence[EntityId], when: str) -> dict[str, float]:
+    """Return how the amounts of a world will stand at a later date, all of the cast being there, before anything takes place."""
+    span = Span(world, specs, cast, world.moments[world.now].when if world.now in world.moments else when, when)
+    _passed(span)
+    return {name: float(amount) for name, amount in span.amounts.items()}
+
+
+def _passed(span: Span) -> list[QuantityChanged]:
+    """Move the amounts by the span's time and return every change."""
+    specs = {name: spec for name, spec in span.specs.items() if name in span.amounts and span.hours > 0}
     for name, spec in specs.items():
         for flow in spec.flows:
             if flow.into is not None:
@@ -116,7 +130,7 @@ def pass_time(scene: Scene) -> list[QuantityChanged]:
 
 def _pass_on(span: Span, name: str, spec: QuantitySpec, flow: Flow, into: str) -> None:
     """Move what goes from one quantity into another: all that leaves the one enters the other."""
-    receiver = span.scene.template.metadata.quantities[into]
+    receiver = span.specs[into]
     rate, wanted = ratio(spec.unit, receiver.unit), -span.wanted(flow, spec.unit)
     assert rate is not None
     given = -room(span.amounts[name], spec.floor, spec.ceiling, -wanted)
@@ -127,30 +141,24 @@ def _pass_on(span: Span, name: str, spec: QuantitySpec, flow: Flow, into: str) -
         span.move(into, enters, exact(Fraction(wanted) * rate), [flow], name)
 
 
-def _flow_words(scene: Scene, flow: Flow) -> str:
-    count = len(consumers(scene, flow)) if flow.consumers else 0
+def _flow_words(flow: Flow, count: int) -> str:
     way = "goes" if flow.rate.strip().startswith("-") else "comes in"
     each = f" for each of {count}" if flow.consumers else ""
     return f"{rate_words(flow.rate)} {way}{each}"
 
 
-def _times(scene: Scene, flow: Flow) -> int:
-    """Return how many times a flow counts."""
-    return len(consumers(scene, flow)) if flow.consumers else 1
-
-
-def consumers(scene: Scene, flow: Flow) -> list[EntityId]:
-    """Return those for each of whom a flow counts now, in cast order."""
-    world = scene.world
+def consumers(world: World, cast: Sequence[EntityId], flow: Flow) -> list[EntityId]:
+    """Return those for each of whom a flow counts, in cast order; `cast` is who is present."""
     if isinstance(flow.consumers, tuple):
-        return [entity for entity in flow.consumers if entity in world.entities and alive(scene, entity)]
-    among = scene.cast if flow.consumers == "present" else seen.members(scene)
-    return [entity for entity in among if world.entities[entity].type in BODIES and alive(scene, entity)]
+        return [entity for entity in flow.consumers if entity in world.entities and alive(world, entity)]
+    members = [entity for entity, who in world.entities.items() if who.provenance != "discovered"]
+    among = cast if flow.consumers == "present" else members
+    return [entity for entity in among if world.entities[entity].type in BODIES and alive(world, entity)]
 
 
-def alive(scene: Scene, entity: EntityId) -> bool:
+def alive(world: World, entity: EntityId) -> bool:
     """Say whether somebody lives, as far as is known."""
-    state = scene.world.states.get(entity)
+    state = world.states.get(entity)
     return state is None or state.health > 0
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from daedalus_data.core import telling
 from daedalus_data.core.events import BEFORE_ALL, EntityId, FactId, Happening, TimepointId, TurnSpoken
-from daedalus_data.core.framing import frame, open_frame
+from daedalus_data.core.framing import foretold, frame, open_frame, still_open
 from daedalus_data.core.mechanism import Scene
 from daedalus_data.core.state import State
+from daedalus_data.core.template import fact_id
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import covered
 from daedalus_data.core.world import Expectation, Known
@@ -24,6 +25,8 @@ UNFORMED = State(
 """What a question shows of an entity that has no state because state_vectors is switched off; never an event."""
 FRESH = 0.35
 """How much having been learned at this moment adds to a fact's use."""
+OMEN = 0.3
+"""How much it adds that it tells of a prophecy that is still open: what may yet come is on people's minds."""
 NEWS = 0.5
 """How much it adds when nobody who listens knows it; less where some do, and little where it is beside the point."""
 SECONDHAND = 0.45
@@ -98,12 +101,15 @@ def secrets(scene: Scene, entity: EntityId, news: News | None = None) -> tuple[F
 
 
 def _by_use(scene: Scene, held: Sequence[Known], about: str, found: News, listeners: int) -> list[Known]:
+    omens = {fact_id(foretold(prophecy, scene.world)) for prophecy in still_open(scene.world)}
+
     def use(known: Known) -> float:
         to_the_point = covered(about, f"{known.topic} {known.text}")
         fresh = FRESH if known.moment == scene.timepoint.id else 0.0
         news = len(found.get(known.fact, ())) / listeners if listeners else 0.0
         secondhand = SECONDHAND if news and not fresh and known.exposure == "told" else 0.0
         stale = listeners and not fresh and not news
+        fresh += OMEN * (known.fact in omens)
         return round(to_the_point * (STALE if stale else 1.0) + fresh + secondhand + NEWS * news * min(1.0, 0.2 + 3 * to_the_point), 6)
 
     # Of equally useful facts the one learned last comes first.

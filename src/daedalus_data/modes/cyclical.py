@@ -1,22 +1,23 @@
 """Cyclical: moments are the phases of a round that returns and is never the same, with prophecies and closing loops."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 from daedalus_data.core.counting import counted
 from daedalus_data.core.events import BEFORE_ALL, CycleRead, LoopClosed, PhaseEntered, Timepoint, TimepointId
 from daedalus_data.core.framing import foretold, still_open
 from daedalus_data.core.mode import Moment, Stage, mode
-from daedalus_data.core.telling import date, names, sentence
+from daedalus_data.core.telling import date, names, preposition, sentence
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import content_words
 from daedalus_data.core.world import Prophecy, World
 from daedalus_data.modes.forward import grown
-from daedalus_data.modes.prophecies import Place, believers, judged, made, place_of, prophesied
+from daedalus_data.modes.prophecies import LOOSE, Place, believers, judged, made, place_of, prophesied
 from daedalus_data.plan.schedule import make_plan
 from daedalus_data.prompts.cycles import ReadCycle
+from daedalus_data.prompts.story import Echo
 from daedalus_data.prompts.views import Persona
 
-TAKEN_UP = 0.15
+TAKEN_UP = 0.25
 """Share of an opening's content words that the end of its cycle must take up for the loop to be closed."""
 
 
@@ -28,8 +29,8 @@ async def cyclical(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
     cycle = await _read(stage, dates)
     for index in range(len(dates)):
         world, place = stage.world(previous), place_of(index, len(cycle.phases))
-        foretells = await prophesied(stage, world, dates, index) if place.phase == 1 else []
-        moment = await grown(stage, previous, index, direction=direction(world, cycle, place))
+        moment = await grown(stage, previous, index, direction=direction(world, cycle, place), echoes=echoes(world, cycle, place))
+        foretells = await prophesied(stage, world, dates, moment) if place.phase == 1 else []
         entered = PhaseEntered(
             by="cyclical", timepoint=moment.timepoint.id, cycle=place.cycle, phase=place.phase, name=cycle.phases[place.phase - 1].name
         )
@@ -64,31 +65,27 @@ async def _read(stage: Stage, dates: tuple[str, ...]) -> CycleRead:
 
 
 def direction(world: World, cycle: CycleRead, place: Place) -> str:
-    """Return what a phase asks of its moment: what it brings, how it went the last time, and what those do who believe a prophecy."""
+    """Return what a phase asks of its moment: what it brings, what those do who believe a prophecy, and that it comes differently."""
     phase = cycle.phases[place.phase - 1]
-    return " ".join(
-        [
-            f"Cycle {place.cycle}, phase {place.phase} of {len(cycle.phases)}, {phase.name}: {sentence(phase.meaning)}",
-            *(told for found in still_open(world) if (told := _believed(world, found))),
-            *_last_time(world, cycle, place),
-            *_back(world, cycle, place),
-        ]
-    )
+    again = f"The last time it was so it was otherwise: {sentence(cycle.changes)}" if place.cycle > 1 else ""
+    parts = [
+        f"Cycle {place.cycle}, phase {place.phase} of {len(cycle.phases)}, {phase.name}: {sentence(phase.meaning)}",
+        *(_believed(world, found) for found in still_open(world)),
+        again,
+    ]
+    return " ".join(part for part in parts if part)
 
 
-def _last_time(world: World, cycle: CycleRead, place: Place) -> Iterator[str]:
+def echoes(world: World, cycle: CycleRead, place: Place) -> tuple[Echo, ...]:
+    """Return what a moment comes back to: how the same phase went last time and, at the end of a cycle, how it began."""
     before = _at(world, Place(place.cycle - 1, place.phase))
-    if before:
-        past = world.happenings[before].happening.title
-        again = f"It comes round again in another form: {sentence(cycle.changes)}"
-        yield f"The last time it was so, {date(before, world)}: {sentence(past)} {again}"
+    opened = _at(world, Place(place.cycle, 1)) if place.phase == len(cycle.phases) else None
+    return tuple(_echo(world, of, moment) for of, moment in (("phase", before), ("opening", opened)) if moment)
 
 
-def _back(world: World, cycle: CycleRead, place: Place) -> Iterator[str]:
-    """Yield where the last phase of a cycle leads: back to what the cycle began with."""
-    opened = _at(world, Place(place.cycle, 1))
-    if opened and place.phase == len(cycle.phases):
-        yield f"It leads back to where this cycle began, {date(opened, world)}: {sentence(world.happenings[opened].happening.title)}"
+def _echo(world: World, of: str, moment: TimepointId) -> Echo:
+    when = f"{preposition(world.moments[moment].when)} {date(moment, world)}"
+    return Echo.model_validate({"of": of, "when": when, "what": sentence(world.happenings[moment].happening.title)})
 
 
 def _believed(world: World, found: Prophecy) -> str:
@@ -119,11 +116,12 @@ def close_loop(world: World, opened: TimepointId, cycle: int) -> LoopClosed | No
     """Return the loop from the moment the world stands at back to the opening of its cycle, with what it takes up again."""
     closed, cast = world.now, content_words(" ".join(who.name for who in world.entities.values()))
     first = world.happenings[opened].happening
-    wanted = content_words(f"{first.title} {first.description} {first.topic}") - cast
+    wanted = content_words(f"{first.title} {first.description} {first.topic}") - cast - LOOSE
     share = round(len(wanted & content_words(_told(world, closed))) / len(wanted), 4) if wanted else 0.0
     if share < TAKEN_UP:
         return None
-    link = f"{sentence(first.title)} {sentence(world.happenings[closed].happening.mechanism)}"
+    last = world.happenings[closed].happening
+    link = f"It began so: {sentence(first.title)} It ended so: {sentence(last.title)} {sentence(last.mechanism)}"
     return LoopClosed(by="cyclical", timepoint=closed, cycle=cycle, opened=opened, closed=closed, link=link, share=share)
 
 

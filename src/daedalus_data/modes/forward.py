@@ -10,7 +10,7 @@ from daedalus_data.core.words import covered
 from daedalus_data.core.world import World
 from daedalus_data.modes.players import amounts, players
 from daedalus_data.plan.schedule import make_plan
-from daedalus_data.prompts.story import NextHappening
+from daedalus_data.prompts.story import Echo, NextHappening
 
 BINDING = ("commitment", "decision", "concern")
 """Kinds of propositions that shape what comes next."""
@@ -28,10 +28,20 @@ async def forward(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
         previous = moment.timepoint.id
 
 
-async def grown(stage: Stage, previous: TimepointId, index: int, *, branch: str = "main", given: str = "", direction: str = "") -> Moment:
+async def grown(
+    stage: Stage,
+    previous: TimepointId,
+    index: int,
+    *,
+    branch: str = "main",
+    given: str = "",
+    direction: str = "",
+    echoes: tuple[Echo, ...] = (),
+) -> Moment:
     """Return the moment that grows out of another on a branch.
 
-    `given` is what has to take place, where something forces it; `direction` is what the moment has to do in the story.
+    `given` is what has to take place, where something forces it; `direction` is what the moment has to do in the story;
+    `echoes` are earlier moments that it comes back to.
     """
     dates, world = tuple(make_plan(stage.template).dates), stage.world(previous)
     question = NextHappening(
@@ -44,9 +54,10 @@ async def grown(stage: Stage, previous: TimepointId, index: int, *, branch: str 
         talk=voiced(world),
         cast=players(world, stage.cast),
         moods={name: feeling(world.states[name]) for name in stage.cast if name in world.states},
-        amounts=amounts(world, stage.template),
+        amounts=amounts(world, stage.template, stage.cast, dates[index]),
         given=given,
         direction=direction,
+        echoes=echoes,
     )
     side = "" if branch == "main" else f"_{branch}"
     reply = await stage.ask(question, f"m{index:02d}{side}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from daedalus_data.core.counting import counted
-from daedalus_data.core.events import BEFORE_ALL, EntityId, FactId, Happening, Irony
+from daedalus_data.core.events import DialogAct, EntityId, FactId, Happening, Irony
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.core.world import Known, World
 
@@ -13,19 +13,21 @@ BEARS = 0.5
 """Share of a fact's topic that what takes place must name for the fact to bear on it."""
 SHARED = 3
 """Content words of the whole fact, names left out, that do as well."""
+KEEPING: tuple[DialogAct, ...] = ("withhold", "deflect")
+"""Moves in which somebody can be seen to keep something back."""
 MOST = 3
 """Ironies that one moment carries at most, those that bear most on it first."""
 
 
 @counted
 def dramatic_irony(world: World, happening: Happening) -> tuple[Irony, ...]:
-    """Return the facts that the audience holds, that bear on a happening, and that some who act in it do not hold.
+    """Return the facts that the audience holds, that bear on a happening, and that some who act in it do not hold; one of a topic.
 
     The world is that of the moments before: whoever learns the fact by the happening itself acts without it all the same.
     """
     names = content_words(" ".join(who.name for who in world.entities.values()))
     found = []
-    for known in seen_by_the_audience(world).values():
+    for known in {known.topic: known for known in seen_by_the_audience(world).values()}.values():
         weight = _bearing(known, happening, names)
         unaware = tuple(actor for actor in happening.actors if not _holds(world, actor, known))
         if weight and unaware:
@@ -34,12 +36,14 @@ def dramatic_irony(world: World, happening: Happening) -> tuple[Irony, ...]:
 
 
 def seen_by_the_audience(world: World) -> dict[FactId, Known]:
-    """Return what the camera has shown: at each moment all that the one it followed learned there or heard said there."""
+    """Return what the camera has shown of the one it followed: what they learned there, spoke of or heard, and were seen to keep back."""
     found: dict[FactId, Known] = {}
     for moment, shot in world.shots.items():
-        heard = {fact for turn in world.heard(shot.pov) if turn.timepoint == moment for fact in turn.knowledge}
+        lines = [turn for turn in world.heard(shot.pov) if turn.timepoint == moment]
+        shown = {fact for turn in lines for fact in turn.knowledge}
+        shown |= {fact for turn in lines if turn.speaker == shot.pov and turn.act in KEEPING for fact in turn.withheld}
         for known in world.knows(shot.pov).values():
-            if known.moment == moment != BEFORE_ALL or known.fact in heard:
+            if known.moment == moment or known.fact in shown:
                 found.setdefault(known.fact, known)
     return found
 

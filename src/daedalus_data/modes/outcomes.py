@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from daedalus_data.core.amounts import stood
 from daedalus_data.core.events import BranchEnded, GoalStanding, TimepointId
 from daedalus_data.core.mode import Stage
 from daedalus_data.core.telling import feeling
@@ -57,6 +58,7 @@ def weighed(stage: Stage, world: World) -> WeighOutcome:
             for name in stage.cast
             if name in world.states and world.entities[name].goals
         ),
+        amounts=tuple(f"{held.name}: {stood(held.name, held.unit, held.amount)}" for held in world.quantities.values()),
     )
 
 

@@ -4,6 +4,7 @@ from daedalus_data.core.events import EntityId
 from daedalus_data.core.telling import how_known
 from daedalus_data.core.template import Template
 from daedalus_data.core.world import Known, World
+from daedalus_data.mechanisms.quantities import amounts_at
 from daedalus_data.mechanisms.readings import outdated
 from daedalus_data.prompts.story import Player
 from daedalus_data.prompts.views import Amount, Fact
@@ -17,14 +18,15 @@ def players(world: World, cast: tuple[EntityId, ...]) -> tuple[Player, ...]:
     return tuple(_player(world, entity) for entity in cast)
 
 
-def amounts(world: World, template: Template) -> tuple[Amount, ...]:
-    """Return the quantities of a world as they stand."""
+def amounts(world: World, template: Template, cast: tuple[EntityId, ...], when: str) -> tuple[Amount, ...]:
+    """Return the quantities of a world as they will stand at a date, before what takes place then."""
+    standing = amounts_at(world, template.metadata.quantities, cast, when)
     return tuple(
         Amount(
             id=name,
             name=quantity.name,
             unit=quantity.unit,
-            amount=quantity.amount,
+            amount=standing[name],
             floor=quantity.floor,
             ceiling=quantity.ceiling,
             low=template.metadata.quantities[name].low,

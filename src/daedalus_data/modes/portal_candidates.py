@@ -134,7 +134,7 @@ def _question(quest: Quest, place: Place, count: int, refused: Sequence[Happenin
         count=count,
         avoid=tuple(dict.fromkeys(happening.title for happening in refused)),
         later=tuple(_later(quest, place, node) for node in place.later[:LATER]),
-        amounts=amounts(quest.stage.world(BEFORE_ALL), quest.stage.template),
+        amounts=amounts(quest.stage.world(BEFORE_ALL), quest.stage.template, quest.stage.cast, quest.when(place.step)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from daedalus_data.core.counting import counted
 from daedalus_data.core.events import EntityId, ProphecyMade, ProphecyResolved, Timepoint, TimepointId, TurnSpoken
 from daedalus_data.core.framing import foretold, still_open
-from daedalus_data.core.mode import Stage
+from daedalus_data.core.mode import Moment, Stage
 from daedalus_data.core.telling import date, feeling, sentence
 from daedalus_data.core.template import fact_id
 from daedalus_data.core.when import in_words
@@ -44,23 +44,25 @@ def place_of(index: int, length: int) -> Place:
 # ---- made ----
 
 
-async def prophesied(stage: Stage, world: World, dates: Sequence[str], index: int) -> list[ForetellReply]:
+async def prophesied(stage: Stage, world: World, dates: Sequence[str], moment: Moment) -> list[ForetellReply]:
     """Return what is foretold as a cycle begins, one after another so that none says what another said."""
     found: list[ForetellReply] = []
+    index = moment.timepoint.index
     dues = _dues(world, dates, index)
     for number in range(stage.template.temporal.prophecies_per_cycle if dues else 0):
-        question = _foretell(stage, world, dates, index, dues, found)
+        question = _foretell(stage, world, moment, dues, found)
         found.append(await stage.ask(question, f"m{index:02d}_foretell{number}"))
     return found
 
 
-def _foretell(stage: Stage, world: World, dates: Sequence[str], index: int, dues: tuple[Due, ...], said: list[ForetellReply]) -> Foretell:
+def _foretell(stage: Stage, world: World, moment: Moment, dues: tuple[Due, ...], said: list[ForetellReply]) -> Foretell:
     cycle = world.cycle
     assert cycle is not None
     return Foretell(
         scenario=stage.template.scenario_description,
-        when=in_words(dates[index]),
-        cycle=place_of(index, len(cycle.phases)).cycle,
+        when=in_words(moment.timepoint.when),
+        happening=moment.happening,
+        cycle=place_of(moment.timepoint.index, len(cycle.phases)).cycle,
         phases=cycle.phases,
         returns=cycle.returns,
         cast=players(world, stage.cast),

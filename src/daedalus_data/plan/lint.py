@@ -78,7 +78,8 @@ def _unused(template: Template) -> Iterator[Advice]:
     for mode, keys in KEYS_OF.items():
         given = _given(template.temporal) & keys
         if template.temporal.mode != mode and given:
-            yield Advice("temporal", f"{', '.join(sorted(given))} count in mode {mode} only; leave them out in mode {template.temporal.mode}")
+            others = f"leave them out in mode {template.temporal.mode}"
+            yield Advice("temporal", f"{', '.join(sorted(given))} count in mode {mode} only; {others}")
 
 
 def _unused_dates(template: Template) -> Iterator[Advice]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from daedalus_data.core.events import EntityId, Frozen, Phase, Sampling
+from daedalus_data.core.events import EntityId, Frozen, Happening, Phase, Sampling
 from daedalus_data.core.narrowing import narrowed
 from daedalus_data.core.prompt import Prompt
 from daedalus_data.core.words import content_words, overlap
@@ -77,6 +77,8 @@ class Foretell(Prompt[ForetellReply]):
     sampling: ClassVar[Sampling] = Sampling(temperature=0.9)
     scenario: str
     when: str
+    happening: Happening
+    """What takes place as the cycle begins; what is foretold goes beyond it."""
     cycle: int
     phases: tuple[Phase, ...]
     returns: str
@@ -88,7 +90,7 @@ class Foretell(Prompt[ForetellReply]):
     """What was foretold before and has not been decided."""
     seers: tuple[EntityId, ...]
     """Who foretold so far, latest last."""
-    dues: tuple[Due, ...] = Field(min_length=1)
+    dues: tuple[Due, ...]
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast and the moments to come."""

@@ -1,7 +1,7 @@
 """Questions about what happens: antecedents of a known end, what comes next, how a step reads forward."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -165,6 +165,16 @@ class ExplainPivot(Prompt[ExplainReply]):
     cast: tuple[Persona, ...] = ()
 
 
+class Echo(Frozen):
+    """An earlier moment that this one comes back to."""
+
+    of: Literal["phase", "opening"]
+    """The same phase of the cycle before, or the moment that this cycle began with."""
+    when: str
+    """With its preposition: 'in March 2026'."""
+    what: str
+
+
 class NextHappeningReply(Frozen):
     """What takes place next."""
 
@@ -191,6 +201,8 @@ class NextHappening(Prompt[NextHappeningReply]):
     """What has to take place, in one sentence; empty where nothing forces it."""
     direction: str = ""
     """What the moment has to do in the story, in one sentence; empty where nobody directs."""
+    echoes: tuple[Echo, ...] = ()
+    """What comes round again here; empty outside of cycles."""
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from daedalus_data.core import events as ev
+from daedalus_data.core.amounts import stood
 from daedalus_data.core.derive import report, write_json, write_text
 from daedalus_data.core.run import Run
 from daedalus_data.core.telling import feeling, sentence
@@ -48,6 +49,7 @@ def _line(world: World, end: ev.BranchEnded | None) -> dict[str, Any]:
         "outcome": end.outcome if end else None,
         "score": end.score if end else None,
         "goals": [standing.model_dump(mode="json") for standing in end.goals] if end else [],
+        "quantities": {held.name: stood(held.name, held.unit, held.amount) for held in world.quantities.values()},
         "moods": {entity: {"feels": feeling(state), "valence": round(state.valence, 3)} for entity, state in world.states.items()},
     }
 
@@ -63,6 +65,7 @@ def _written(run: Run, found: list[dict[str, Any]]) -> str:
         table(("who", "aim", *(line["branch"] for line in found)), _aims(found, names)),
         "## How they are at the end",
         table(("who", *(line["branch"] for line in found)), _moods(found, names)),
+        *_left(found),
         "## What took place",
         *(part for line in found for part in _story(line)),
     ]
@@ -89,6 +92,15 @@ def _aims(found: list[dict[str, Any]], names: dict[str, str]) -> Iterator[tuple[
 def _moods(found: list[dict[str, Any]], names: dict[str, str]) -> Iterator[tuple[str, ...]]:
     for entity in dict.fromkeys(entity for line in found for entity in line["moods"]):
         yield names[entity], *(line["moods"][entity]["feels"] if entity in line["moods"] else "-" for line in found)
+
+
+def _left(found: list[dict[str, Any]]) -> Iterator[str]:
+    things = dict.fromkeys(name for line in found for name in line["quantities"])
+    if things:
+        yield "## What is left at the end"
+        yield table(
+            ("of", *(line["branch"] for line in found)), ((name, *(line["quantities"].get(name, "-") for line in found)) for name in things)
+        )
 
 
 def _story(line: dict[str, Any]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from daedalus_data.core.amounts import stood
 from daedalus_data.core.derive import report, write_text
 from daedalus_data.core.run import Run
 from daedalus_data.core.state import Dimension
@@ -46,7 +47,7 @@ def told(run: Run, found: Difference) -> str:
         table(("who", f"on {found.left}", f"on {found.right}", *FELT), _moods(left, right)),
         *_section("Who knows what on one side only", _facts(ends, right, found)),
         *_section("How they regard each other", _ties(ends, right, found)),
-        *_section("What is left of things", _amounts(ends)),
+        *_section("What is left of things", _amounts(left, right, found)),
         *_section("What they expect", _expected(ends, right, found)),
         *_section("In how much detail they are seen", _levels(ends, right)),
         f"{len(found.end)} values of the world at the end differ; difference.json has every one.",
@@ -107,9 +108,13 @@ def _ties(ends: tuple[Change, ...], world: World, found: Difference) -> str:
     return table(("who", "regards", "in", found.left, found.right), rows) if rows else ""
 
 
-def _amounts(ends: tuple[Change, ...]) -> str:
-    rows = [(change.path[1], " ".join(change.path[2:]), change.left, change.right) for change in ends if change.path[0] == "quantities"]
-    return table(("what", "", "left", "right"), rows) if rows else ""
+def _amounts(left: World, right: World, found: Difference) -> str:
+    rows = [
+        (held.name, stood(held.name, held.unit, left.quantities[name].amount), stood(held.name, held.unit, held.amount))
+        for name, held in right.quantities.items()
+        if name in left.quantities and held.amount != left.quantities[name].amount
+    ]
+    return table(("of", found.left, found.right), rows) if rows else ""
 
 
 def _expected(ends: tuple[Change, ...], world: World, found: Difference) -> str:

@@ -4,6 +4,12 @@ DOES: dict[str, str] = {
     # M1, M2, M5: how much detail
     "make_plan": "Plan dates, detail per moment, expected calls and tokens, before anything is asked",
     "assign_resolution": "Give an entity the detail a moment needs of it: as planned, more when it is involved",
+    "grow_attention": "Raise for good whom the story keeps asking for and much runs through",
+    "elevate": "Give a character to somebody whom the story merely named",
+    "join": "Bring in one who was given a character when a moment names them",
+    "decode_state": "Read a state back from the eight numbers that compression left of it",
+    "tell_beat": "Tell one step of a moment, seen by those present",
+    "thing_acts": "Let what is not human do what its kind can, and move those it is done to",
     "evaluate_envelope": "Say from an envelope how much detail an entity's part of the run deserves",
     # M3, M4: knowledge and laws
     "build_knowledge_from_exposures": "Teach an entity what it sees happen or does",
@@ -67,6 +73,9 @@ ASKED: dict[str, str] = {
     "extract": "Which new propositions were put forward?",
     "review_ties": "Whose regard for whom did this conversation move?",
     "prospect": "What does this person expect?",
+    "elevate": "Who is this, whom the story keeps naming?",
+    "beats": "In what steps does this moment take place?",
+    "act_thing": "What does this thing do now, as its kind can?",
     "weigh_outcome": "How did this line of the story end, and how far did everybody come?",
 }
 """Questions to a model, which the engine counts under their purpose."""

@@ -45,6 +45,7 @@ def drawn(run: Run, ends: Sequence[ev.Timepoint] = ()) -> str:
 
 STROKES = tuple((style, dash) for dash in ("", "5 3", "2 3", "9 3 2 3") for style in ("line", "other", "arc"))
 """What tells the lines of a story apart in a chart, the first one first."""
+INK = {"line": "accent", "other": "warm", "arc": "violet"}
 Series = list[tuple[int, State]]
 
 
@@ -107,19 +108,28 @@ def _column(
     name = next(event.name for event in run.of(ev.EntityIntroduced) if event.entity == entity)
     yield svg.text(x, TOP - 18, name, 14, bold=True)
     last = max(1, max(point.index for point in run.timepoints) + 1)
-    for states, (style, dash) in reversed(list(zip(lines, cycle(STROKES), strict=False))):
-        across = [x + (width - 34) * place / last for place, _ in states]
-        for row, (dimension, _, form) in enumerate(ROWS if states else ()):
-            top = TOP + row * (CHART + GAP)
-            values = [getattr(state, dimension) for _, state in states]
-            points = [(px, _height(value, top, scales[dimension])) for px, value in zip(across, values, strict=True)]
+    for row, (dimension, _, form) in enumerate(ROWS):
+        top, ends = TOP + row * (CHART + GAP), []
+        for states, (style, dash) in reversed([each for each in zip(lines, cycle(STROKES), strict=False) if each[0]]):
+            points = [
+                (x + (width - 34) * place / last, _height(getattr(state, dimension), top, scales[dimension])) for place, state in states
+            ]
             yield svg.path("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points), style, width=2, dash=dash)
-            px, py = points[-1]
-            yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="accent"/>' if len(lines) == 1 else ""
-            yield svg.text(px + 7, py + 4, format(values[-1], form), 11.5, "accent", bold=True) if len(lines) < 3 else ""
+            ends.append((points[-1], format(getattr(states[-1][1], dimension), form), INK[style]))
+        if len(lines) <= len(INK) - 1:
+            yield from _labels(sorted(ends, key=lambda end: end[0][1]))
     foot = TOP + len(ROWS) * (CHART + GAP) - 14
     yield svg.text(x, foot, "start", 10, "faint")
     yield svg.text(x + width - 34, foot, in_words(run.timepoints[-1].when), 10, "faint", anchor="end")
+
+
+def _labels(ends: Sequence[tuple[tuple[float, float], str, str]]) -> Iterator[str]:
+    """Yield the last value of each line, from above, none over another."""
+    lowest = 0.0
+    for (px, py), said, style in ends:
+        lowest = max(py, lowest + 12)
+        yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.2" class="{style}"/>'
+        yield svg.text(px + 7, lowest + 4, said, 11.5, style, bold=True)
 
 
 def _height(value: float, top: float, scale: Scale) -> float:

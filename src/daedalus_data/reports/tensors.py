@@ -20,12 +20,19 @@ def vectors(run: Run) -> dict[str, Any]:
     compressed: dict[tuple[str, str], ev.StateCompressed] = {
         (event.entity, event.timepoint or ev.BEFORE_ALL): event for event in run.of(ev.StateCompressed)
     }
+    decoded = {(event.entity, event.timepoint or ev.BEFORE_ALL): event for event in run.of(ev.StateDecoded)}
     entities: dict[ev.EntityId, list[dict[str, Any]]] = {}
     for moment in (ev.BEFORE_ALL, *(timepoint.id for timepoint in run.timepoints)):
         for entity, trajectory in run.world(moment).trajectory.items():
             if moment in trajectory:
-                entities.setdefault(entity, []).append(_row(moment, trajectory[moment].vector(), compressed.get((entity, moment))))
+                row = _row(moment, trajectory[moment].vector(), compressed.get((entity, moment)))
+                entities.setdefault(entity, []).append(row | _read_back(decoded.get((entity, moment))))
     return {"run_id": run.id, "dimensions": list(DIMENSIONS), "entities": entities}
+
+
+def _read_back(decoded: ev.StateDecoded | None) -> dict[str, Any]:
+    """Return the state of an earlier moment that this one read back from its eight numbers, and how far off it was."""
+    return {"read_back": decoded.state.vector(), "read_back_error": decoded.error} if decoded else {}
 
 
 def _row(moment: ev.TimepointId, vector: list[float], compressed: ev.StateCompressed | None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class LogTexts:
 
     def _add(self, entry: ev.Entry, texts: list[str]) -> None:
         if texts:
-            source = Source(entry.event.timepoint, entry.seq, isinstance(entry.event, OUTCOMES), _ears(entry.event))
+            source = Source(entry.event.timepoint, entry.seq, _is_outcome(entry.event), _ears(entry.event))
             self.of_entry[entry.id] = list(map(_flat, texts))
             for text in self.of_entry[entry.id]:
                 self.sources.setdefault(text, []).append(source)
@@ -203,6 +203,12 @@ def _texts(value: object) -> list[str]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split()) if "\n" in text else text
+
+
+def _is_outcome(event: ev.Event) -> bool:
+    """Say whether an event is what its moment led to; what somebody saw for themselves as it began is a part of the moment."""
+    seen = isinstance(event, ev.FactLearned) and event.turn is None and event.exposure in ("witnessed", "experienced")
+    return isinstance(event, OUTCOMES) and not seen
 
 
 def _ears(event: ev.Event) -> frozenset[ev.EntityId] | None:

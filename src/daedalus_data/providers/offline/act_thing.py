@@ -14,6 +14,7 @@ from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import definite, sentence_case
 from daedalus_data.providers.offline.story_fields_own import field_of, settings_of
 from daedalus_data.providers.offline.story_matter import short_names
+from daedalus_data.providers.offline.thing_names import called
 from daedalus_data.providers.offline.traits import leanings
 
 NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen): )+)")
@@ -77,7 +78,11 @@ def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], 
     field = field_of(prompt.scenario, roles, prompt.lexicon)
     names, ids = short_names(prompt.present), _people(prompt, seed)
     slots = {slot: names[entity] for slot, entity in ids.items()}
-    slots |= {"it": called(prompt.thing), "the": definite(prompt.now.topic), "place": prompt.now.place or "the place"}
+    slots |= {
+        "it": called(prompt.thing.name, prompt.thing.type, f"{prompt.scenario} {prompt.now.description}"),
+        "the": definite(prompt.now.topic),
+        "place": prompt.now.place or "the place",
+    }
     slots |= {"record": field.record, "paper": field.paper, "rule": field.rule, "council": field.board}
     holds = set(ids) | ({"xy"} if len(ids) == 2 else set())
     holds |= {"paper"} & settings_of(prompt.scenario, roles, prompt.lexicon)
@@ -85,12 +90,6 @@ def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], 
         slots["omen"] = choose(prompt.lexicon.omens, seed, "omen")
         holds.add("omen")
     return slots, ids, frozenset(holds)
-
-
-def called(thing: Persona) -> str:
-    """Return a thing's name as it stands in a sentence: 'Bruno', 'the harbour office', 'the Red Hall'."""
-    name = re.sub(r"^The\b", "the", thing.name)
-    return name if thing.type == "animal" and " " not in name and name[:1].isupper() else definite(name)
 
 
 def _people(prompt: ActThing, seed: int) -> dict[str, str]:

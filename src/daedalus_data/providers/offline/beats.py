@@ -38,15 +38,16 @@ class Told(NamedTuple):
 
 @writes(TellBeats)
 def tell_beats(prompt: TellBeats, seed: int) -> BeatsReply:
-    """Return the steps in their order; from three steps on one of them may state a fact."""
+    """Return the steps in their order; where there are several one of them may state a fact."""
     told, seed = _told(prompt, seed), derive(seed, prompt.now.title)
     stages = STAGES[prompt.count]
-    stating = _stating(stages, seed) if prompt.count > 2 else None
+    stating = _stating(stages, seed) if prompt.count > 1 else None
     made: list[Beat] = []
     for number, (stage, offset) in enumerate(zip(stages, _offsets(prompt), strict=True)):
         earlier = (*prompt.before, *(beat.text for beat in made))
-        fact = _fact(prompt, told, earlier, derive(seed, number)) if number == stating else None
-        made.append(_beat(*(fact or _step(prompt, told, stage, earlier, derive(seed, number))), offset, told))
+        fact = _fact(told, earlier, derive(seed, number)) if number == stating else None
+        text, states = fact or (_step(told, stage, earlier, derive(seed, number)), None)
+        made.append(_beat(text, states, offset, told))
     return BeatsReply(beats=tuple(made))
 
 
@@ -100,11 +101,11 @@ def _body(text: str) -> str:
     return re.sub(r"^(?:paper|room|open|omen): ", "", text)
 
 
-def _step(prompt: TellBeats, told: Told, stage: Stage, earlier: tuple[str, ...], seed: int) -> tuple[str, None]:
+def _step(told: Told, stage: Stage, earlier: tuple[str, ...], seed: int) -> str:
     fit = [_body(text) for text in STEPS[stage] if _fits(text, told)] or [ALONE[stage]]
     # What was told longest ago comes first; of the rest chance decides.
     ranked = sorted(fit, key=lambda text: (_worn(text, told, earlier), fraction(seed, text)))
-    return ranked[0], None
+    return ranked[0]
 
 
 def _worn(text: str, told: Told, earlier: tuple[str, ...]) -> int:
@@ -122,7 +123,7 @@ ALONE: dict[Stage, str] = {
 """Steps where no people are."""
 
 
-def _fact(prompt: TellBeats, told: Told, earlier: tuple[str, ...], seed: int) -> tuple[str, Stated] | None:
+def _fact(told: Told, earlier: tuple[str, ...], seed: int) -> tuple[str, Stated] | None:
     fit = [fact for fact in FACTS if _fits(fact[0], told) and all(_fits(part, told) for part in fact[1:])]
     fresh = [fact for fact in fit if not _worn(_body(fact[0]), told, earlier)]
     if not fresh:

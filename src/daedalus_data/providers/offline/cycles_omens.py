@@ -109,7 +109,7 @@ WHOLE: dict[Pattern, tuple[str, ...]] = {
     "discovery": ("they will learn something by {t}", "{a} will be the wiser for {t}"),
     "conflict_unresolved": ("{t} will divide them", "{t} will stand between {a} and {b}"),
     "disclosure": ("{t} will be spoken of at last", "{a} will hear of {t} and wish otherwise"),
-    "setback": ("{t} will spoil what they hope for", "{a} will stand before {t} with empty hands"),
+    "setback": ("{t} will undo what they hope for", "{a} will stand before {t} with empty hands"),
     "agreement": ("they will come to {t} in the end", "{t} will bind those who do not love each other"),
     "rite": ("{t} will be kept, whoever is missing", "{a} will not stay away from {t}"),
     "warning_unheeded": ("{t} will be a warning that somebody does not take",),
@@ -150,7 +150,8 @@ def _unheard(prompt: Foretell, seer: Player, seed: int) -> tuple[str, list[str]]
     """Return something that happens in worlds of this kind and has not happened here, and how it can be foretold."""
     if not prompt.lexicon.genres or fraction(seed, "unheard") >= UNHEARD:
         return None
-    told, open_ = [content_words(line) for line in prompt.earlier], content_words(" ".join(prompt.open))
+    told = [content_words(line) for line in (*prompt.earlier, prompt.happening.title)]
+    open_ = content_words(f"{' '.join(prompt.open)} {prompt.happening.topic}")
     made = [made for shelf in shelf_of(prompt.lexicon.genres).values() for made in shelf if made.own and made.pattern in WHOLE]
     apt = [m for m in made if not NO_THING.search(m.aspect) and len(content_words(m.aspect)) >= LEAST and len(m.parts) <= len(prompt.cast)]
     fresh = [m for m in apt if not any(signature(m) <= line for line in told) and not content_words(m.aspect) & open_]
@@ -209,7 +210,7 @@ def judge_prophecy(prompt: JudgeProphecy, seed: int) -> JudgeProphecyReply:
     return JudgeProphecyReply(
         fulfilled=True,
         evidence=(hits[0].id, *(witness.id for witness in beside[:CITED])),
-        reason=f"What took place, {hits[0].when}, was what {prompt.by} had said would come of {with_the(prompt.topic)}.",
+        reason=f"What took place ({hits[0].when}) was what {prompt.by} had said would come of {with_the(prompt.topic)}.",
     )
 
 
@@ -223,4 +224,4 @@ def _why_not(prompt: JudgeProphecy, kind: Kind | None, about: list[Witness], nam
         return f"Nothing that took place had to do with {thing}."
     dates = listed([witness.when for witness in about[-2:]])
     others = f"it did not touch {listed(names)}" if names else "not in the way that was said"
-    return f"The story came to {thing} in what took place, {dates}, but {kind.lacking if kind else others}."
+    return f"The story came to {thing} ({dates}), but {kind.lacking if kind else others}."

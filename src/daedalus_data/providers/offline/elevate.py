@@ -7,7 +7,9 @@ from daedalus_data.core.words import words
 from daedalus_data.prompts.detail import Elevate, ElevateReply, Stated
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import capitalised, definite, sentence_case
+from daedalus_data.providers.offline.prospect import without_aspect
 from daedalus_data.providers.offline.story_fields_own import field_of
+from daedalus_data.providers.offline.thing_names import called
 
 
 class Sketch(NamedTuple):
@@ -170,8 +172,8 @@ def _sketch(prompt: Elevate) -> Sketch:
 
 def _slots(prompt: Elevate) -> dict[str, str]:
     field = field_of(prompt.scenario, " ".join(person.role for person in prompt.cast), prompt.lexicon)
-    me = prompt.who.name if prompt.who.type in ("human", "animal") else definite(prompt.who.name)
-    return {"me": me, "the": definite(prompt.topic), "record": field.record, "check": field.check}
+    me = called(prompt.who.name, prompt.who.type, " ".join(prompt.mentions))
+    return {"me": me, "the": definite(without_aspect(prompt.topic)), "record": field.record, "check": field.check}
 
 
 LEARNED = (", of whom it is told", "named in the story")

@@ -287,9 +287,23 @@ def time_first(text: str, names: frozenset[str] = frozenset()) -> str | None:
     return f"{match['tail']}, {lower_first(match['main'], names)}"
 
 
-def short_name(name: str) -> str:
-    """Return how somebody is called across a table: 'Raj', 'Dr. Chen', 'Sister Agnes'."""
+ORGANISATIONS = wordset(
+    "Academy Agency Archive Association Authority Bank Board Bridge Bureau Chapel Church Club College Commission Committee Company "
+    "Components Controls Cooperative Council Court Department Devices Fund Group Guild Hall Hospital House Institute Laboratory Library "
+    "Market Ministry Museum Observatory Office Order Panel School Senate Services Shrine Society Station Supply Syndicate Temple Tower "
+    "Tribunal Trust Union University Works"
+)
+
+
+def is_organisation(name: str) -> bool:
+    """Say whether a name of several words is a house's or an office's, of which no part can stand alone."""
     parts = name.split()
-    if len(parts) < 2 or parts[0].lower() == "the":
+    return len(parts) > 1 and (parts[-1] in ORGANISATIONS or any(part.endswith(("'s", "’s")) for part in parts[:-1]))
+
+
+def short_name(name: str) -> str:
+    """Return how somebody is called across a table: 'Raj', 'Dr. Chen', 'Sister Agnes', 'Harbour Office'."""
+    parts = name.split()
+    if len(parts) < 2 or parts[0].lower() == "the" or is_organisation(name):
         return name
     return f"{parts[0]} {parts[-1]}" if parts[0].lower() in TITLES else parts[0]

@@ -9,12 +9,15 @@ from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
+from daedalus_data.providers.offline.cycles_recall import recalled
+from daedalus_data.providers.offline.next_matter import with_matter
+from daedalus_data.providers.offline.story_casting import Ground, bind, suits
 from daedalus_data.providers.offline.story_given import given_happening
 from daedalus_data.providers.offline.story_matter import Thread, familiar, topic_words
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
 from daedalus_data.providers.offline.story_shelves import Shelf, by_pattern, shelf_of
-from daedalus_data.providers.offline.story_telling import Ground, bind, suits, tell
+from daedalus_data.providers.offline.story_telling import tell
 from daedalus_data.providers.offline.story_text import sentence, signature, wants
 from daedalus_data.providers.offline.story_time import Span, typical
 from daedalus_data.providers.offline.story_turns import (
@@ -51,8 +54,10 @@ MATTER_DAYS = 20.0
 DAYS_LONG: tuple[Pattern, ...] = ("outside_event", "resource_withdrawn", "schedule_cut")
 """Patterns that do not fit between moments of one day."""
 TURNS_SOUR: tuple[Pattern, ...] = ("conflict_unresolved", "setback")
-WORN = 0.2
+WORN = 0.3
 """What each use of a pattern counts against its coming again."""
+OWN = 0.75
+"""How often a world of several kinds draws on the shelf that only its own kind has, where there is one."""
 FRESH = 0.4
 """Content overlap of titles from which a happening is too like an earlier one."""
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
@@ -70,7 +75,7 @@ def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
     span = Span(prompt.when, max(MATTER_DAYS, typical(prompt.when)))
     ground = Ground.of(prompt.scenario, prompt.cast, span, told, prompt.lexicon)
     happening = given_happening(prompt, ground, seed) if prompt.given else Author(prompt, ground, seed).happening()
-    return NextHappeningReply(happening=happening)
+    return NextHappeningReply(happening=recalled(prompt, with_matter(prompt, happening, seed), seed))
 
 
 class Author:
@@ -86,7 +91,7 @@ class Author:
     def happening(self) -> Happening:
         """Return the first of the aptest patterns whose title is new; the newest when none is."""
         best: tuple[float, Happening] | None = None
-        for pattern in self._patterns()[:5]:
+        for pattern in self._patterns():
             happening = self._written(pattern)
             stale = max((overlap(happening.title, earlier) for earlier in self.prompt.earlier), default=0.0)
             if best is None or stale < best[0]:
@@ -149,7 +154,8 @@ class Author:
         made = self._chosen(pattern)
         telling = tell(made, bind(made, self.ground, thread, self.seed), self.ground, derive(self.seed, "tell", pattern))
         happening = telling.happening("" if made.own else f", {choose(CLOSES if self.last else CALLS, telling.seed, 'opens')}")
-        lead = "" if made.own and self.prompt.last is not None else _lead(self.prompt, self.seed)
+        led = self.prompt.lexicon.genres and (self.prompt.last is not None or "{wants_" in made.description)
+        lead = "" if led else _lead(self.prompt, self.seed)
         if lead and len(happening.description) + len(lead) < 880:
             happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
         return happening
@@ -163,6 +169,8 @@ class Author:
             made for made in shelf if made.place == ("closes" if self.last else "opens") and (self.last or self.prompt.last is None)
         )
         shelf = placed or shelf
+        own = tuple(made for made in shelf if made.own)
+        shelf = own if own and fraction(self.seed, "own", pattern) < OWN else shelf
         if self.prompt.direction:
             most = max(answers(made, self.prompt.direction) for made in shelf)
             shelf = tuple(made for made in shelf if answers(made, self.prompt.direction) == most)

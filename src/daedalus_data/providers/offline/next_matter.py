@@ -17,9 +17,24 @@ from daedalus_data.prompts.views import Amount
 LONGEST, DETAILS_MOST = 880, 5
 HURTS: dict[Pattern, float] = {"peril": 0.7, "loss": 0.35, "setback": 0.35, "test_failed": 0.3, "normalised_deviance": 0.25}
 """How often what takes place hurts somebody, where the world has hazards."""
-TAKES: dict[Pattern, float] = {"loss": 0.7, "setback": 0.45, "peril": 0.4, "resource_withdrawn": 0.6, "record_lost": 0.2}
-BRINGS: dict[Pattern, float] = {"arrival": 0.6, "discovery": 0.3}
-"""How often what takes place takes from the supplies, or brings some in."""
+TAKES: dict[Pattern, float] = {"loss": 0.5, "setback": 0.3, "peril": 0.3, "resource_withdrawn": 0.4}
+BRINGS: dict[Pattern, float] = {"arrival": 0.35}
+"""How often what takes place takes from the supplies, or brings some in, where it is not about them."""
+TAKEN_FROM: tuple[Pattern, ...] = (*TAKES, "record_lost", "test_failed", "normalised_deviance")
+BROUGHT_BY: tuple[Pattern, ...] = ("arrival", "discovery")
+"""What takes from the supplies that it is about, or adds to them."""
+KINDS = (
+    "water well rain spring cask keg drink thirst skin cistern",
+    "food ration meat fish catch bread grain flour biscuit meal rice corn smoked hunger provision larder harvest herd",
+    "oil fuel wood coal lamp fire diesel battery power charge current",
+    "oxygen air breath scrubber tank",
+    "medicine drug dose bandage dressing antibiotic serum vaccine morphine blood",
+    "money budget dollar fund purse coin cash silver gold account",
+    "arrow powder shot bullet shell ammunition",
+    "hull armour seal plating integrity leak",
+)
+"""Words by which a supply and what takes place are of one kind."""
+GONE = re.compile(r"\b(?:ran dry|ran out|gave out|stood empty|was gone|were gone|had all gone)\b")
 
 ILLNESS = re.compile(
     r"fever|chill|sick|cough|flux|infect|poison|faint|nausea|headache|\bcold\b|plague|rash|dysentery|exhaust|stroke|hypotherm|pox|"
@@ -40,10 +55,11 @@ CONTINUOUS = frozenset(
 HURT = (
     "{Cause} left {name} with {harm}.",
     "{name} came out of it with {harm}, from {cause}.",
-    "In the course of it {cause} left {name} with {harm}.",
+    "{Cause} had left {name} with {harm} by the end of it.",
     "{name} took {harm} from it: {cause}.",
     "{Cause} did it: {name} had {harm}.",
 )
+NAMED = ("{name} came out of it with {harm}.", "It left {name} with {harm}.", "What {name} had of it was {harm}.")
 HURT_FACT = ("{name} had {harm} from {cause}.", "{Cause} left {name} with {harm}.", "{name}’s {bare} came of {cause}.")
 TAKEN = (
     "It cost the {name} {amount}.",
@@ -51,12 +67,18 @@ TAKEN = (
     "When it was over, the {name} stood {amount} lower.",
     "The {name} went down by {amount} over it.",
 )
+BESIDE = (
+    "The {name} had gone unwatched in the meantime and had lost {amount}.",
+    "While all this went on, the {name} went down by another {amount}.",
+    "On top of that the {name} turned out {amount} short of the count.",
+)
 BROUGHT = (
     "It added {amount} to the {name}.",
     "That put the {name} up by {amount}.",
     "When it was counted, the {name} had gained {amount}.",
-    "It brought {amount} in for the {name}.",
+    "It brought in {amount} for the {name}.",
 )
+NOTHING = "Of the {name} nothing was left."
 
 
 class Told(NamedTuple):
@@ -94,14 +116,17 @@ def _joined(happening: Happening, told: Told) -> Happening:
 
 
 def harms_of(prompt: NextHappening, happening: Happening, seed: int) -> list[Told]:
-    """Return whom one of the world's hazards hurt, where what takes place is of the kind that hurts."""
+    """Return whom one of the world's hazards hurt: the one that the happening names, else where it is of the kind that hurts."""
     hazards = _unused(prompt)
     victims = [player for player in prompt.cast if player.type in BODIES and player.id in happening.actors]
-    if not hazards or not victims or fraction(seed, "hurts") >= HURTS.get(happening.pattern, 0.0):
+    text = f"{happening.title} {happening.description}".lower()
+    named = [(cause, harm) for cause, harm in hazards if cause.lower() in text]
+    if not hazards or not victims or (not named and fraction(seed, "hurts") >= HURTS.get(happening.pattern, 0.0)):
         return []
-    cause, harm = hazards[int(fraction(seed, "hazard") * len(hazards))]
-    victim = choose(victims, seed, "victim")
-    return [_hurt(prompt, victim, cause, harm, seed)]
+    cause, harm = choose(named or hazards, seed, "hazard")
+    struck = [victim for victim in victims if named and victim.name in happening.title]
+    victim = (struck or [choose(victims, seed, "victim")])[0]
+    return [_hurt(prompt, victim, cause, harm, seed, bool(named))]
 
 
 def _unused(prompt: NextHappening) -> list[tuple[str, str]]:
@@ -111,12 +136,12 @@ def _unused(prompt: NextHappening) -> list[tuple[str, str]]:
     return [(cause, harm) for cause, harm in parts if harm.lower() not in told.lower()]
 
 
-def _hurt(prompt: NextHappening, victim: Player, cause: str, harm: str, seed: int) -> Told:
+def _hurt(prompt: NextHappening, victim: Player, cause: str, harm: str, seed: int, named: bool) -> Told:
     slots = {"cause": cause, "Cause": f"{cause[0].upper()}{cause[1:]}", "name": victim.name, "harm": harm, "bare": _bare(harm)}
     forms = [form for form in HURT_FACT if "{bare}" not in form or slots["bare"]]
     fact = choose(forms, seed, "hurt fact").format(**slots)
     return Told(
-        choose(HURT, seed, "hurt").format(**slots),
+        choose(NAMED if named else HURT, seed, "hurt").format(**slots),
         harm=Harm(entity=victim.id, harm="illness" if ILLNESS.search(harm) else "injury", what=harm[:80], severity=_severity(harm, seed)),
         detail=Detail(topic=_topic(harm), text=f"{fact[0].upper()}{fact[1:]}", known_by=tuple(player.id for player in prompt.cast)),
     )
@@ -142,24 +167,40 @@ def _severity(harm: str, seed: int) -> float:
 
 
 def effects_of(prompt: NextHappening, happening: Happening, seed: int) -> list[Told]:
-    """Return what a happening takes from the supplies or brings in: of what can run short, what it is about before the rest."""
+    """Return what a happening takes from the supplies that can run short, or brings in: always where it is about one of them."""
     supplies = [amount for amount in prompt.amounts if amount.low is not None]
-    takes = fraction(seed, "takes") < TAKES.get(happening.pattern, 0.0)
-    brings = fraction(seed, "brings") < BRINGS.get(happening.pattern, 0.0)
+    about = _named(supplies, f"{happening.title} {happening.topic}")
+    takes = happening.pattern in TAKEN_FROM and (bool(about) or fraction(seed, "takes") < TAKES.get(happening.pattern, 0.0))
+    brings = happening.pattern in BROUGHT_BY and (bool(about) or fraction(seed, "brings") < BRINGS.get(happening.pattern, 0.0))
     if not supplies or not (takes or brings):
         return []
-    supply = _meant(supplies, happening, seed)
+    supply = choose(about or supplies, seed, "supply")
+    name = supply.name.removeprefix("the ")
+    if about and takes and GONE.search(happening.title) and supply.amount > supply.floor == 0:
+        return [_moved(happening, supply, -supply.amount, NOTHING.format(name=name))]
     size = _size(supply, 0.06 + 0.14 * fraction(seed, "size"))
     fits = size <= 0.5 * (supply.amount - supply.floor) if takes else supply.ceiling is None or supply.amount + size <= supply.ceiling
     if size <= 0 or not fits:
         return []
-    told = choose(TAKEN if takes else BROUGHT, seed, "moved").format(name=supply.name.removeprefix("the "), amount=_amount(supply, size))
-    return [Told(told, effect=Effect(quantity=supply.id, change=-size if takes else size, reason=told))]
+    forms = (TAKEN if about else BESIDE) if takes else BROUGHT
+    told = choose(forms, seed, "moved").format(name=name, amount=_amount(supply, size))
+    return [_moved(happening, supply, -size if takes else size, told)]
 
 
-def _meant(supplies: Sequence[Amount], happening: Happening, seed: int) -> Amount:
-    words = content_words(f"{happening.title} {happening.topic} {happening.description}")
-    return max(supplies, key=lambda supply: (len(words & content_words(supply.name)), fraction(seed, "supply", supply.id)))
+def _moved(happening: Happening, supply: Amount, change: float, told: str) -> Told:
+    return Told(told, effect=Effect(quantity=supply.id, change=change, reason=happening.title))
+
+
+def _named(supplies: Sequence[Amount], text: str) -> list[Amount]:
+    """Return the supplies that a text speaks of: by name, else by something of their kind."""
+    words = content_words(text)
+    by_name = [supply for supply in supplies if words & content_words(supply.name)]
+    return by_name or [supply for supply in supplies if any(words & kind for kind in _kinds(supply))]
+
+
+def _kinds(supply: Amount) -> list[frozenset[str]]:
+    name = content_words(f"{supply.name} {supply.unit}")
+    return [kind for kind in map(content_words, KINDS) if kind & name]
 
 
 def _size(supply: Amount, share: float) -> float:

@@ -66,7 +66,7 @@ def wrong_with(part: str, line: str) -> Iterator[str]:
 
 
 def _split(line: str) -> tuple[list[str], str]:
-    match = re.match(r"\[([^\]]*)\] ", line)
+    match = re.match(r"\[([^\]]*)\](?: |$)", line)
     return (match[1].split(), line[match.end() :]) if match else ([], line)
 
 

@@ -79,7 +79,9 @@ class Source(NamedTuple):
     """It is the event itself, which is judged by its kind as well."""
 
 
-SUPPOSED = re.compile(r"\b(?:expects?|fears?|hopes?|thinks?|wants?|propos\w+|suggest\w+|promis\w+|asked|undertook|offer\w*|would|will|may|might|could|should|if)\b")
+SUPPOSED = re.compile(
+    r"\b(?:expects?|fears?|hopes?|thinks?|wants?|propos\w+|suggest\w+|promis\w+|asked|undertook|offer\w*|would|will|may|might|could|should|if)\b"
+)
 """Words of a fact that says what somebody supposes, which decides nothing."""
 
 
@@ -190,8 +192,8 @@ def _pull(prompt: Prospect, form: Form, stake: float, seed: int) -> float:
     return (
         max(0.0, stake) * (1.0 + (gloom if bad else -gloom) * 0.6)
         + (0.35 if form.effect in FOLLOWS[prompt.now.pattern] else 0.0)
-        + (0.4 if form.silent == "confirmed" else 0.0)
-        + (0.35 if form.of_nothing else 0.0)
+        + (0.3 if form.silent == "confirmed" else 0.0)
+        + (0.5 if form.of_nothing else 0.0)
         + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words)
     )
 
@@ -202,12 +204,17 @@ def _other(prompt: Prospect) -> str:
 
 
 def _topic(prompt: Prospect) -> str:
-    """Return what could be expected something of: the matter of the moment, without the words for what was done to it."""
-    tokens = prompt.now.topic.split()
+    """Return what could be expected something of: the matter of the moment."""
+    base = without_aspect(prompt.now.topic)
+    return base if base.split()[0].lower() not in ASKING else prompt.now.topic
+
+
+def without_aspect(topic: str) -> str:
+    """Return a topic without the words at its end for what was done to its matter."""
+    tokens = topic.split()
     while len(tokens) > 1 and singular(tokens[-1].lower()) in ASPECTS:
         tokens.pop()
-    base = " ".join(tokens)
-    return base if base.split()[0].lower() not in ASKING else prompt.now.topic
+    return " ".join(tokens)
 
 
 ASPECTS_WORDS = (

@@ -38,12 +38,12 @@ def pace(prompt: Prospect) -> timedelta | None:
 
 
 def due(prompt: Prospect, seed: int) -> str:
-    """Return by when something is expected, in words: two or three moments on, and never past the last."""
+    """Return by when something is expected, in words: three or four moments on, and never past the last."""
     now, step = instant(prompt.now.when), pace(prompt)
     left = prompt.now.moments - 1 - prompt.now.index
     if now is None or step is None:
         return NEXT
-    ahead = now + step * min(left, 2 + (fraction(seed, "ahead") < 0.4))
+    ahead = now + step * min(left, 3 + (fraction(seed, "ahead") < 0.4))
     if ":" in prompt.now.when:
         return f"by {ahead:%H:%M} on {ahead.day} {MONTHS[ahead.month - 1]} {ahead.year}"
     if step < timedelta(days=27):

@@ -1,15 +1,16 @@
 """A happening that is decided already: one sentence becomes a whole moment, with who acts, what becomes known and what it sets going."""
 
 import re
+from collections.abc import Sequence
 
 from daedalus_data.core.events import Detail, Happening, Pattern
 from daedalus_data.core.seeds import choose, derive
 from daedalus_data.core.words import content_words
 from daedalus_data.prompts.story import NextHappening, Player
-from daedalus_data.providers.offline.story_matter import fitness, lowered, plural, thing_of, with_the
+from daedalus_data.providers.offline.story_casting import Ground, is_thing
+from daedalus_data.providers.offline.story_matter import fitness, thing_of, with_the
 from daedalus_data.providers.offline.story_slots import figures
-from daedalus_data.providers.offline.story_telling import Ground
-from daedalus_data.providers.offline.story_text import capital, sentence, tidy
+from daedalus_data.providers.offline.story_text import capital, inside, sentence, tidy
 
 SIGNS: dict[Pattern, str] = {
     "rite": r"pray\w*|bless\w*|wedding|funeral|buri\w+|ritual|sacrific\w+|ceremon\w+|swore|sworn|oath|toast\w*|feast",
@@ -19,7 +20,7 @@ SIGNS: dict[Pattern, str] = {
     "discovery": r"finds?|found|discover\w*|notic\w+|learns?|learned|learnt|detect\w*|uncover\w*|recogni[sz]\w+|realis\w+",
     "conflict_unresolved": r"quarrel\w*|fights?|fought|clash\w*|disput\w+|accus\w+|walks out|walked out|argu\w+|breaks with|broke with",
     "arrival": r"arriv\w+|comes back|came back|return\w*|appear\w*|turns up|turned up|lands|landed|joins|joined|enters|entered|visit\w*",
-    "loss": r"dies|died|dead|loses|lost|destroy\w*|kill\w*|sinks|sank|vanish\w*|disappear\w*|leaves|left|stolen|steals",
+    "loss": r"dies|died|dead|loses|lost|destroy\w*|burn\w*|kill\w*|sinks|sank|vanish\w*|disappear\w*|leaves|left|stolen|steals",
     "peril": r"storms?|flood\w*|attack\w*|collaps\w+|wound\w*|injur\w+|trapp\w+|threat\w*|falls|fell|fire|earthquake|outbreak|hunt\w*",
     "setback": r"fails?|failed|breaks|broke|broken|slips|slipped|misses|missed|delay\w*|stops working|is late|turns? down|turned down",
     "resource_withdrawn": r"cuts?|withdr\w+|freez\w+|froze|runs out|ran out",
@@ -32,7 +33,8 @@ WEIGHTLESS = frozenset(["decision"])
 """Patterns whose words are so common that any other kind named in the sentence goes first."""
 OBJECT = re.compile(r"\b(?:the|a|an|its|his|her|their) ([a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})")
 ENDS = frozenset(
-    "and or but that which who to of in on at for with from by as than when while if before after about into over under is was".split()
+    "and or but that which who to of in on at for with from by as than when while if before after about into over under is was "
+    "go goes went let so did does do had has have not never".split()
 )
 SET_GOING = (
     "{B} was the first to ask what followed from it, and {c} had no answer ready.",
@@ -45,21 +47,40 @@ SET_GOING = (
 """What a decided happening sets going, told once."""
 RIPPLES: tuple[tuple[str, str, str], ...] = (
     ("{b_poss} task", "It fell to {b} to see to what follows from {it} within {brief}.", "ab"),
-    ("question left open", "{c} asked {a} what would be done if {it} went wrong, and was given no answer.", "ac"),
+    ("question left open", "{c} asked {a} what would be done if {it} turned out badly, and was given no answer.", "ac"),
     ("plan laid aside", "The plan that {b} had made for the next {brief} was laid aside because of {it}.", "all"),
-    ("{c_poss} reckoning", "{c} counted {count2} things that {it} changes and kept the list from {b}.", "c"),
-    ("who was told first", "{a} had spoken of {it} to {b} before any of the others knew.", "ab"),
-    ("word given", "{b} gave {a} {b_poss} word not to go back on {it} for {long}.", "ab"),
+    ("{c_poss} reckoning", "{c} counted {count2} things that are no longer the same after {it} and kept the list from {b}.", "c"),
+    ("who was told first", "{a} had spoken of it to {b} {brief} before any of the others knew: {it} came as no surprise to {b}.", "ab"),
+    ("promise to {a}", "{b} promised {a} to stand by {it} for {long}, whatever {c} might say.", "ab"),
     ("{c_poss} doubt", "{c} thinks that {it} came {brief} too late and has said so to nobody.", "c"),
-    ("first change", "The first thing to change after {it} was who sits with whom: {b} moved over to {c}.", "bc"),
+    ("first change", "The first thing to change after {it} was who keeps company with whom: {b} went over to {c}.", "bc"),
 )
-"""What comes of it, as topic, sentence and who learns of it; {it} is the thing in question."""
+"""What comes of something done, as topic, sentence and who learns of it; {it} is the thing in question."""
+BEFALLEN: tuple[tuple[str, str, str], ...] = (
+    ("plan laid aside", "The plan that {b} had made for the next {brief} was laid aside because of {it}.", "all"),
+    ("count afterwards", "After {it} {c} went over everything and found {count} things that will have to be done another way.", "ac"),
+    ("{c_poss} nights", "Since {it} {c} has slept badly and has told only {b}.", "bc"),
+    ("who knew first", "{b} knew of {it} an hour before {c} did and kept it back.", "b"),
+    ("{b_poss} task", "It fell to {b} to see to what follows from {it} within {brief}.", "ab"),
+)
+"""What comes of something that befell them."""
 WITNESSED: frozenset[Pattern] = frozenset(["peril", "loss", "arrival", "setback", "outside_event"])
 """Patterns of which nobody can have spoken beforehand."""
+NOUNS: dict[Pattern, str] = {
+    "rite": "rite", "agreement": "agreement", "disclosure": "disclosure", "proposal": "proposal", "discovery": "discovery",
+    "conflict_unresolved": "quarrel", "arrival": "arrival", "loss": "loss", "peril": "danger", "setback": "setback",
+    "resource_withdrawn": "withdrawal", "warning_unheeded": "warning", "decision": "decision",
+}  # fmt: skip
+"""What a happening of a kind is called; a turn of events where nothing fits better."""
+ABOUT: dict[Pattern, str] = {
+    "agreement": "on", "disclosure": "about", "proposal": "on", "discovery": "about", "conflict_unresolved": "over", "loss": "of",
+    "warning_unheeded": "about", "decision": "on",
+}  # fmt: skip
+"""How its noun is joined to what it is about."""
 OPENERS = (
-    "From then on they had to reckon with it: {m}",
-    "Nothing that came after could leave it out: {m}",
-    "It put the rest in another light: {m}",
+    "There was no way back behind {it}, and whatever came next had to start from there",
+    "With {it} the old plan had lost its ground, and each of them had to find a new footing",
+    "After {it} nobody could act as though everything were still open",
 )
 
 
@@ -68,15 +89,17 @@ def given_happening(prompt: NextHappening, ground: Ground, seed: int) -> Happeni
     given = capital(prompt.given.strip().rstrip(". "))
     pattern, thing = pattern_of(given), matter_in(given, ground)
     acting = actors_in(given, prompt.cast) or [max(prompt.cast, key=lambda player: fitness(player, "boss"))]
-    slots = _slots(acting, prompt, ground, thing, seed)
-    opens = choose(OPENERS, seed, "given opens").replace("{m}", lowered(given))
+    noun = NOUNS.get(pattern, "turn of events")
+    about = f" {ABOUT[pattern]} {with_the(thing)}" if thing and pattern in ABOUT else ""
+    slots = _slots(acting, prompt, ground, seed) | {"it": f"the {noun}{about}"}
+    opens = _filled(choose(OPENERS, seed, "given opens"), slots | {"It": capital(slots["it"])})
     return Happening(
         title=shortened(given, 140),
         description=f"{shortened(given, 600)}. {_filled(choose(SET_GOING, seed, 'set going'), slots)}",
         pattern=pattern,
         actors=tuple(player.id for player in acting[:4]),
-        topic=thing[:60],
-        details=(_fact(given, thing, prompt.cast), *_ripples(pattern, slots, prompt, acting, seed)),
+        topic=(thing or noun)[:60],
+        details=(_fact(given, thing or noun, prompt.cast), *_ripples(pattern, slots, prompt, acting, seed)),
         mechanism=sentence(shortened(opens, 390)),
     )
 
@@ -95,19 +118,23 @@ def actors_in(given: str, cast: tuple[Player, ...]) -> list[Player]:
 
 
 def _place(given: str, player: Player) -> int | None:
-    names = [player.name, player.id.replace("_", " "), *(part for part in player.name.split() if part[:1].isupper() and len(part) > 2)]
+    names = [
+        player.name,
+        player.id.replace("_", " "),
+        *(part for part in player.name.split() if part[:1].isupper() and len(part) > 2 and part != "The"),
+    ]
     found = [match.start() for name in names if (match := re.search(rf"\b{re.escape(name)}\b", given, re.I if name == player.name else 0))]
     return min(found, default=None)
 
 
 def matter_in(given: str, ground: Ground) -> str:
-    """Return what a sentence is about: a thing that the cast knows of, else the thing it names, without an article."""
+    """Return what a sentence is about: a thing that the cast knows of, else one it names, its subject last; empty where it names none."""
     told = content_words(given)
     known = [thread.thing for thread in ground.threads if content_words(thread.thing) and content_words(thread.thing) <= told]
     if known:
         return max(known, key=len)
-    named = [_cut(match.group(1)) for match in OBJECT.finditer(given)]
-    return thing_of(next((name for name in named if name), "turn of events"))
+    named = sorted(((match.start() == 0, _cut(match.group(1))) for match in OBJECT.finditer(given)), key=lambda pair: pair[0])
+    return next((thing_of(name) for _, name in named if name), "")
 
 
 def _cut(phrase: str) -> str:
@@ -117,13 +144,13 @@ def _cut(phrase: str) -> str:
 
 
 def _fact(given: str, thing: str, cast: tuple[Player, ...]) -> Detail:
-    return Detail(topic=thing[:60], text=sentence(shortened(given, 390)), known_by=tuple(player.id for player in cast))
+    return Detail(topic=thing[:60], text=sentence(shortened(given, 390)), known_by=_aware(cast))
 
 
 def _ripples(pattern: Pattern, slots: dict[str, str], prompt: NextHappening, acting: list[Player], seed: int) -> tuple[Detail, ...]:
     """Return one or two consequences, with those who learn of them."""
-    order = [*acting, *(player for player in prompt.cast if player not in acting)]
-    fit = [ripple for ripple in RIPPLES if not (pattern in WITNESSED and "before" in ripple[1]) and _enough(ripple[1], len(order))]
+    order = _order(acting, prompt)
+    fit = [ripple for ripple in (BEFALLEN if pattern in WITNESSED else RIPPLES) if _enough(ripple[1], len(order))]
     first = derive(seed, "ripple") % len(fit) if fit else 0
     chosen = [fit[(first + step * 3) % len(fit)] for step in range(2)] if len(fit) > 3 else fit[:1]
     return tuple(_ripple(*ripple, slots=slots, order=order) for ripple in dict.fromkeys(chosen))
@@ -134,16 +161,27 @@ def _enough(text: str, people: int) -> bool:
 
 
 def _ripple(topic: str, text: str, known_by: str, *, slots: dict[str, str], order: list[Player]) -> Detail:
-    knowing = order if known_by == "all" else [order["abc".index(letter)] for letter in known_by]
+    if known_by == "all":
+        return Detail(topic=_filled(topic, slots)[:60], text=sentence(_filled(text, slots)), known_by=_aware(order))
+    knowing = [order["abc".index(letter)] for letter in known_by]
     return Detail(topic=_filled(topic, slots)[:60], text=sentence(_filled(text, slots)), known_by=tuple(player.id for player in knowing))
 
 
-def _slots(acting: list[Player], prompt: NextHappening, ground: Ground, thing: str, seed: int) -> dict[str, str]:
-    order = [*acting, *(player for player in prompt.cast if player not in acting)]
-    names = [ground.names[player.id] for player in order] + ["the others"] * 2
+def _slots(acting: list[Player], prompt: NextHappening, ground: Ground, seed: int) -> dict[str, str]:
+    order = _order(acting, prompt)
+    names = [inside(ground.names[player.id]) for player in order] + ["the others"] * 2
     slots = dict(zip("abc", names, strict=False)) | {f"{letter}_poss": f"{name}'s" for letter, name in zip("abc", names, strict=False)}
-    it = with_the(thing) if not plural(thing) else f"the business of the {thing}"
-    return slots | {"B": names[1], "it": it} | figures(seed) | ground.span.slots(seed)
+    return slots | {"B": capital(names[1])} | figures(seed) | ground.span.slots(seed)
+
+
+def _order(acting: list[Player], prompt: NextHappening) -> list[Player]:
+    """Return those who act, then the others, mere things last."""
+    rest = [player for player in prompt.cast if player not in acting]
+    return [*acting, *sorted(rest, key=is_thing)]
+
+
+def _aware(cast: Sequence[Player]) -> tuple[str, ...]:
+    return tuple(player.id for player in cast if not is_thing(player)) or tuple(player.id for player in cast)
 
 
 def _filled(text: str, slots: dict[str, str]) -> str:

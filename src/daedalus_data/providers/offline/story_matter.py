@@ -29,6 +29,11 @@ from daedalus_data.providers.offline.story_words import (
     VERBS,
 )
 
+TENS = frozenset(
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "somebody everybody everyone someone neither either few many several".split()
+)
+"""More first words of a sentence that are no names."""
 NAMED = re.compile(r"\b(?:about|on|of|for|over) the ([a-z]+(?: [a-z]+){0,2})")
 """What a sentence names after a preposition: 'the people who know most about the depositions'."""
 
@@ -151,8 +156,8 @@ def clause(topic: str, text: str) -> str:
 
 def lowered(sentence: str) -> str:
     """Return a sentence with a small first letter where its first word is no name."""
-    first = sentence.split(" ", 1)[0]
-    return sentence[:1].lower() + sentence[1:] if first.lower() in OPENERS else sentence
+    first = sentence.split(" ", 1)[0].lower()
+    return sentence[:1].lower() + sentence[1:] if first in OPENERS or first.split("-")[0] in TENS else sentence
 
 
 def plural(thing: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Literal
 from daedalus_data.core.events import Pattern
 from daedalus_data.core.lexicon import Genre
 
-Part = Literal["expert", "boss", "money", "peer", "thing", "hunter"]
-"""Who can play in it: who holds the matter, who decides, who holds the purse, somebody else; where they are cast, a river or a wolf."""
+Part = Literal["expert", "boss", "money", "peer", "thing", "hunter", "witness", "counsel", "medic", "doctor", "founder"]
+"""Who can play in it: who holds the matter, who decides, who holds the purse, somebody else; where they are cast, a river or a wolf;
+in court whoever is no lawyer, and whoever is; on a ward those who treat; in a company whoever leads it."""
 Place = Literal["any", "opens", "closes", "later"]
 """Where in a story it can take place: anywhere, as its first moment, as its last, or at any but the first."""
 

@@ -16,7 +16,7 @@ FORWARD: tuple[Realisation, ...] = (
             Made("cost of the plan", "{a} put the cost of the plan for {the_n} at {whole}.", "all"),
             Made("{b_poss} doubt", "{b} thought that {amount} was missing from {a}'s figure for {the_n}.", "b"),
         ),
-        "an answer on {the_n} {was} due within {brief}",
+        "an answer on {the_n} was due within {brief}",
     ),
     Realisation(
         "proposal",

@@ -76,7 +76,7 @@ def parsed(text: str, genre: Genre) -> tuple[Realisation, ...]:
 
 def _realisation(lines: list[str], genre: Genre) -> Realisation:
     head = HEAD.match(lines[0])
-    told = {KEYS[line[0]]: line[3:].strip() for line in lines[1:] if line[1:3] == ": "}
+    told = {KEYS[line[0]]: line[3:].strip() for line in lines[1:] if line[0] in KEYS and line[1:3] == ": "}
     facts = [found.groups() for found in map(FACT.match, lines[1:]) if found]
     if head is None or len(told) + len(facts) != len(lines) - 1 or not {"title", "description", "leaves"} <= told.keys():
         raise ValueError(f"shelves/{genre}.txt: {lines[0]!r} has a line that is no title, description, fact, leaves or others")

@@ -17,6 +17,11 @@ OMENS: dict[Genre, tuple[str, ...]] = {
 SIGNS = ("the swallows were flying low", "the moon had a ring", "the dogs would not settle")
 HAZARDS = ("loose stone: a twisted ankle", "a broken branch: a gash in the thigh", "a sudden slide of earth: two bruised ribs")
 INDOORS = ("a fall on the stairs: a sprained wrist", "a cut in the dark: a bandaged hand", "a blow from behind: a split eyebrow")
+PLACES: dict[Genre, tuple[str, ...]] = {
+    "investigation": ("the mortuary", "the railway arches", "the tea room by the bridge", "the ferry steps"),
+    "court": ("the side entrance", "the cloakroom", "the stairs by the registry"),
+}
+"""Places of kinds of story that a field's own would not fit."""
 OPEN_AIR: frozenset[Genre] = frozenset(["survival", "wild", "rite"])
 
 
@@ -33,8 +38,9 @@ def figures(seed: int) -> dict[str, str]:
     many = 22 + derive(seed, "many") % 40
     return {
         "count": numeral(count), "count2": numeral(count + left), "left": numeral(left), "many": str(many), "many_cap": _spelled(many),
-        "few": ("two", "three")[derive(seed, "few") % 2], "times": ("twice", "three times")[derive(seed, "few") % 2], "weekday": choose(WEEKDAYS, seed, "weekday"), "ordinal": choose(ORDINALS, seed, "ordinal"),
-        "pct": f"{share} percent", "pct2": f"{share // 2 + 3} percent",
+        "few": ("two", "three")[derive(seed, "few") % 2], "times": ("twice", "three times")[derive(seed, "few") % 2],
+        "weekday": choose(WEEKDAYS, seed, "weekday"), "ordinal": choose(ORDINALS, seed, "ordinal"), "pct": f"{share} percent",
+        "pct2": f"{share // 2 + 3} percent",
         "minutes": choose(("six", "eight", "twelve", "fifteen"), seed, "minutes"), "years": numeral(2 + derive(seed, "years") % 8),
         "hours": choose(("two hours", "90 minutes", "three hours"), seed, "hours"),
         "hours_long": choose(("two days", "a day and a half", "nine hours"), seed, "hours_long"),
@@ -50,8 +56,13 @@ def surroundings(lexicon: Lexicon, field: Field, seed: int) -> dict[str, str]:
         "omen": choose(omens, seed, "omen").strip().rstrip("."),
         "hazard": hazard.strip(),
         "harm": harm.strip() or "a bad bruise",
-        "place": choose(field.places["work"], seed, "place"),
+        "place": choose(_places(lexicon) or field.places["work"], seed, "place"),
     }
+
+
+def _places(lexicon: Lexicon) -> tuple[str, ...]:
+    own = any((lexicon.places.talk, lexicon.places.work, lexicon.places.decide, lexicon.places.apart))
+    return () if own else next((PLACES[genre] for genre in lexicon.genres if genre in PLACES), ())
 
 
 def _spelled(number: int) -> str:

@@ -1,32 +1,21 @@
 """Turns a realisation, a cast and a thread into a happening: fills the slots with names, figures and dates that agree."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 
 from daedalus_data.core.events import Detail, Happening, Mention, Need
-from daedalus_data.core.lexicon import Lexicon
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
-from daedalus_data.providers.offline.story_fields import Field
-from daedalus_data.providers.offline.story_fields_own import field_of
+from daedalus_data.providers.offline.story_casting import Binding, Ground, is_thing
 from daedalus_data.providers.offline.story_matter import (
     Thread,
     familiar,
-    fitness,
     plural,
-    short_names,
-    threads,
-    topic_words,
     with_the,
 )
-from daedalus_data.providers.offline.story_money import Money, money_of
 from daedalus_data.providers.offline.story_patterns import Made, Part, Realisation
 from daedalus_data.providers.offline.story_slots import figures, surroundings
-from daedalus_data.providers.offline.story_text import CHOICE, SLOT, capital, mentions, sentence, tidy, wants
-from daedalus_data.providers.offline.story_time import Span
+from daedalus_data.providers.offline.story_text import CHOICE, SLOT, capital, inside, mentions, sentence, tidy, wants
 
 UNSAID = (
     "what had been promised of {the_n} and what had been seen were {pct} apart",
@@ -56,112 +45,8 @@ ALWAYS_MANY = frozenset(["spares", "supplies", "rations", "controls", "goods", "
 """Last words that stay plural before another noun."""
 LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
-LEEWAY: dict[Part, float] = {"thing": 1.2, "hunter": 1.2, "expert": 1.2, "money": 0.6, "boss": 1.2, "peer": 1.2}
-"""How far chance may outweigh fitness, per part."""
-KEEN = 2.0
-"""What it counts in a proposal that the one who makes it wants something of the matter."""
-ORDER: tuple[Part, ...] = ("thing", "hunter", "expert", "money", "boss", "peer")
-"""The order in which parts are filled: who holds the matter first, then who holds the purse, then who else decides."""
-HUNTERS = frozenset("wolf wolves bear lynx cougar puma lion tiger leopard fox coyote hyena eagle hawk predator hunter".split())
 REASONED: tuple[Part, ...] = ("boss", "money")
 LETTERS = "abc"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a writer works on: cast, threads, field, and what the reader has been told already."""
-
-    cast: tuple[Player, ...]
-    threads: tuple[Thread, ...]
-    field: Field
-    span: Span
-    told: str
-    names: Mapping[str, str]
-    money: Money | None
-    """None where nothing is paid."""
-    lexicon: Lexicon
-    due: frozenset[str] = frozenset()
-    """Facts whose turn it is to be brought up again; each has its turn once in a story."""
-
-    @classmethod
-    def of(cls, scenario: str, cast: Sequence[Player], span: Span, told: str, lexicon: Lexicon) -> "Ground":
-        """Return the ground for a scenario, a cast and the words of their world."""
-        field = field_of(scenario, " ".join(player.role for player in cast), lexicon)
-        found = tuple(threads(cast))
-        money = field.money and money_of(" ".join((scenario, *(thread.fact.text for thread in found))), field.money)
-        return cls(tuple(cast), found, field, span, told, short_names(cast), money, lexicon)
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Who plays the parts of a realisation and what it is about."""
-
-    players: tuple[Player | None, ...]
-    """In the order of the parts; None where the cast is too small and an outsider stands in."""
-    matter: Thread | None
-    reason: Thread | None
-    """A fact of money, dates or rules that the one who decides holds."""
-
-
-def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
-    """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
-    first = realisation.parts[0] if realisation.pattern == "proposal" else None
-    order = sorted(realisation.parts, key=lambda part: (part != first, ORDER.index(part)))
-    able = players_of(realisation, ground.cast)
-    chosen: dict[Part, Player | None] = {}
-    for part in order:
-        free = [player for player in able if player not in chosen.values()]
-        if part in SPECIAL:
-            free = [player for player in ground.cast if SPECIAL[part](player)]
-        if part == "expert" and matter is not None:
-            free = [player for player in free if player.id in matter.holders] or free
-        keen = KEEN if part == first else 0.0
-        chosen[part] = max(free, key=partial(_fit, part=part, matter=matter, keen=keen, seed=seed), default=None)
-    players = tuple(chosen[part] for part in realisation.parts)
-    decider = chosen.get("money") or chosen.get("boss")
-    return Binding(players, matter, _reason(decider, ground, seed))
-
-
-def players_of(realisation: Realisation, cast: Sequence[Player]) -> list[Player]:
-    """Return who can play the common parts: in the wild those who are hunted, or whoever lives there; elsewhere no mere thing."""
-    if not realisation.own:
-        return list(cast)
-    if "wild" not in realisation.genres:
-        return [player for player in cast if not is_thing(player)]
-    animals = [player for player in cast if player.type == "animal"]
-    herd = [player for player in animals if not is_hunter(player)]
-    return herd if len(herd) > 1 or "hunter" in realisation.parts else animals
-
-
-def is_hunter(player: Player) -> bool:
-    """Say whether an animal lives on the others."""
-    return player.type == "animal" and bool(HUNTERS & set(words(f"{player.name} {player.role}")))
-
-
-def is_thing(player: Player) -> bool:
-    """Say whether a member of the cast is a river, a house, an idea: it acts only by what becomes of it."""
-    return player.type in ("object", "building", "abstraction")
-
-
-SPECIAL: Mapping[Part, Callable[[Player], bool]] = {"thing": is_thing, "hunter": is_hunter}
-"""Parts that only some can play."""
-
-
-def _fit(player: Player, part: Part, matter: Thread | None, keen: float, seed: int) -> float:
-    """Return how well somebody plays a part; `keen` counts for whoever wants something of the matter."""
-    wants_it = matter is not None and bool(topic_words(matter) & content_words(" ".join(player.goals)))
-    return fitness(player, part) + keen * wants_it + LEEWAY[part] * fraction(seed, "part", part, player.id)
-
-
-def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
-    if decider is None:
-        return None
-    held = [
-        t
-        for t in ground.threads
-        if decider.id in t.holders and t.pressing and t.says and not ground.span.past(t.says) and not familiar(t, ground.told)
-    ]
-    return choose(held, seed, "reason") if held else None
 
 
 def tell(realisation: Realisation, binding: Binding, ground: Ground, seed: int) -> "Telling":
@@ -184,7 +69,7 @@ class Telling:
         ids = [player.id if player else None for player in self.binding.players]
         return Happening(
             title=self._title(),
-            description=self._reminding(self._short_after_first(self.fill(self._told_of_cast(made.description)))),
+            description=self._reminding(capital(self._short_after_first(self.fill(self._told_of_cast(made.description))))),
             pattern=made.pattern,
             actors=tuple(self._actors()),
             topic=self._topic(made.aspect),
@@ -359,8 +244,8 @@ class Telling:
         told = (self._told_of_cast(self.realisation.description), *(d.topic + d.text for d in self._details()))
         used = " ".join((self.realisation.title, self.realisation.leaves, *told))
         for letter, player in zip(LETTERS, (*self.binding.players, None, None), strict=False):
-            full = player.name if player else next(standing)
-            short = self.ground.names[player.id] if player else full.split()[-1]
+            full = inside(player.name) if player else next(standing)
+            short = inside(self.ground.names[player.id]) if player else full.split()[-1]
             slots |= {letter: short, f"full_{letter}": full, f"{letter}_poss": f"{short}'s"}
             slots[letter.upper()] = full
             slots[f"wants_{letter}"] = wants(player.goals, self.seed) if player else "wanted an end to it"
@@ -369,8 +254,12 @@ class Telling:
         veteran = next(standing, veterans[0])
         slots |= {"veteran": veteran, "Veteran": capital(veteran), "veteran_last": veteran.split()[-1]}
         if "veteran" in self.realisation.others:
-            self.others.append(Mention(name=veteran, type="human", role=f"long-serving member of the {self.ground.field.unit}"))
+            self.others.append(Mention(name=veteran, type="human", role=self._outsider()))
         return slots
+
+    def _outsider(self) -> str:
+        own = self.realisation.own
+        return "somebody from outside whom some of them know" if own else f"long-serving member of the {self.ground.field.unit}"
 
     def _field(self) -> dict[str, str]:
         field, slots = self.ground.field, {}
@@ -390,14 +279,3 @@ class Telling:
     def _sums(self) -> dict[str, str]:
         sums = self.ground.money.slots(self.seed) if self.ground.money else {}
         return sums | surroundings(self.ground.lexicon, self.ground.field, self.seed)
-
-
-def suits(realisation: Realisation, ground: Ground) -> bool:
-    """Say whether a realisation makes sense: in this field, with this cast, and with money only where something is paid."""
-    name = ground.field.name
-    sold = realisation.goods and name in ("law", "business")
-    special = [part for part in realisation.parts if part in SPECIAL]
-    there = len(players_of(realisation, ground.cast)) >= min(2 - len(special), len(ground.cast)) or not realisation.own
-    things = all(any(SPECIAL[part](player) for player in ground.cast) for part in special)
-    paid = ground.money is not None or not realisation.paid
-    return (not realisation.fields or name in realisation.fields) and not sold and there and things and paid

@@ -28,12 +28,18 @@ def wants(goals: Sequence[str], seed: int) -> str:
 
 def sentence(text: str) -> str:
     """Return a text as one sentence with a capital and a full stop."""
-    return capital(text).rstrip(". ") + "."
+    told = capital(text).rstrip()
+    return told if told.endswith((".'", "!'", "?'")) else told.rstrip(". ") + "."
 
 
 def capital(text: str) -> str:
     """Return a text with its first letter large."""
     return text[:1].upper() + text[1:]
+
+
+def inside(name: str) -> str:
+    """Return a name as it stands inside a sentence: 'The Old Shrine' is 'the Old Shrine'."""
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def tidy(text: str) -> str:
@@ -51,4 +57,5 @@ def mentions(text: str, letters: str) -> bool:
 @lru_cache(maxsize=1024)
 def signature(realisation: Realisation) -> frozenset[str]:
     """Return the content words of a title that do not depend on its slots: by these its titles are recognised."""
-    return content_words(SLOT.sub(" ", CHOICE.sub(" ", realisation.title)))
+    title = SLOT.sub(" ", CHOICE.sub(" ", realisation.title))
+    return content_words(title.replace(" 's ", " ") if realisation.own else title)

@@ -46,6 +46,8 @@ LIVELY: dict[Pattern, Weights] = {
     "agreement": {"peril": 0.7, "loss": 0.6, "arrival": 0.6, "rite": 0.4},
 }
 """What GROWS has besides in the worlds whose kind is given."""
+BACKGROUND = 0.6
+"""What an institution's ways of opening and closing weigh where the story is of another kind besides."""
 SELDOM = 0.25
 """How readily a happening follows another of which neither table speaks."""
 OPENS: dict[Genre, Weights] = {
@@ -75,12 +77,12 @@ CLOSES: dict[Genre, Weights] = {
 CHARACTER: dict[Genre, Weights] = {
     "survival": {"peril": 0.3, "loss": 0.2, "discovery": 0.1},
     "wild": {"peril": 0.3, "loss": 0.25, "arrival": 0.1},
-    "rite": {"rite": 0.4, "disclosure": 0.1},
-    "gathering": {"disclosure": 0.2, "rite": 0.15, "discovery": 0.1},
-    "investigation": {"discovery": 0.35, "disclosure": 0.15},
-    "court": {"disclosure": 0.3, "setback": 0.15, "decision": 0.1},
+    "rite": {"rite": 0.4, "peril": 0.3, "loss": 0.3},
+    "gathering": {"disclosure": 0.1, "rite": 0.1, "discovery": 0.1, "loss": 0.4, "peril": 0.2, "setback": 0.2},
+    "investigation": {"discovery": 0.35, "loss": 0.3, "peril": 0.3, "arrival": 0.2},
+    "court": {"disclosure": 0.2, "setback": 0.15, "decision": 0.1, "peril": 0.25, "loss": 0.2, "agreement": 0.1},
     "ward": {"peril": 0.25, "loss": 0.15, "discovery": 0.15},
-    "venture": {"disclosure": 0.15, "setback": 0.1, "agreement": 0.1},
+    "venture": {"disclosure": 0.1, "setback": 0.1, "agreement": 0.1, "loss": 0.3, "peril": 0.25, "arrival": 0.2},
 }
 """What a kind of story is fond of."""
 ACTS: dict[str, tuple[Pattern, ...]] = {
@@ -143,6 +145,7 @@ def answers(made: Realisation, direction: str) -> float:
 def _best(table: dict[Genre, Weights], genres: tuple[Genre, ...]) -> Weights:
     weights: Weights = {}
     for genre in genres:
+        share = BACKGROUND if genre == "institution" and len(genres) > 1 else 1.0
         for pattern, weight in table[genre].items():
-            weights[pattern] = max(weight, weights.get(pattern, 0.0))
+            weights[pattern] = max(share * weight, weights.get(pattern, 0.0))
     return weights

@@ -131,10 +131,14 @@ KEPT = frozenset(
 """First words of a name for a thing that it cannot do without."""
 
 
+COUNTING = frozenset("every each any all both some another either".split())
+"""Words with which another phrase begins: 'the north every second Thursday'."""
+
+
 def _shorter(match: re.Match[str]) -> str:
     """Return 'the power bus' for 'the shared power bus'."""
     article, first, *rest = match.groups()
-    plain = not any(word in STOP | PREPOSITIONS or looks_finite(word) for word in (first, *rest)) and first not in KEPT
+    plain = not any(word in STOP | PREPOSITIONS | COUNTING or looks_finite(word) for word in (first, *rest)) and first not in KEPT
     return f"{article} {' '.join(rest)}" if plain else match[0]
 
 

@@ -145,7 +145,9 @@ def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     return Matter(f"{pointer} {head[-1]}", matter.plural)
 
 
-AUXILIARY = wordset("it they we you would could should will can may might must did does do had has have was were is are to not")
+AUXILIARY = wordset(
+    "it they we you would could should will can may might must did does do had has have was were is are to not that which who where when"
+)
 """Words that show a noun phrase to have a clause in it, whose last word is no noun."""
 
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from daedalus_data.core.seeds import choose, fraction
-from daedalus_data.providers.offline.language import TITLES, short_name
+from daedalus_data.providers.offline.language import TITLES, is_organisation, short_name
 from daedalus_data.providers.offline.voice import Voice
 
 # Contractions in three groups; a speaker has a group or has it not.
@@ -49,7 +49,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("think about", "think of"),
     (", but", ", yet"),
     ("as well", "too"),
-    ("would like to", "want to", "should like to"),
+    ("I would like to", "I want to", "I should like to"),
     ("again", "once more"),
     ("really", "truly", "in fact"),
     ("as long as", "so long as"),
@@ -124,5 +124,5 @@ def hailed(name: str, role: str, voice: Voice) -> str:
 def called(name: str, voice: Voice) -> str:
     """Return what a speaker calls somebody: 'Lin' or 'Zhang', 'Dr. Chen' either way."""
     first, last = name.split()[0], name.split()[-1]
-    by_title = first == last or first.lower() in TITLES or first.lower() == "the" or not last[0].isupper()
+    by_title = first == last or is_organisation(name) or first.lower() in TITLES or first.lower() == "the" or not last[0].isupper()
     return short_name(name) if by_title or not voice.surnames or last == voice.family else last
