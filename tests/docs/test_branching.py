@@ -19,7 +19,7 @@ def test_the_template_of_the_page_loads_with_its_branches(tmp_path):
     assert (api.plan(template).moments, api.plan(template).lives) == (4, 7)
 
 
-def test_the_commands_of_the_page_name_verbs_and_options_that_there_are():
+def test_the_commands_of_the_page_name_verbs_and_options_that_there_are(tmp_path):
     commands = re.findall(r"^    \./run\.sh (\w+)(.*)$", PAGE, re.M)
     assert {verb for verb, _ in commands} == {"run", "counterfactual", "difference"}
     for verb, rest in commands:
@@ -28,7 +28,7 @@ def test_the_commands_of_the_page_name_verbs_and_options_that_there_are():
             capture_output=True,
             text=True,
             check=True,
-            env=environ(Path("/tmp")),
+            env=environ(tmp_path),
         )
         assert all(option in shown.stdout for option in re.findall(r"--[a-z-]+", rest)), verb
 

@@ -8,7 +8,7 @@ import pytest
 from daedalus_data import api
 from daedalus_data.core import events as ev
 from daedalus_data.core.derive import FORMATTERS
-from daedalus_data.core.errors import ServerError, UnknownNameError, UsageError
+from daedalus_data.core.errors import DeterminismError, ServerError, UnknownNameError, UsageError
 from daedalus_data.core.settings import Settings
 from daedalus_data.core.world import ancestors
 from daedalus_data.formatters.story import story
@@ -189,6 +189,14 @@ def test_what_cannot_be_changed_is_refused_and_the_moments_are_named(place, forw
         api.counterfactual(forward.id, at="1", change="Less", settings=place)
     with pytest.raises(UnknownNameError, match=r"its branches are sail\.forgive"):
         api.difference(island, "sail.forgive", "sail")
+
+
+def test_a_run_that_does_not_come_out_as_its_log_says_is_refused(tmp_path):
+    run = api.simulate("convergence_simple", settings=Settings(home=tmp_path))
+    record = run.folder / "run.json"
+    record.write_text(record.read_text().replace('"seed": 0', '"seed": 1'))
+    with pytest.raises(DeterminismError, match=f"run {run.id} does not come out as its log says: .*simulate its template again"):
+        api.counterfactual(run.id, at="1", change=CHANGE, settings=Settings(home=tmp_path))
 
 
 def test_a_moment_goes_by_id_index_date_and_date_in_words(forward):

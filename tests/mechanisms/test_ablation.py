@@ -12,16 +12,21 @@ from daedalus_data.core.settings import Settings
 from daedalus_data.core.template import Template
 from tests.mechanisms.scene import ROSTER, bridge
 
+WATER = {
+    "unit": "litre", "start": 20, "low": 15, "harm_when_empty": 0.02, "watched_by": ["ada"],
+    "flows": [{"rate": "-2 litre/day", "consumers": "everyone"}],
+}  # fmt: skip
 SMALL = {
     "tier": "quick",
     "entities": {"initial_resolution": "tensor"},
     "timepoints": {"count": 3, "start_time": "2026-06-01", "resolution": "week", "beats": 3},
-    "metadata": {"entity_roster": ROSTER, "physical": {"cleo": {"health": 0.03, "pain": 0.6, "age": 71}}},
+    "metadata": {"entity_roster": ROSTER, "physical": {"cleo": {"health": 0.03, "pain": 0.6, "age": 71}}, "quantities": {"water": WATER}},
     "dialog": {"min_turns": 4, "max_turns": 6},
     "outputs": {"exports": (), "configs": ()},
 }
 KINDS: dict[str, tuple[type[ev.BaseEvent], ...]] = {
     "beats": (ev.BeatTold,),
+    "ailments": (ev.BodyHarmed,),
     "appraisal": (ev.StateChanged,),
     "causality": (ev.CauseTraced,),
     "circadian": (ev.StateChanged,),
@@ -33,6 +38,7 @@ KINDS: dict[str, tuple[type[ev.BaseEvent], ...]] = {
     "extraction": (ev.FactLearned,),
     "fidelity": (ev.ResolutionChanged,),
     "prospection": (ev.ExpectationFormed,),
+    "quantities": (ev.QuantitySet, ev.QuantityChanged),
     "relationships": (ev.RelationFormed,),
     "scene": (ev.SceneSet,),
     "state_vectors": (ev.StateFormed,),

@@ -114,7 +114,14 @@ def changed(data: Any, path: Path_) -> Any:
 
 
 def other(old: Any) -> Any:
-    swaps = {"human": "animal", "inform": "warn", "warning_unheeded": "test_failed", "injury": "illness", "phase": "opening", "moment": "fact"}
+    swaps = {
+        "human": "animal",
+        "inform": "warn",
+        "warning_unheeded": "test_failed",
+        "injury": "illness",
+        "phase": "opening",
+        "moment": "fact",
+    }
     if isinstance(old, str):
         return swaps.get(old, f"zebra {old}"[:60])
     return old + 1 if isinstance(old, int) else round(old + 0.07, 4)

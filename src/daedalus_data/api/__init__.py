@@ -2,6 +2,7 @@
 
 from daedalus_data.api.ablation import ablate
 from daedalus_data.api.branches import counterfactual, difference, difference_in_words
+from daedalus_data.api.convergence import compute_outcome_convergence, convergence, convergence_history
 from daedalus_data.api.data import build, dataset, validate
 from daedalus_data.api.many import generate
 from daedalus_data.api.reading import doctor, explain, export, load, open_run, peak_memory_mb, runs, summary, timeline
@@ -11,7 +12,8 @@ from daedalus_data.api.running import simulate
 from daedalus_data.api.templates import checked, estimate, lint, load_template, plan, quick, template_table, templates
 
 __all__ = [
-    "ablate", "build", "card", "checked", "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate",
-    "explain", "export", "generate", "lint", "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows",
-    "runs", "simulate", "summary", "template_table", "templates", "timeline", "trace", "validate", "verify",
+    "ablate", "build", "card", "checked", "compute_outcome_convergence", "convergence", "convergence_history", "counterfactual",
+    "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export", "generate", "lint", "load",
+    "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "summary", "template_table",
+    "templates", "timeline", "trace", "validate", "verify",
 ]  # fmt: skip

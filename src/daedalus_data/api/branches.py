@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daedalus_data.api.reading import load
 from daedalus_data.api.running import now, plan_of, simulate, versions
-from daedalus_data.core.errors import UnknownNameError, UsageError
+from daedalus_data.core.errors import DeterminismError, UnknownNameError, UsageError
 from daedalus_data.core.events import BranchEnded, Timepoint
 from daedalus_data.core.run import Intervention, Manifest, Run
 from daedalus_data.core.seeds import digest
@@ -44,7 +44,12 @@ def counterfactual(
     root = Path(home) if home else settings.home
     parent = load(run, root)
     wanted = intervention(parent, at, change)
-    return simulate("", resume=_prepared(root, parent, wanted, new=new), home=root, settings=settings, claimed=claimed, **how)
+    branch = _prepared(root, parent, wanted, new=new)
+    try:
+        return simulate("", resume=branch, home=root, settings=settings, claimed=claimed, **how)
+    except DeterminismError as error:
+        again = "another version wrote it, so simulate its template again and change that run"
+        raise DeterminismError(f"run {parent.id} does not come out as its log says: {error.args[0].split(';')[0]}; {again}") from error
 
 
 def difference(run: Run, left: str | None = None, right: str | None = None) -> "Difference":

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from daedalus_data import __version__
-from daedalus_data.cli import ablate, counterfactual, dataset, doctor, generate, read, release, rows, run
+from daedalus_data.cli import ablate, convergence, counterfactual, dataset, doctor, generate, read, release, rows, run
 from daedalus_data.core.errors import DaedalusError
 
 EXIT_CODES = """Exit codes: 0 ok, 1 failure, 2 usage, 3 budget, 4 provider, 5 storage, 6 policy, 75 busy, 130/143 signals."""
@@ -23,6 +23,7 @@ app.command("run")(run.run)
 app.command("counterfactual")(counterfactual.counterfactual)
 app.command("difference")(counterfactual.difference)
 app.command("ablate")(ablate.ablate)
+app.add_typer(convergence.app, name="convergence")
 app.command("generate")(generate.generate)
 app.command("build")(dataset.build)
 app.command("rows")(rows.rows)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from daedalus_data.core.terms import TimepointId
-from daedalus_data.core.units import counted, figure
+from daedalus_data.core.units import counted, figure, places
 from daedalus_data.core.when import in_words, parse
 from daedalus_data.core.world_events import QuantityChanged, QuantitySet
 
@@ -124,7 +124,11 @@ def reading_of(quantity: Quantity, when: str, before: Reading | None, since: str
     if before is None or before.amount == quantity.amount:
         return f"{told}."
     way = "up" if quantity.amount > before.amount else "down"
-    moved = figure(abs(exact(quantity.amount) - exact(before.amount)))
+    # As they are written, so that the three numbers agree.
+    digits = min(places(exact(quantity.amount)), places(exact(before.amount)))
+    moved = figure(abs(round(exact(quantity.amount), digits) - round(exact(before.amount), digits)))
+    if moved == "0":
+        return f"{told}."
     moved = f"{moved} points" if counted("2", quantity.unit) == "percent" else f"{moved} {counted(moved, quantity.unit)}"
     return f"{told}, {way} {moved} {spell(since, when) if since else 'since the outset'}."
 

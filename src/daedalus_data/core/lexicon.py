@@ -66,6 +66,7 @@ class Lexicon(Strict):
     omens: tuple[str, ...] = Field((), description="signs that people here read, as clauses: 'the herons left before dawn'")
     places: Places = Places()
     air: tuple[str, ...] = Field((), description="clauses of what can be seen, heard or smelt there, present tense")
+    happenings: tuple[str, ...] = Field((), description="what can take place in this world and nowhere else, in the author's notation")
     phrases: dict[str, tuple[str, ...]] = Field({}, description="ways of saying a part of a line here, in the author's notation")
 
     def __hash__(self) -> int:

@@ -221,7 +221,7 @@ class Template(Strict):
         for at in dict.fromkeys(indices):
             if at > last:
                 problems.append(
-                    f"metadata.branching_points has a point at {at}, but the last moment is {last}; move the point or raise timepoints.count"
+                    f"metadata.branching_points has a point at {at}, but the last moment is {last}; move it or raise timepoints.count"
                 )
             if indices.count(at) > 1:
                 problems.append(f"metadata.branching_points has {indices.count(at)} points at {at}; make one of them, or move one")

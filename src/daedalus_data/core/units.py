@@ -108,16 +108,23 @@ def measured(amount: Decimal, unit: str) -> str:
 
 def counted(number: str, unit: str) -> str:
     """Return a unit's name as it follows a number in words or figures."""
-    name = SYMBOLS.get(unit.strip(), unit.strip())
+    unit, slash, per = unit.strip().partition("/")
+    if slash:
+        return f"{counted(number, unit)} per {counted('1', per)}"
+    name = SYMBOLS.get(unit, unit)
     return singular(name) if number in ("1", "-1") else plural(name)
 
 
 def figure(amount: Decimal) -> str:
     """Return a number as people write it: 4,200; 128.5; 0.84; at most three figures after the point and none that are noise."""
-    places = 0 if abs(amount) >= 1000 else 1 if abs(amount) >= 100 else 2 if abs(amount) >= 1 else 3
-    text = f"{amount:,.{places}f}"
+    text = f"{amount:,.{places(amount)}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
+
+
+def places(amount: Decimal) -> int:
+    """Return how many figures after the point a number of its size is written with."""
+    return 0 if abs(amount) >= 1000 else 1 if abs(amount) >= 100 else 2 if abs(amount) >= 1 else 3
 
 
 def plural(name: str) -> str:

@@ -38,7 +38,7 @@ REMEMBERED = 10
 async def animism(scene: Scene) -> list[Event]:
     """Let animals, buildings, things, institutions and ideas act as their kind can, from the template's level on."""
     things = stirring(scene)
-    asked = [_question(scene, thing) for thing in things]
+    asked = [_question(scene, thing, things) for thing in things]
     replies = await scene.gather(*(scene.ask(question, question.thing.id) for question in asked))
     made: list[Event] = []
     for thing, reply in zip(things, replies, strict=True):
@@ -57,12 +57,15 @@ def stirring(scene: Scene) -> list[EntityId]:
     return [entity for entity, who in scene.world.entities.items() if entity in here and stirs(who.type, level)]
 
 
-def _question(scene: Scene, thing: EntityId) -> ActThing:
+def _question(scene: Scene, thing: EntityId, things: list[EntityId]) -> ActThing:
+    entities = scene.world.entities
+    alike = tuple(entities[other].name for other in things if entities[other].type == entities[thing].type)
     return ActThing(
         scenario=scene.template.scenario_description,
         now=seen.now_for(scene, thing),
         thing=seen.persona(scene, thing),
         present=tuple(seen.persona(scene, entity) for entity in scene.cast if entity != thing),
+        beside=alike,
         before=_done_before(scene, thing),
     )
 

@@ -39,12 +39,8 @@ async def branching(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
 
 def part(line: Line, point: BranchingPoint) -> list[Line]:
     """Return a line for each way of deciding a question, in the order of the template."""
-    return [
-        opened(
-            line, f"{option.name}" if line.branch == TRUNK else f"{line.branch}.{option.name}", point.question, option.name, option.change
-        )
-        for option in point.options
-    ]
+    above = "" if line.branch == TRUNK else f"{line.branch}."
+    return [opened(line, above + option.name, point.question, option.name, option.change) for option in point.options]
 
 
 @counted

@@ -32,6 +32,8 @@ class ActThing(Prompt[ActThingReply]):
     thing: Persona
     present: tuple[Persona, ...]
     """Those it can do something to; never itself."""
+    beside: tuple[str, ...]
+    """Names of the things of its kind that act at this moment, itself among them: each does something else."""
     before: tuple[str, ...]
     """What things did at earlier moments, latest last; not to be done again in the same words."""
 

@@ -113,6 +113,18 @@ CASES = (
          "time and means are lost for all"),
     Case("endpoint", "Ares III lost contact during Mars orbital insertion",
          "All four crew were presumed lost.", "Mars orbital insertion", "", "----", "lives are lost"),
+    Case("arrival", "A stranger from the programme office arrived at the test stand",
+         "A stranger sat down by the oxygen loop and gave no name. Lin Zhang made room.", "stranger at the test stand", "l", "....",
+         "nobody can say yet what has come in"),
+    Case("loss", "The spare oxygen generator was lost with the barge",
+         "The barge went down with the spare generator. Two of its crew died.", "spare oxygen generator", "", "----",
+         "lives and the one spare are gone"),
+    Case("peril", "Fire broke out beside the oxygen loop",
+         "Fire ran along the cable tray. Sarah Okafor got everybody out with a minute to spare.", "fire at the oxygen loop", "s", "----",
+         "all of them were in danger"),
+    Case("rite", "Sarah Okafor read the names of the dead crew before the test",
+         "They stood in a ring, and Sarah Okafor read the names aloud as it is done every year.", "reading of the names", "s", "....",
+         "what binds some tires others"),
 )  # fmt: skip
 
 IDS = {"t": "thomas_webb", "l": "lin_zhang", "r": "raj_mehta", "s": "sarah_okafor"}

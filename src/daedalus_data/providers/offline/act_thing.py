@@ -17,8 +17,14 @@ from daedalus_data.providers.offline.story_matter import short_names
 from daedalus_data.providers.offline.thing_names import called
 from daedalus_data.providers.offline.traits import leanings
 
-NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen): )+)")
+NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen|tame|wild): )+)")
 SLOT = re.compile(r"\{(\w+)\}")
+TAMED = re.compile(r"\b(?:dog|hound|horse|mare|pony|mule|donkey|ox|parrot|tame|tamed|pet|trained)\b", re.IGNORECASE)
+UNTAMED = re.compile(
+    r"\b(?:wild|elk|deer|stag|hind|wolf|wolves|bear|boar|fox|lynx|hare|crow|raven|jay|heron|crane|eagle|hawk|owl|snake|whale|seal|lion|tiger)\b",
+    re.IGNORECASE,
+)
+"""Words of a name or role that say that an animal lives with people, and that it does not."""
 GRIM: frozenset[Pattern] = frozenset(
     (
         "warning_unheeded", "test_failed", "record_lost", "skill_lost", "normalised_deviance", "conflict_unresolved", "setback", "loss",
@@ -51,7 +57,7 @@ def act_thing(prompt: ActThing, seed: int) -> ActThingReply:
     seed = derive(seed, prompt.thing.id, prompt.now.title)
     slots, ids, holds = _told(prompt, seed)
     fit = [deed for deed in _deeds(prompt.thing) if deed.needs <= holds and deed.slots <= set(slots)]
-    best = min(fit, key=lambda deed: (_worn(deed, slots, prompt.before), -_apt(prompt, deed, seed)))
+    best = min(fit, key=lambda deed: (_worn(deed, slots, prompt.before), _left_to_others(prompt, deed), -_apt(prompt, deed, seed)))
     fact = best.states
     return ActThingReply(
         act=sentence_case(best.text.format(**slots)),
@@ -84,7 +90,7 @@ def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], 
         "place": prompt.now.place or "the place",
     }
     slots |= {"record": field.record, "paper": field.paper, "rule": field.rule, "council": field.board}
-    holds = set(ids) | ({"xy"} if len(ids) == 2 else set())
+    holds = set(ids) | ({"xy"} if len(ids) == 2 else set()) | {"tame" if _tame(prompt) else "wild"}
     holds |= {"paper"} & settings_of(prompt.scenario, roles, prompt.lexicon)
     if prompt.lexicon.omens:
         slots["omen"] = choose(prompt.lexicon.omens, seed, "omen")
@@ -92,11 +98,27 @@ def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], 
     return slots, ids, frozenset(holds)
 
 
+def _tame(prompt: ActThing) -> bool:
+    """Say whether an animal lives with people: what it is said to be, else what kind of story it is."""
+    told = f"{prompt.thing.name} {prompt.thing.role}"
+    if UNTAMED.search(told) or TAMED.search(told):
+        return not UNTAMED.search(told)
+    return "wild" not in prompt.lexicon.genres
+
+
 def _people(prompt: ActThing, seed: int) -> dict[str, str]:
-    """Return to whom it may be done: people, those who act now more readily."""
-    human = [person.id for person in prompt.present if person.type == "human"]
+    """Return to whom it may be done: people, and other animals for one that is wild; those who act now more readily."""
+    alike = ("animal",) if prompt.thing.type == "animal" and not _tame(prompt) else ()
+    human = [person.id for person in prompt.present if person.type in ("human", *alike)]
     drawn = sorted(human, key=lambda entity: -(0.5 * (entity in prompt.now.actors) + fraction(seed, entity)))
     return dict(zip(("x", "y"), drawn, strict=False))
+
+
+def _left_to_others(prompt: ActThing, deed: Deed) -> bool:
+    """Say whether a deed is another's at this moment: those that act at once share the ways to act among them."""
+    if len(prompt.beside) < 2 or prompt.thing.name not in prompt.beside:
+        return False
+    return derive(0, prompt.now.title, deed.text) % len(prompt.beside) != prompt.beside.index(prompt.thing.name)
 
 
 def _worn(deed: Deed, slots: dict[str, str], before: tuple[str, ...]) -> int:

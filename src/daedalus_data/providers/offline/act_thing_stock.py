@@ -1,7 +1,8 @@
 """What the built-in author has things do of their own, by kind and by what it does to somebody.
 
 {it} is the thing, {x} the one it is done to, {y} somebody else there; {the} is the matter, {place} where they are, {record}, {paper},
-{rule} and {council} what such things are called in that world. What stands before the colon is what a deed needs: x, xy, paper, omen.
+{rule} and {council} what such things are called in that world. What stands before the colon is what a deed needs: x, xy,
+paper, omen, and of an animal that it is tame or wild.
 A deed with ' | ' after it states a fact: topic, then the sentence.
 """
 
@@ -10,39 +11,62 @@ from daedalus_data.core.events import DeedEffect, EntityType
 DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
     "animal": {
         "warn": (
-            "x: {it} planted itself before {x} and would not let anybody by.",
+            "wild: x: {it} stood between {x} and the open ground and stamped.",
+            "wild: {it} gave one sharp call, and every head went up.",
+            "wild: {it} tested the wind for a long time and would not go on."
+            " | halt against the wind | {it} tested the wind and would not go on.",
+            "wild: x: {it} swung round so suddenly that {x} stopped as well.",
+            "tame: x: {it} planted itself before {x} and would not let anybody by.",
             "{it} lifted its head at a sound that nobody else had heard, and stayed so.",
-            "x: {it} took hold of {x} by the sleeve and pulled toward the way they had come.",
-            "{it} went three times round {place} and kept away from one corner of it."
+            "tame: x: {it} took hold of {x} by the sleeve and pulled toward the way they had come.",
+            "tame: {it} went three times round {place} and kept away from one corner of it."
             " | avoided corner | At {place} {it} kept away from one corner.",
             "omen: {it} was restless from the first light on; {omen}.",
-            "{it} laid back its ears and backed away from what lay in the middle.",
+            "tame: {it} laid back its ears and backed away from what lay in the middle.",
         ),
         "calm": (
-            "x: {it} lay down across the feet of {x} and fell asleep.",
-            "x: {it} came up to {x} from the side and leaned there.",
-            "{it} yawned into the silence and put its head down.",
+            "wild: x: {it} lay down within sight of {x} and shut its eyes.",
+            "wild: {it} drank for a long time without looking up.",
+            "wild: {it} stood with its flank to the sun and let its head sink.",
+            "tame: x: {it} lay down across the feet of {x} and fell asleep.",
+            "tame: x: {it} came up to {x} from the side and leaned there.",
+            "tame: {it} yawned into the silence and put its head down.",
             "{it} went on feeding as if nothing could be the matter.",
         ),
         "help": (
-            "x: {it} led {x} by a way that the others did not know."
+            "wild: x: {it} broke a trail, and {x} came along in it. | broken trail | {it} broke a trail that {x} used after it.",
+            "wild: x: {it} gave up the better place, and {x} took it.",
+            "wild: {it} found water where nobody had looked for it. | found water | {it} found water where nobody had looked for it.",
+            "tame: x: {it} led {x} by a way that the others did not know."
             " | another way | {it} led {x} to {place} by a way that the others did not know.",
-            "x: {it} brought {x} something from outside and dropped it there.",
-            "xy: {it} went back and forth between {x} and {y} until the two stood together.",
+            "tame: x: {it} brought {x} something from outside and dropped it there.",
+            "tame: xy: {it} went back and forth between {x} and {y} until the two stood together.",
         ),
         "hinder": (
-            "x: {it} got between {x} and the rest and had to be led away.",
-            "{it} made such a noise that two sentences had to be said again.",
-            "x: {it} carried off what {x} had put down and did not bring it back.",
-            "{it} would not be moved from the one place where it was in the way.",
+            "wild: x: {it} drove {x} off the soft ground.",
+            "wild: {it} took the only dry spot and held it.",
+            "wild: x: {it} crossed before {x} again and again, and cost them the light.",
+            "tame: x: {it} got between {x} and the rest and had to be led away.",
+            "tame: {it} made such a noise that two sentences had to be said again.",
+            "tame: x: {it} carried off what {x} had put down and did not bring it back.",
+            "tame: {it} would not be moved from the one place where it was in the way.",
         ),
         "unsettle": (
-            "x: {it} looked at {x} for as long as the talk lasted.",
-            "{it} was gone from its place, and nobody had seen it go. | empty place | {it} was missing from its place when {the} came up.",
+            "wild: {it} was gone before light, and its tracks ended at the water."
+            " | tracks at the water | The tracks of {it} ended at the water.",
+            "wild: x: {it} looked across at {x} and did not move.",
+            "wild: {it} ran a short way for no reason that could be seen, and stopped.",
+            "tame: x: {it} looked at {x} for as long as the talk lasted.",
+            "tame: {it} was gone from its place, and nobody had seen it go."
+            " | empty place | {it} was missing from its place when {the} came up.",
             "{it} gave a cry in the middle of it, and then no other.",
-            "x: {it} shied away from the hand {x} held out.",
+            "tame: x: {it} shied away from the hand {x} held out.",
         ),
-        "claim": ("x: {it} followed {x} and nobody else.",),
+        "claim": (
+            "wild: x: {it} kept to the tracks of {x} all day.",
+            "wild: {it} came back to the same place as if it had been called.",
+            "tame: x: {it} followed {x} and nobody else.",
+        ),
     },
     "building": {
         "warn": (

@@ -118,9 +118,13 @@ FACTS: tuple[tuple[str, str, str], ...] = (
         "wish for a {check}",
         "{b} wanted one more {check} over {the} and said so last of all.",
     ),
-    ("{c} admitted to having heard of it days before.", "earlier word", "{c} had heard about {the} days before the others were told."),
     (
-        "{a} let it slip that somebody outside had been asked about it.",
+        "room: {c} admitted to having heard of it days before.",
+        "earlier word",
+        "{c} had heard about {the} days before the others were told.",
+    ),
+    (
+        "room: {a} let it slip that somebody outside had been asked about it.",
         "outside advice",
         "{a} had asked somebody outside about {the} before speaking of it here.",
     ),

@@ -90,6 +90,8 @@ KINDS = (
         "it did not fail",
     ),
 )
+EVERYDAY = frozenset[Pattern](("conflict_unresolved", "disclosure", "agreement", "setback"))
+"""What happens in a world whose kinds of story are not given; nobody there foretells what cannot come."""
 SIGNS = (
     "the same dream came three nights running", "it had begun in the same way once before", "a cup broke with nobody near it",
     "the count came out odd twice", "an old wound ached without a reason", "the wind turned twice in one night",
@@ -165,7 +167,8 @@ def _known(prompt: Foretell, seer: Player, seed: int) -> tuple[str, list[str]]:
     """Return something that the cast has to do with, and everything that can be foretold of it."""
     thread = _matter(prompt, seed)
     topic, thing = (thread.thing[:60], with_the(thread.thing)) if thread else ("what they share", "what they share")
-    forms = [form for kind in shuffled(KINDS, seed, "kinds") for form in shuffled(kind.forms, seed, "forms")]
+    kinds = [kind for kind in KINDS if prompt.lexicon.genres or EVERYDAY & set(kind.patterns)]
+    forms = [form for kind in shuffled(kinds, seed, "kinds") for form in shuffled(kind.forms, seed, "forms")]
     return topic, _filled(forms, thing, prompt, seer, seed)
 
 
@@ -180,13 +183,14 @@ def _filled(forms: Sequence[str], thing: str, prompt: Foretell, seer: Player, se
 
 def _matter(prompt: Foretell, seed: int) -> Thread | None:
     """Return what a prophecy is about: what somebody knew before all began, sooner if the story has come to it."""
-    lately, open_ = content_words(" ".join(prompt.earlier[-4:])), content_words(" ".join(prompt.open))
+    lately = content_words(" ".join((*prompt.earlier[-4:], prompt.happening.title, prompt.happening.topic)))
+    open_ = content_words(" ".join(prompt.open))
 
     def pull(thread: Thread) -> float:
         words = topic_words(thread)
         near = len(words & lately) / max(1, len(words))
         known = 0.6 * (thread.fact.source == "scene_initialization")
-        return known + 0.5 * near - 0.8 * bool(words & open_) - 0.3 * thread.pressing + 0.9 * fraction(seed, "matter", thread.fact.id)
+        return known + 0.9 * near - 0.5 * bool(words & open_) - 0.3 * thread.pressing + 0.9 * fraction(seed, "matter", thread.fact.id)
 
     return max(threads(prompt.cast), key=pull, default=None)
 

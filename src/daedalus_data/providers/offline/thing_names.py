@@ -14,6 +14,7 @@ def called(name: str, kind: EntityType, told: str = "") -> str:
     bare = re.sub(r"^[Tt]he ", "", name)
     if bare != name or re.search(rf"\bthe {re.escape(bare)}\b", told, re.IGNORECASE):
         return f"the {bare}"
-    if kind == "human" or (kind == "animal" and name[:1].isupper()) or (kind == "institution" and not is_organisation(name)):
+    alone = " " not in name and name[:1].isupper()
+    if kind == "human" or alone or (kind == "animal" and name[:1].isupper()) or (kind == "institution" and not is_organisation(name)):
         return name
     return definite(name)

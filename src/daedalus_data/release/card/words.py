@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from daedalus_data.core.telling import listed
-from daedalus_data.exports.narrative_markdown import escaped
+from daedalus_data.exports.markdown import escaped
 from daedalus_data.release.card.rules import BLANK, UNRENDERED, VALUELESS
 
 LINKING = re.compile(r"://|(?<=www)\.|[@$]")
