@@ -1,16 +1,32 @@
 """The words of a world: what its groups, papers, rooms and sayings are called, so that no two worlds sound alike."""
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import Field, field_validator, model_validator
 
 from daedalus_data.core.seeds import derive
+from daedalus_data.core.sketch import sketch_of
 from daedalus_data.core.terms import Strict
 
 Genre = Literal["institution", "venture", "court", "ward", "investigation", "survival", "wild", "rite", "gathering"]
 """What kind of story it is: which shelves of happenings the built-in author draws on."""
+
+
+class Named(Protocol):
+    """A member of the cast, as far as a title names them."""
+
+    @property
+    def id(self) -> str:
+        """Return by which a happening names them."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return what they are called."""
+        ...
 
 
 class Places(Strict):
@@ -87,6 +103,14 @@ class Lexicon(Strict):
         known = self._said
         start, step = derive(0, moment), max(1, len(known) // most)
         return tuple(known[(start + number * step) % len(known)] for number in range(min(most, len(known))))
+
+    def likely(self, cast: Iterable[Named], earlier: Sequence[str], most: int = 3) -> tuple[str, ...]:
+        """Return titles of what could take place among these people and has not yet, others from one moment to another."""
+        names = {member.id: member.name for member in cast}
+        fit = [sketch for sketch in map(sketch_of, self.happenings) if names.keys() >= set(sketch.parts)]
+        titles = [title for title in (sketch.title(names) for sketch in fit) if not any(title in told for told in earlier)]
+        start = derive(0, *earlier) % max(1, len(titles))
+        return tuple((titles[start:] + titles[:start])[:most])
 
     @cached_property
     def _said(self) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ class Line(NamedTuple):
     branch: str
     last: TimepointId
     parting: BranchOpened | None = None
+    number: int = 0
+    of: int = 1
+    """Which of how many lines it is."""
 
 
 @mode("branching")
@@ -32,7 +35,7 @@ async def branching(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
             lines = [parted for line in lines for parted in part(line, points[index])]
         moments = await stage.gather(*(lived_on(stage, line, index) for line in lines))
         yield tuple(moments)
-        lines = [Line(moment.timepoint.branch, moment.timepoint.id) for moment in moments]
+        lines = [line._replace(last=moment.timepoint.id, parting=None) for line, moment in zip(lines, moments, strict=True)]
     if points:
         stage.record(*await ended(stage, [line.last for line in lines]))
 
@@ -40,7 +43,9 @@ async def branching(stage: Stage) -> AsyncIterator[tuple[Moment, ...]]:
 def part(line: Line, point: BranchingPoint) -> list[Line]:
     """Return a line for each way of deciding a question, in the order of the template."""
     above = "" if line.branch == TRUNK else f"{line.branch}."
-    return [opened(line, above + option.name, point.question, option.name, option.change) for option in point.options]
+    first, of = line.number * len(point.options), line.of * len(point.options)
+    opens = [opened(line, above + option.name, point.question, option.name, option.change) for option in point.options]
+    return [each._replace(number=first + place, of=of) for place, each in enumerate(opens)]
 
 
 @counted
@@ -59,7 +64,7 @@ def opened(line: Line, branch: str, question: str, option: str, change: str) -> 
 async def lived_on(stage: Stage, line: Line, index: int) -> Moment:
     """Return the next moment of a line; the first of a branch is told what has to take place."""
     given = line.parting.change if line.parting else ""
-    moment = await grown(stage, line.last, index, branch=line.branch, given=given)
+    moment = await grown(stage, line.last, index, branch=line.branch, given=given, side_by_side=(line.number, line.of))
     if line.parting is None:
         return moment
     parting = line.parting.model_copy(update={"timepoint": moment.timepoint.id})

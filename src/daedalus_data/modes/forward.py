@@ -37,11 +37,12 @@ async def grown(
     given: str = "",
     direction: str = "",
     echoes: tuple[Echo, ...] = (),
+    side_by_side: tuple[int, int] = (0, 1),
 ) -> Moment:
     """Return the moment that grows out of another on a branch.
 
     `given` is what has to take place, where something forces it; `direction` is what the moment has to do in the story;
-    `echoes` are earlier moments that it comes back to.
+    `echoes` are earlier moments that it comes back to; `side_by_side` is which of how many lines of the story this is.
     """
     dates, world = tuple(make_plan(stage.template).dates), stage.world(previous)
     question = NextHappening(
@@ -58,6 +59,8 @@ async def grown(
         given=given,
         direction=direction,
         echoes=echoes,
+        line=side_by_side[0],
+        lines=side_by_side[1],
     )
     side = "" if branch == "main" else f"_{branch}"
     reply = await stage.ask(question, f"m{index:02d}{side}")

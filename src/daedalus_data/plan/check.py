@@ -9,6 +9,7 @@ from daedalus_data.core.template import Template
 from daedalus_data.core.when import parse
 from daedalus_data.plan.problems import Found, drop
 from daedalus_data.providers.offline.notation import faults
+from daedalus_data.providers.offline.notation_happenings import nobody, unfit
 
 ROUNDS = 5
 STAND_IN = "A scenario to check the rest with."
@@ -24,6 +25,7 @@ def template_of(data: dict[str, Any], found: Found) -> Template | None:
         else:
             _check_start(template, found)
             _check_phrases(template, found)
+            _check_happenings(template, found)
             return template
         # A wrong key hides what the checks across keys have to say, so look again without it.
         if not drop(data, wrong) and "scenario_description" in data:
@@ -42,3 +44,14 @@ def _check_start(template: Template, found: Found) -> None:
 def _check_phrases(template: Template, found: Found) -> None:
     for part, number, what in faults(template.lexicon.phrases):
         found.add(f"lexicon.phrases.{part}" if number is None else f"lexicon.phrases.{part}.{number}", what)
+
+
+def _check_happenings(template: Template, found: Found) -> None:
+    for number, what in unfit(template.lexicon.happenings):
+        found.add(f"lexicon.happenings.{number}", what)
+
+
+def check_players(template: Template, found: Found) -> None:
+    """Note who is to play in a happening and is not in the cast; a variation may leave somebody out, and then goes without it."""
+    for number, what in nobody(template.lexicon.happenings, list(template.metadata.entity_roster)):
+        found.add(f"lexicon.happenings.{number}", what)

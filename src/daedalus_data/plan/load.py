@@ -8,7 +8,7 @@ from daedalus_data.core.errors import TemplateError, UnknownNameError
 from daedalus_data.core.registry import nearest
 from daedalus_data.core.shipped import shipped
 from daedalus_data.core.template import Template
-from daedalus_data.plan.check import template_of
+from daedalus_data.plan.check import check_players, template_of
 from daedalus_data.plan.read import parse_file
 from daedalus_data.plan.vary import check_variations
 
@@ -42,6 +42,8 @@ def template_file(path: Path) -> Template:
         raise TemplateError(f"{path}: is not a mapping of keys; a template begins with scenario_description")
     data = {**_world_id(path), **data}
     template = template_of(deepcopy(data), found)
+    if template is not None:
+        check_players(template, found)
     check_variations(data, found)
     if found.problems or template is None:
         raise TemplateError("\n".join(f"{path}: {problem}" for problem in found.problems))

@@ -203,6 +203,9 @@ class NextHappening(Prompt[NextHappeningReply]):
     """What the moment has to do in the story, in one sentence; empty where nobody directs."""
     echoes: tuple[Echo, ...] = ()
     """What comes round again here; empty outside of cycles."""
+    line: int = 0
+    lines: int = 1
+    """Which of so many ways the story is lived side by side this is, 0 for the first."""
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the cast."""

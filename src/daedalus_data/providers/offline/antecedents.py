@@ -1,7 +1,6 @@
 """The built-in author's antecedents: what could have taken place so that a later state came about."""
 
 from daedalus_data.core.events import Happening, Pattern
-from daedalus_data.core.lexicon import Genre
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import Antecedents, AntecedentsReply
@@ -10,7 +9,7 @@ from daedalus_data.providers.offline.story_casting import Ground, bind, suits
 from daedalus_data.providers.offline.story_causes import BRIDGES, CAUSAL, OPENS, PLACE, SLOW, affinity
 from daedalus_data.providers.offline.story_matter import Thread, fitness, matter_of, topic_words, with_the
 from daedalus_data.providers.offline.story_patterns import Realisation
-from daedalus_data.providers.offline.story_shelves import COMMON, Shelf, shelf_of
+from daedalus_data.providers.offline.story_shelves import COMMON, Shelf, by_pattern, own_of, shelf_of
 from daedalus_data.providers.offline.story_telling import Telling, tell
 from daedalus_data.providers.offline.story_text import signature
 from daedalus_data.providers.offline.story_time import Span
@@ -39,17 +38,24 @@ def antecedents(prompt: Antecedents, seed: int) -> AntecedentsReply:
     return AntecedentsReply(candidates=tuple(found[: prompt.count]))
 
 
-def library_of(genres: tuple[Genre, ...], ground: Ground, *, late: bool) -> Shelf:
-    """Return what can have come before in a world: what institutions do, and the shelves of its kinds where they are given.
+def library_of(prompt: Antecedents, ground: Ground) -> Shelf:
+    """Return what can have come before in a world: what institutions do, the shelves of its kinds, and what it has to itself.
 
-    Where there are both, the shelves are for the late steps: years of practice come first, and the trial last.
+    Where there are both of the former, the shelves are for the late steps: years of practice come first, and the trial last.
     """
+    genres, late = prompt.lexicon.genres, prompt.step <= max(1, prompt.steps / 3)
     shelf: Shelf = LIBRARY
     if genres:
         own = late or "institution" not in genres
         shelf = {p: tuple(m for m in group if (own if m.own else p in CAUSAL)) for p, group in shelf_of(genres).items()}
-    fit = {pattern: tuple(made for made in group if suits(made, ground)) for pattern, group in shelf.items()}
-    return {pattern: group for pattern, group in fit.items() if group}
+    own = [made for made in own_of(prompt.lexicon.happenings) if _can_precede(made, prompt)]
+    return by_pattern([made for made in (*own, *(made for group in shelf.values() for made in group)) if suits(made, ground)])
+
+
+def _can_precede(made: Realisation, prompt: Antecedents) -> bool:
+    """Say whether a world's own happening has its place at this step; what must follow from another cannot be searched backward."""
+    places = {"any": True, "opens": prompt.step == prompt.steps, "closes": prompt.step == 1, "later": prompt.step < prompt.steps}
+    return places[made.place] and not made.after
 
 
 def place_of(pattern: Pattern) -> float:
@@ -68,7 +74,7 @@ class Search:
         told = " ".join((self.about, *prompt.later)) + prior
         span = Span.between(prompt.when, prompt.consequent_when, prompt.steps - prompt.step)
         self.ground = Ground.of(prompt.scenario, prompt.cast, span, told, prompt.lexicon)
-        self.library = library_of(prompt.lexicon.genres, self.ground, late=prompt.step <= max(1, prompt.steps / 3))
+        self.library = library_of(prompt, self.ground)
         self.titles = (*prompt.avoid, effect.title, *prompt.later)
         worn = [content_words(title) for title in self.titles]
         self.worn = {made.name for group in self.library.values() for made in group if any(signature(made) <= title for title in worn)}

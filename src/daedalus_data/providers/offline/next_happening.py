@@ -16,7 +16,7 @@ from daedalus_data.providers.offline.story_given import given_happening
 from daedalus_data.providers.offline.story_matter import Thread, familiar, topic_words
 from daedalus_data.providers.offline.story_patterns import Realisation
 from daedalus_data.providers.offline.story_patterns_forward import FORWARD
-from daedalus_data.providers.offline.story_shelves import Shelf, by_pattern, shelf_of
+from daedalus_data.providers.offline.story_shelves import Shelf, by_pattern, own_of, shelf_of
 from daedalus_data.providers.offline.story_telling import tell
 from daedalus_data.providers.offline.story_text import sentence, signature, wants
 from daedalus_data.providers.offline.story_time import Span, typical
@@ -26,6 +26,7 @@ from daedalus_data.providers.offline.story_turns import (
     CLOSING,
     GROWS,
     OPENING,
+    SELDOM,
     answers,
     asked_for,
     character,
@@ -85,8 +86,11 @@ class Author:
         self.prompt, self.ground, self.seed = prompt, replace(ground, due=_due(prompt, ground)), seed
         self.last = prompt.index >= prompt.moments - 1
         self.worn = [content_words(line) for line in prompt.earlier]
-        shelf = shelf_of(prompt.lexicon.genres) if prompt.lexicon.genres else SHELF
-        self.shelf = {pattern: fit for pattern, made in shelf.items() if (fit := self._fitting(made))}
+        genres = prompt.lexicon.genres
+        common = shelf_of(genres) if genres else SHELF
+        self.known = by_pattern([*own_of(prompt.lexicon.happenings), *(made for group in common.values() for made in group)])
+        self.own = self._own()
+        self.shelf = by_pattern(self.own) or {pattern: fit for pattern, made in common.items() if (fit := self._fitting(made))}
 
     def happening(self) -> Happening:
         """Return the first of the aptest patterns whose title is new; the newest when none is."""
@@ -101,6 +105,16 @@ class Author:
         if best is None:
             raise ValueError(f"no happening fits a world of {self.prompt.lexicon.genres} with {len(self.prompt.cast)} in the cast")
         return best[1]
+
+    def _own(self) -> tuple[Realisation, ...]:
+        """Return those of the world's own happenings that fit here and are new: those whose place this is, dealt out among lines."""
+        prompt, told = self.prompt, content_words(" ".join(self.prompt.earlier))
+        dealt = _dealt(own_of(prompt.lexicon.happenings), prompt)
+        first = prompt.last is None
+        fit = [m for m in dealt if suits(m, self.ground) and _has_place(m, first, self.last) and not self._told(m) and _has_turn(m, told)]
+        mine = [m for m in fit if dealt[m]] or fit
+        here = "opens" if first else "closes" if self.last else ""
+        return tuple([m for m in mine if m.place == here] or mine)
 
     def _fitting(self, made: tuple[Realisation, ...]) -> tuple[Realisation, ...]:
         """Return the realisations that fit this world and this place in the story; those already told only where all are told."""
@@ -124,6 +138,8 @@ class Author:
 
     def _weights(self) -> dict[Pattern, float]:
         prompt, genres = self.prompt, self.prompt.lexicon.genres
+        if self.own:
+            return self._directed(self._of_own())
         if not genres:
             plain = CLOSING if self.last and prompt.index else OPENING if prompt.last is None else GROWS.get(prompt.last.pattern, CALM)
             weights = dict(plain)
@@ -135,26 +151,32 @@ class Author:
             weights = {p: w + character(p, genres) - WORN * self._used(p) for p, w in weights.items()}
         return self._directed({p: w for p, w in weights.items() if p in self.shelf} or dict.fromkeys(self.shelf, 0.5))
 
+    def _of_own(self) -> dict[Pattern, float]:
+        """Return how readily each kind of the world's own happenings comes here; every kind of them can."""
+        last, genres = self.prompt.last, self.prompt.lexicon.genres
+        ways = closing(genres) if self.last else opening(genres) if last is None else following(last.pattern, tuple(self.shelf))
+        return {p: ways.get(p, SELDOM) + character(p, genres) - WORN * self._used(p) for p in self.shelf}
+
     def _directed(self, weights: dict[Pattern, float]) -> dict[Pattern, float]:
         """Return the weights with what the direction asks for weighing more; an act may ask for what would not come by itself."""
         if not self.prompt.direction:
             return weights
         asked, last = asked_for(self.prompt.direction), self.prompt.last
-        open_to = {p: weights.get(p, 0.0) for p in self.shelf if last is None or p != last.pattern}
+        open_to = {p: weights.get(p, 0.0) for p in self.shelf if last is None or p != last.pattern} or weights
         return {p: w + ASKED * (p in asked) + 2 * self._best_answer(p) for p, w in open_to.items()}
 
     def _best_answer(self, pattern: Pattern) -> float:
         return max(answers(made, self.prompt.direction) for made in self.shelf[pattern])
 
     def _used(self, pattern: Pattern) -> int:
-        return sum(self._told(made) for made in shelf_of(self.prompt.lexicon.genres)[pattern])
+        return sum(self._told(made) for made in self.known[pattern])
 
     def _written(self, pattern: Pattern) -> Happening:
         thread = _thread(self.prompt, self.ground, self.seed)
         made = self._chosen(pattern)
         telling = tell(made, bind(made, self.ground, thread, self.seed), self.ground, derive(self.seed, "tell", pattern))
         happening = telling.happening("" if made.own else f", {choose(CLOSES if self.last else CALLS, telling.seed, 'opens')}")
-        led = self.prompt.lexicon.genres and (self.prompt.last is not None or "{wants_" in made.description)
+        led = made.players or self.prompt.lexicon.genres and (self.prompt.last is not None or "{wants_" in made.description)
         lead = "" if led else _lead(self.prompt, self.seed)
         if lead and len(happening.description) + len(lead) < 880:
             happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
@@ -181,6 +203,17 @@ def _due(prompt: NextHappening, ground: Ground) -> frozenset[str]:
     """Return the facts known from the start whose turn it is at this moment."""
     initial = [thread.fact.id for thread in ground.threads if thread.fact.source == "scene_initialization"]
     return frozenset(fact for fact in initial if derive(0, prompt.scenario, fact) % max(1, prompt.moments) == prompt.index)
+
+
+def _dealt(own: tuple[Realisation, ...], prompt: NextHappening) -> dict[Realisation, bool]:
+    """Return whether each of the world's own happenings is dealt to this line of the story, so that lines side by side differ."""
+    mixed = sorted(own, key=lambda made: (made.place, derive(0, prompt.scenario, made.name)))
+    return {made: number % prompt.lines == prompt.line for number, made in enumerate(mixed)}
+
+
+def _has_turn(made: Realisation, told: frozenset[str]) -> bool:
+    """Say whether what a happening follows from has been told, and nothing that rules it out."""
+    return (not made.after or bool(told & content_words(" ".join(made.after)))) and not told & content_words(" ".join(made.never))
 
 
 def _has_place(made: Realisation, first: bool, last: bool) -> bool:

@@ -68,6 +68,9 @@ class Binding:
 
 def bind(realisation: Realisation, ground: Ground, matter: Thread | None, seed: int) -> Binding:
     """Return who plays what: the expert holds the matter, the others fit their parts best, no one twice."""
+    if realisation.players:
+        there = {player.id: player for player in ground.cast}
+        return Binding(tuple(there.get(name) for name in realisation.players), matter, None)
     first = realisation.parts[0] if realisation.pattern == "proposal" else None
     order = sorted(realisation.parts, key=lambda part: (part != first, ORDER.index(part)))
     able = players_of(realisation, ground.cast)
@@ -149,6 +152,8 @@ def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
 
 def suits(realisation: Realisation, ground: Ground) -> bool:
     """Say whether a realisation makes sense: in this field, with this cast, and with money only where something is paid."""
+    if realisation.players:
+        return {player.id for player in ground.cast}.issuperset(realisation.players)
     name = ground.field.name
     sold = realisation.goods and name in ("law", "business")
     there = not realisation.own or _enough(realisation, ground)

@@ -52,6 +52,12 @@ class Realisation:
     genres: tuple[Genre, ...] = ()
     """The kinds of story it fits; any when empty."""
     place: Place = "any"
+    players: tuple[str, ...] = ()
+    """Ids of those who play the parts, where they are given: it makes sense only with all of them there."""
+    after: tuple[str, ...] = ()
+    """Words of which one must have been told before."""
+    never: tuple[str, ...] = ()
+    """Words of which none may have been told before."""
     own: bool = False
     """It is about what it brings in itself: its topic is the aspect alone, and what people know already is said only where it is known."""
 

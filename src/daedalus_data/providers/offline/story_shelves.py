@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from daedalus_data.core.lexicon import Genre
+from daedalus_data.core.sketch import Sketch, sketch_of
 from daedalus_data.core.terms import Pattern
 from daedalus_data.providers.offline.story_patterns import Made, Part, Place, Realisation
 from daedalus_data.providers.offline.story_patterns_early import EARLY
@@ -26,9 +27,9 @@ FITTING: dict[Genre, tuple[tuple[Realisation, ...], frozenset[Pattern]]] = {
     "ward": (FORWARD, frozenset(["decision", "discovery"])),
 }
 """Which of the common realisations are marked as fitting a kind of story, by pattern; the other kinds have shelves of their own only."""
-HEAD = re.compile(r"^(\w+) \| ([\w ]+) \| (.+)$")
-FACT = re.compile(r"^- (.+?) \| (.+) \| (all|[abc]+)$")
-KEYS = {"T": "title", "D": "description", "L": "leaves", "O": "others", "P": "place"}
+HEAD = re.compile(r"^\w+ \| [\w ]+ \| .+$")
+
+PEERS: tuple[Part, ...] = ("peer", "peer", "peer")
 
 Shelf = Mapping[Pattern, tuple[Realisation, ...]]
 
@@ -61,9 +62,7 @@ def _own(genre: Genre) -> tuple[Realisation, ...]:
 def parsed(text: str, genre: Genre) -> tuple[Realisation, ...]:
     """Return the realisations of a shelf's text.
 
-    Each begins with `pattern | parts | topic`, then `T: title`, `D: description`, `- topic | sentence | who knows` for its
-    facts, `L: what it leaves behind` and, where it names outsiders, `O: slots`, where it has its place, `P: opens`.
-    Lines that begin with `//` are remarks.
+    They are noted one below the other (core.sketch); lines that begin with `//` are remarks.
     """
     blocks: list[list[str]] = []
     for line in text.splitlines():
@@ -71,26 +70,39 @@ def parsed(text: str, genre: Genre) -> tuple[Realisation, ...]:
             blocks.append([])
         if line.strip() and not line.startswith("//"):
             blocks[-1].append(line)
-    return tuple(_realisation(block, genre) for block in blocks)
+    return tuple(_on_shelf(sketch_of("\n".join(block)), genre) for block in blocks)
 
 
-def _realisation(lines: list[str], genre: Genre) -> Realisation:
-    head = HEAD.match(lines[0])
-    told = {KEYS[line[0]]: line[3:].strip() for line in lines[1:] if line[0] in KEYS and line[1:3] == ": "}
-    facts = [found.groups() for found in map(FACT.match, lines[1:]) if found]
-    if head is None or len(told) + len(facts) != len(lines) - 1 or not {"title", "description", "leaves"} <= told.keys():
-        raise ValueError(f"shelves/{genre}.txt: {lines[0]!r} has a line that is no title, description, fact, leaves or others")
+def _on_shelf(sketch: Sketch, genre: Genre) -> Realisation:
+    if sketch.wrong:
+        raise ValueError(f"shelves/{genre}.txt: {sketch.topic!r} {sketch.wrong[0]}")
+    return replace(realisation_of(sketch), parts=tuple(_part(word) for word in sketch.parts), genres=(genre,))
+
+
+@cache
+def own_of(happenings: tuple[str, ...]) -> tuple[Realisation, ...]:
+    """Return the happenings that a world has to itself, played by the members of its cast that they name."""
+    sketches = [sketch_of(text) for text in happenings]
+    for sketch in sketches:
+        if sketch.wrong:
+            raise ValueError(f"lexicon.happenings: {sketch.topic!r} {sketch.wrong[0]}")
+    return tuple(replace(realisation_of(sketch), parts=PEERS[: len(sketch.parts)], players=sketch.parts) for sketch in sketches)
+
+
+def realisation_of(sketch: Sketch) -> Realisation:
+    """Return what a sketch says, without its parts."""
     return Realisation(
-        pattern=_pattern(head.group(1)),
-        parts=tuple(_part(word) for word in head.group(2).split()),
-        aspect=head.group(3),
-        title=told["title"],
-        description=told["description"],
-        details=tuple(Made(*fact) for fact in facts),
-        leaves=told["leaves"],
-        others=tuple(slot.strip() for slot in told.get("others", "").split(",") if slot.strip()),
-        genres=(genre,),
-        place=_place(told.get("place", "any")),
+        pattern=_pattern(sketch.pattern),
+        parts=(),
+        aspect=sketch.topic,
+        title=sketch.told["T"],
+        description=sketch.told["D"],
+        details=tuple(Made(*fact) for fact in sketch.facts),
+        leaves=sketch.told["L"],
+        others=sketch.words("O"),
+        place=_place(sketch.told.get("P", "any")),
+        after=sketch.words("A"),
+        never=sketch.words("N"),
         own=True,
     )
 

@@ -46,6 +46,8 @@ ALWAYS_MANY = frozenset(["spares", "supplies", "rations", "controls", "goods", "
 LOOSE = frozenset(["work", "code", "line", "team", "time", "tree", "house", "room"])
 """Words too loose to stand for a thing by themselves."""
 REASONED: tuple[Part, ...] = ("boss", "money")
+BACKED = 2
+"""Content words that a fact and a happening share where the one rests on the other."""
 LETTERS = "abc"
 
 
@@ -179,9 +181,18 @@ class Telling:
         name = self.fill(topic)
         return Detail(topic=name if len(name) <= 60 else self.slots["n"][:60], text=sentence(self.fill(text)), known_by=present)
 
+    def _backed(self) -> Thread | None:
+        """Return what one of those who are named knows that a world's own happening speaks of by at least two words."""
+        held = {player.id for player in self._humans() if self.realisation.players}
+        made = self.realisation
+        told = content_words(SLOT.sub(" ", " ".join((made.aspect, made.title, made.description, made.leaves))))
+        shared = [(len(content_words(t.key) & told), t) for t in self.ground.threads if held & set(t.holders)]
+        most, thread = max(shared, key=lambda pair: pair[0], default=(0, None))
+        return thread if most >= BACKED else None
+
     def _needs(self) -> tuple[Need, ...]:
         if self.realisation.own:
-            known = self.reminder
+            known = self.reminder or self._backed()
             return tuple(Need(entity=p.id, about=known.fact.topic) for p in self._humans() if known and p.id in known.holders)[:1]
         needs: list[Need] = []
         for part, player in zip(self.realisation.parts, self.binding.players, strict=True):
