@@ -68,6 +68,8 @@ def test_state_moves_for_everyone_at_every_moment_and_stays_in_range(flagship):
     for point in flagship.timepoints:
         world = flagship.world(point.id)
         for entity in world.present():
+            if len(world.trajectory[entity]) == 1:
+                continue  # given a character at this very moment
             assert world.before(entity) != world.states[entity], (point.id, entity)
 
 

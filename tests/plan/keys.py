@@ -34,6 +34,7 @@ FULL: dict[str, Any] = {
         "judge_model": "judge/one",
         "fidelity_planning_mode": "hybrid",
         "token_budget": 20000,
+        "budget_mode": "soft",
         "tension_curve": [0.3, 0.5, 0.9, 0.6, 0.2],
         "pov": ["cy_dunn"],
         "cycle_length": 3,
@@ -126,6 +127,12 @@ FULL: dict[str, Any] = {
             "apart": ["the lee of the oil store"],
         },
         "air": ["the lens ticks as it cools", "salt has dried on the panes"],
+        "happenings": [
+            "discovery | ben_cole ana_ruiz | oil measure\nT: {A} dipped the tank with a rod of his own and wrote nothing down\n"
+            "D: {A} had the rod under his coat {on_day}. {B} held the lamp and said nothing.\n"
+            "- second rod | The rod that {a} brought is a thumb shorter than the one on the wall. | ab\n"
+            "L: there were two measures of the same oil\nP: opens"
+        ],
         "phrases": {"state": ["By the lamp, {fact}."], "turn": ["{P} can dry with the nets."]},
     },
     "disable": [],
@@ -194,6 +201,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "temporal.judge_model": {"temporal.judge_model": "judge/two"},
     "temporal.fidelity_planning_mode": {"temporal.fidelity_planning_mode": "fixed"},
     "temporal.token_budget": {"temporal.token_budget": 10000},
+    "temporal.budget_mode": {"temporal.budget_mode": "hard"},
     "temporal.tension_curve": {"temporal.mode": "directorial", "temporal.tension_curve": [0.9, 0.1, 0.2, 0.1, 0.8]},
     "temporal.pov": {"temporal.mode": "directorial", "temporal.pov": ["ben_cole"]},
     "temporal.cycle_length": {"temporal.mode": "cyclical", "temporal.cycle_length": 2},
@@ -272,6 +280,14 @@ CHANGES: dict[str, dict[str, Any]] = {
     "lexicon.places.decide": {"lexicon.places.decide": ["the chart room"]},
     "lexicon.places.apart": {"lexicon.places.apart": ["the goat path"]},
     "lexicon.air": {"lexicon.air": ["rain runs down inside the door"]},
+    "lexicon.happenings": {
+        "lexicon.happenings": [
+            "arrival | ben_cole ana_ruiz | crate from the quay\nT: {A} landed a crate that {b} had not ordered\n"
+            "D: The crate stood on the slip {on_day} with its cords uncut. {A} asked for a receipt, and {B} for a reason.\n"
+            "- label | The label on the crate names the Brethren and no keeper. | all\nL: a crate stood on the rock that belonged to nobody"
+        ],
+        **FORWARD,
+    },
     "lexicon.phrases": {"lexicon.phrases": {"state": ["Under the beam, {fact}."]}},
     "disable": {"disable": ["prospection"]},
     "variations.*.name": {"variations.0.name": "hard_clerk"},
@@ -285,7 +301,7 @@ PLANNED = {
     "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
     "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
     "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
-    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "temporal.cycle_length",
+    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "temporal.budget_mode", "temporal.cycle_length",
     "temporal.prophecies_per_cycle", "dialog.min_turns", "dialog.max_turns", f"{POINT}.at",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""

@@ -250,5 +250,5 @@ def test_talk_and_play_have_words_for_the_new_kinds() -> None:
 
 
 def test_a_shelf_with_a_broken_line_is_refused() -> None:
-    with pytest.raises(ValueError, match="no title, description, fact"):
+    with pytest.raises(ValueError, match="is no line of a happening"):
         parsed("arrival | boss expert peer | guest\nT: {A} came\nD: {A} came in.\nX: what is this\nL: there", "rite")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from daedalus_data import __version__
 from daedalus_data.api.reading import open_run
-from daedalus_data.api.templates import author_of, checked, fallbacks_for, load_template, plan
+from daedalus_data.api.templates import author_of, checked, fallbacks_for, load_template, plan, priced
 from daedalus_data.core.errors import DaedalusError, StoreError, UsageError
 from daedalus_data.core.progress import Watch, unwatched
 from daedalus_data.core.run import Manifest, Run
@@ -40,6 +40,7 @@ def simulate(
     base_url: str | None = None,
     home: str | Path | None = None,
     budget: float | None = None,
+    token_budget: float | None = None,
     resume: str | None = None,
     new: bool = False,
     watch: Watch = unwatched,
@@ -53,7 +54,7 @@ def simulate(
 
     `variation` names one of the template's variations; without it the template runs as written. An unfinished run of the
     same template, seed, model and endpoint is continued; `resume` names one, `new` starts another. `budget` is a hard
-    limit in US dollars. `claimed` is called with the run's folder before work begins. `author` answers in place of the
+    limit in US dollars, `token_budget` one in tokens, in place of the template's own where its budget_mode is hard. `claimed` is called with the run's folder before work begins. `author` answers in place of the
     model that the names stand for: your own ChatModel. `fallbacks` are models to ask in turn, at the same server, where one cannot
     answer; None chooses them from the catalogue where the server is OpenRouter, () asks no other. `timeout` is the seconds that one
     try of a call may take. On an error the folder keeps all that was done and the same call goes on from there. `upload` lets the
@@ -75,13 +76,19 @@ def simulate(
     folder.manifest.fallbacks = others
     claimed(folder.path)
     with _accounted(folder):
-        job = Job(folder, plan_of(folder.manifest), settings.api_key, budget, watch, author, timeout)
+        job = Job(folder, plan_of(folder.manifest), settings.api_key, budget, watch, author, timeout, _tokens(folder.manifest, token_budget))
         make(job)
         _write_outputs(folder)
     run = open_run(folder.path)
     if upload and (found := uploaded(run, settings=settings)) and found.error:
         logger.warning("run %s was not uploaded to Oxen: %s", run.id, found.error)
     return run
+
+
+def _tokens(manifest: Manifest, asked: float | None) -> float | None:
+    """Return the tokens that a run may spend at most: as asked, else as its template says where that is a hard limit."""
+    temporal = manifest.template.temporal
+    return asked or (temporal.token_budget if temporal.budget_mode == "hard" else None)
 
 
 def uploaded(run: Run, *, settings: Settings | None = None, say: Callable[[str], None] = lambda line: None) -> "Upload | None":
@@ -128,7 +135,7 @@ def _claim(home: Path, template: Template, seed: int, variation: str, model: str
         versions=versions(),
         started_at=now(),
         causal_mode=template.temporal.mode,
-        plan=made.model_dump(mode="json"),
+        plan=priced(made, model, endpoint).model_dump(mode="json"),
     )
     return RunFolder(home / manifest.run_id, manifest)
 

@@ -78,14 +78,9 @@ def estimate(
     template: Template, *, model: str | None = None, base_url: str | None = None, settings: Settings | None = None
 ) -> dict[str, Any]:
     """Return what a run is expected to take: moments, calls, tokens, and dollars at list price (None when it is unknown)."""
-    from daedalus_data.core.chat import Usage
-    from daedalus_data.providers.routing import price_of
-
-    planned = plan(template)
-    expected = planned.estimate
     name, endpoint = author_of(model, base_url, settings or read_environment())
-    price = price_of(name, endpoint)
-    usage = Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens)
+    planned = priced(plan(template), name, endpoint)
+    expected = planned.estimate
     return {
         "template": template.world_id,
         "mode": template.temporal.mode,
@@ -93,8 +88,18 @@ def estimate(
         "calls": expected.calls,
         "tokens": expected.tokens,
         "model": name,
-        "cost_usd": round(price.of(usage), 4) if price else None,
+        "cost_usd": planned.cost_usd,
     }
+
+
+def priced(planned: "Plan", model: str, endpoint: str) -> "Plan":
+    """Return a plan with what its estimate costs at list price."""
+    from daedalus_data.core.chat import Usage
+    from daedalus_data.providers.routing import price_of
+
+    price, expected = price_of(model, endpoint), planned.estimate
+    usage = Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens)
+    return planned.model_copy(update={"cost_usd": round(price.of(usage), 4) if price else None})
 
 
 def template_table() -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from daedalus_data.api.running import config_of, simulate
 from daedalus_data.api.templates import author_of
 from daedalus_data.core.errors import BusyError, DaedalusError
 from daedalus_data.core.progress import Progress
+from daedalus_data.core.run import Spent
 from daedalus_data.core.settings import read_environment
 from daedalus_data.core.template import Template
 from daedalus_data.core.terms import Frozen
@@ -38,6 +39,7 @@ class Order(Frozen):
     model: str
     base_url: str
     home: str
+    fallbacks: tuple[str, ...] | None = None
     budget: float | None
     timeout: float
 
@@ -70,6 +72,8 @@ class Ended(Outcome):
     kind: Literal["ended"] = "ended"
     kept: bool = False
     """Whether it was there already, complete."""
+    booked_usd: float | None = None
+    """What a budget reckons that it has cost: what servers said, and the worst where they did not; None where it has no folder."""
 
 
 Word = Annotated[Working | Ended, Field(discriminator="kind")]
@@ -156,7 +160,7 @@ def _made(order: Order, told: "_Teller") -> Ended:
 
 
 def _simulated(order: Order, told: "_Teller") -> None:
-    asked = order.model_dump(include={"seed", "variation", "model", "base_url", "home", "budget", "timeout"})
+    asked = order.model_dump(include={"seed", "variation", "model", "base_url", "home", "fallbacks", "budget", "timeout"})
     simulate(order.template, **asked, watch=told.watch, claimed=told.claimed, upload=False)
 
 
@@ -184,13 +188,15 @@ class _Teller:
     def ended(self, *, kept: bool = False, error: str = "", error_kind: str = "", exit_code: int = 0) -> Ended:
         """Return the last word on the run, with what its record says."""
         from daedalus_data.store.folder import read_manifest
+        from daedalus_data.store.ledger import spent
 
         asked = {"error": error, "error_kind": error_kind, "exit_code": exit_code}
         if self._folder is None:
             return Ended(**asked)
         record = read_manifest(self._folder)
-        spent = {"rows": record.training_examples, "calls": record.llm_calls, "seconds": record.duration, "cost_usd": record.cost_usd}
-        return Ended(folder=self._folder, kept=kept, **spent, **asked)
+        booked = spent(self._folder).less(record.intervention.inherited if record.intervention else Spent())
+        counted = {"rows": record.training_examples, "calls": record.llm_calls, "seconds": record.duration, "cost_usd": record.cost_usd}
+        return Ended(folder=self._folder, kept=kept, booked_usd=booked.cost_usd + booked.at_risk_usd, **counted, **asked)
 
     def failed(self, error: BaseException, exit_code: int) -> Ended:
         """Return the last word on a run that an error ended."""

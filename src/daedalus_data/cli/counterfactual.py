@@ -7,7 +7,6 @@ import typer
 
 from daedalus_data.cli.progress import Terminal
 from daedalus_data.cli.read import AsJson, Home, WhichRun
-from daedalus_data.core.when import in_words
 
 if TYPE_CHECKING:
     from daedalus_data.reports.difference import Difference
@@ -70,6 +69,8 @@ def difference(
 
 def _show(found: "Difference") -> None:
     """Print both lines below one another, moment by moment."""
+    from daedalus_data.core.when import in_words
+
     sides = (
         (found.left, found.left_decided, [moment.left for moment in found.moments]),
         (found.right, found.right_decided, [moment.right for moment in found.moments]),

@@ -21,6 +21,9 @@ class Usage(Frozen):
     prompt_tokens: int = Field(0, ge=0)
     completion_tokens: int = Field(0, ge=0)
     cost_usd: float = Field(0.0, ge=0)
+    at_risk_usd: float = Field(0.0, ge=0)
+    """What it may have cost beside, where the server did not say; a budget counts it as spent."""
+    at_risk_tokens: int = Field(0, ge=0)
 
     @property
     def total(self) -> int:

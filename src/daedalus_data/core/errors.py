@@ -23,7 +23,7 @@ DaedalusError
 ├── PublishError              a release could not be put or fetched where it should be     (exit 4)
 ├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
 ├── BusyError                 another process holds the run                        (exit 75)
-├── RunsError                 some of many runs failed; names them                (exit code of the first)
+├── RunsError                 some of many runs failed; names them                (the greatest exit code of them)
 └── StoppedError              a signal asked the run to stop                       (exit 130 or 143)
 """
 
@@ -153,7 +153,7 @@ class BusyError(DaedalusError):
 
 
 class RunsError(DaedalusError):
-    """Some of many runs failed, the others are done; `exit_code` is that of the first to fail."""
+    """Some of many runs failed, the others are done; `exit_code` is the greatest of theirs."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)

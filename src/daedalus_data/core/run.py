@@ -37,6 +37,9 @@ class Spent(BaseModel):
     attempts: int = 0
     tokens_used: int = 0
     cost_usd: float = 0.0
+    at_risk_usd: float = 0.0
+    """What it may have cost beside, where a server did not say; a budget counts it as spent."""
+    at_risk_tokens: int = 0
 
     def less(self, other: "Spent") -> "Spent":
         """Return what is left when another's share is taken off."""
@@ -45,6 +48,8 @@ class Spent(BaseModel):
             attempts=self.attempts - other.attempts,
             tokens_used=self.tokens_used - other.tokens_used,
             cost_usd=round(self.cost_usd - other.cost_usd, 9),
+            at_risk_usd=round(self.at_risk_usd - other.at_risk_usd, 9),
+            at_risk_tokens=self.at_risk_tokens - other.at_risk_tokens,
         )
 
 

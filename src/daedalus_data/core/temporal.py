@@ -64,6 +64,8 @@ class TemporalSpec(Strict):
         problems = []
         if abs(sum(self.weights) - 1) > 1e-9:
             problems.append(f"the four scoring weights sum to {sum(self.weights):g}; they must sum to 1")
+        if self.budget_mode != "soft" and self.token_budget is None:
+            problems.append(f"budget_mode is {self.budget_mode}, but there is no token_budget; give one or leave budget_mode out")
         if self.mode == "portal":
             problems += self._portal_problems()
         if problems:

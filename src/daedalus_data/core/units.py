@@ -111,7 +111,7 @@ def counted(number: str, unit: str) -> str:
     unit, slash, per = unit.strip().partition("/")
     if slash:
         return f"{counted(number, unit)} per {counted('1', per)}"
-    name = SYMBOLS.get(unit, unit)
+    name = SYMBOLS.get(unit, unit.replace("_", " "))
     return singular(name) if number in ("1", "-1") else plural(name)
 
 

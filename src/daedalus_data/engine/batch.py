@@ -46,6 +46,7 @@ class Job:
     """Answers in place of the model that the record names."""
     timeout: float = 180.0
     """Seconds that one try of a call may take; all its tries together may take four times as long."""
+    budget_tokens: float | None = None
 
 
 def make(job: Job) -> None:
@@ -75,10 +76,20 @@ async def _make(job: Job) -> None:
     model = job.author or connect(manifest.model, manifest.endpoint, job.api_key)
     try:
         with CallLedger(path, model.endpoint) as ledger, EventLog(path) as log:
-            budget = Budget(job.budget_usd, already=spent(path).less(_inherited(manifest)).cost_usd)
-            await _simulate(job, Caller(model, ledger, budget=budget, deadline=4 * job.timeout, patience=job.timeout), log)
+            await _simulate(job, Caller(model, ledger, budget=_budget(job), deadline=4 * job.timeout, patience=job.timeout), log)
     finally:
         await model.close()
+
+
+def _budget(job: Job) -> Budget:
+    """Return the run's budget, with what earlier sessions spent of it."""
+    before = spent(job.folder.path).less(_inherited(job.folder.manifest))
+    return Budget(
+        job.budget_usd,
+        already=before.cost_usd + before.at_risk_usd,
+        limit_tokens=job.budget_tokens,
+        tokens_already=before.tokens_used + before.at_risk_tokens,
+    )
 
 
 async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:

@@ -36,13 +36,11 @@ def entity_evolution(run: Run) -> Iterator[Example]:
 
 
 def evolved(opening: Opening) -> dict[ev.EntityId, Change]:
-    """Return what a moment did to everybody who has a state, from its entries alone."""
+    """Return what a moment did to everybody who had a state as it began, from its entries alone: one who gets it here has no before."""
     changes = {entity: Change(state, [], []) for entity, state in opening.before.states.items()}
     learned: set[tuple[ev.EntityId, ev.FactId]] = set()
     for entry in opening.entries:
         match event := entry.event:
-            case ev.StateFormed():
-                changes[event.entity] = Change(event.state, [], [])
             case ev.StateChanged() if event.entity in changes:
                 changes[event.entity] = _moved(changes[event.entity], entry, event)
             case ev.FactLearned() if event.entity in changes and _is_new(opening, event) and (event.entity, event.fact) not in learned:

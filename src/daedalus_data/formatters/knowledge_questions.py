@@ -95,7 +95,8 @@ def _passed(ledger: Ledger, fact: ev.FactId, times: int = 1) -> list[ev.Timepoin
     told = {e.learned.timepoint for e in ledger.learned[fact] if e.learned.exposure == "told"}
     if len(told) < times:
         return []
-    return [moment for moment in ledger.moments if sum(time in ledger.rank(moment) for time in told) >= times]
+    heard = [moment for moment in ledger.moments if sum(time in ledger.rank(moment) for time in told) >= times]
+    return [moment for moment in heard if not ledger.history(fact, moment).heads.keys().isdisjoint(ledger.people)]
 
 
 def asked(ledger: Ledger, tasks: Sequence[str], *, bare: bool) -> Iterator[Asked]:

@@ -120,7 +120,7 @@ class Ledger:
         self.names = {event.entity: event.name for event in story.run.of(ev.EntityIntroduced)}
         self.learned: dict[ev.FactId, list[Exposure]] = {}
         for entry in story.run.entries:
-            if isinstance(event := entry.event, ev.FactLearned):
+            if isinstance(event := entry.event, ev.FactLearned) and event.entity in self.people:
                 self.learned.setdefault(event.fact, []).append(Exposure(entry, event))
         self.moments = [opening.timepoint.id for opening in story.openings]
         """Those that are asked about."""

@@ -3,6 +3,7 @@
 from daedalus_data.core.errors import TemplateError
 from daedalus_data.core.events import Frozen, Level
 from daedalus_data.core.template import Template
+from daedalus_data.core.temporal import BudgetMode
 from daedalus_data.core.when import advance, parse, spread, written
 from daedalus_data.plan.estimate import Estimate, estimate, lives_of, moments_of
 from daedalus_data.plan.fidelity import THRESHOLD, schedule
@@ -24,7 +25,9 @@ class Plan(Frozen):
     """The planned level of each moment."""
     threshold: float = THRESHOLD
     token_budget: float | None
-    """Soft: what is spent beyond it is reported, not refused."""
+    budget_mode: BudgetMode = "soft"
+    cost_usd: float | None = None
+    """Of the estimate, at the list price of the model that is asked; None where that is not known."""
     estimate: Estimate
 
 
@@ -37,6 +40,7 @@ def make_plan(template: Template) -> Plan:
         dates=tuple(dates(template, moments)),
         schedule=schedule(template, moments),
         token_budget=template.temporal.token_budget,
+        budget_mode=template.temporal.budget_mode,
         estimate=estimate(template),
     )
 

@@ -101,9 +101,7 @@ class Caller:
 
     async def _asked(self, path: str, request: Request) -> tuple[Called, int]:
         if request.endpoint == IN_PROCESS:
-            reply = await self.model.complete(request)
-            self._count(reply.usage)
-            return Called(reply, 0.0), 1
+            return await self._asked_here(request), 1
         ends, asked, poor = None, request, 0
         for number in range(1, self.tries + 1):
             try:
@@ -113,7 +111,7 @@ class Caller:
                 if isinstance(error, CutReplyError):
                     # With the same seed it would be cut at the same word; the number of the try is in the ledger.
                     asked = request.model_copy(update={"seed": derive(request.seed, "try", number + 1)})
-                await self._record(path, number, error)
+                await self._record(path, number, error, failed.usage)
                 seldom_cured = isinstance(error, RefusedConnectionError | CutReplyError)
                 poor += seldom_cured
                 last = number == self.tries or (seldom_cured and poor >= FEW_TRIES)
@@ -122,29 +120,38 @@ class Caller:
                 return called, number
         raise AssertionError("the last try returns or raises")
 
+    async def _asked_here(self, request: Request) -> Called:
+        """Ask who is part of this process: no pacing and no second try."""
+        held, usage = await self.budget.reserve(request), Usage()
+        try:
+            reply = await self.model.complete(request)
+            usage = reply.usage
+        finally:
+            self.budget.settle(held, usage)
+        self._count(usage)
+        return Called(reply, 0.0)
+
     async def _try(self, request: Request, ends: float | None) -> "tuple[Called, float]":
         """Send a request once: a slot, a reservation, the request under its time limit."""
         loop = asyncio.get_running_loop()
         ticket = await self.limits.acquire(self.deadline if ends is None else ends - loop.time())
-        cost: float | None = 0.0
         try:
             self._refuse_what_is_hopeless(request)
-            reserved = await self.budget.reserve(request)
+            held = await self.budget.reserve(request)
             started = loop.time()
             ends = started + self.deadline if ends is None else ends
-            cost = None
             try:
                 reply = await self._completed(request, min(ends, started + self.patience))
-                cost = reply.usage.cost_usd
             except ProviderError as error:
-                cost = error.usage.cost_usd if error.usage else None
                 self._learn(error, request, ticket)
-                raise _Failed(error, ends) from error
-            finally:
-                self.budget.settle(reserved, cost)
+                raise _Failed(error, ends, self.budget.settle(held, error.usage)) from error
+            except BaseException:
+                self.budget.settle(held, None)
+                raise
+            usage = self.budget.settle(held, reply.usage, replied=True)
             self.limits.succeeded()
-            self._count(reply.usage)
-            return Called(reply, loop.time() - started), ends
+            self._count(usage)
+            return Called(reply if usage is reply.usage else reply.model_copy(update={"usage": usage}), loop.time() - started), ends
         finally:
             self.limits.release()
 
@@ -167,8 +174,7 @@ class Caller:
         if known := self._hopeless.get(request.model):
             raise type(known)(str(known))
 
-    async def _record(self, path: str, number: int, error: ProviderError) -> None:
-        usage = error.usage or Usage()
+    async def _record(self, path: str, number: int, error: ProviderError, usage: Usage) -> None:
         self._count(usage)
         await self.ledger.attempt(Attempt(path=path, number=number, outcome=type(error).__name__, usage=usage, body=error.body))
 
@@ -195,9 +201,10 @@ class Caller:
 
 
 class _Failed(Exception):
-    def __init__(self, error: ProviderError, ends: float) -> None:
+    def __init__(self, error: ProviderError, ends: float, usage: Usage) -> None:
         self.error = error
         self.ends = ends
+        self.usage = usage
 
 
 def _given_up(kind: ProviderError, message: str, last: ProviderError | None = None) -> ProviderError:

@@ -33,6 +33,8 @@ def spent(run: Run) -> dict[str, Any]:
             "schedule": plan.get("schedule"),
             "dates": plan.get("dates"),
             "token_budget": budget,
+            "budget_mode": plan.get("budget_mode", "soft"),
+            "cost_usd": plan.get("cost_usd"),
             "threshold": plan.get("threshold"),
             "calls": estimate.get("calls"),
             "tokens": estimate.get("tokens"),
@@ -40,6 +42,7 @@ def spent(run: Run) -> dict[str, Any]:
         "actual": {
             "calls": record.llm_calls,
             "tokens": record.tokens_used,
+            "cost_usd": record.cost_usd,
             "tokens_over_budget": round(record.tokens_used / budget, 2) if budget else None,
             "levels": _counted(level for moment in moments for level in moment["levels"].values()),
             "final_levels": _counted(_levels(run, run.timepoints[-1]).values()) if run.timepoints else {},
@@ -81,11 +84,11 @@ def _counted(levels: Any) -> dict[str, int]:
 
 def _written(run: Run, data: dict[str, Any]) -> str:
     planned, actual = data["planned"], data["actual"]
-    over = f"{actual['tokens_over_budget']} times the budget" if actual["tokens_over_budget"] is not None else "no budget set"
     rows = [
         ("detail", _joined(Counter(planned["schedule"] or ())), _joined(actual["levels"])),
         ("tokens", _said(planned["tokens"]), f"{actual['tokens']:,}"),
-        ("token budget", _said(planned["token_budget"]), over),
+        ("token budget", _said(planned["token_budget"]), _compliance(planned, actual["tokens_over_budget"])),
+        ("cost", _dollars(planned["cost_usd"]), _dollars(actual["cost_usd"])),
         ("calls", _said(planned["calls"]), f"{actual['calls']:,}"),
         ("levels at the end", "", _joined(actual["final_levels"])),
         ("levels raised / lowered", "", f"{actual['raised']} / {actual['lowered']}"),
@@ -109,6 +112,16 @@ def _written(run: Run, data: dict[str, Any]) -> str:
         ).rstrip()
         + "\n"
     )
+
+
+def _compliance(planned: dict[str, Any], times: float | None) -> str:
+    if times is None:
+        return "no budget set"
+    return f"{times} times the budget ({planned['budget_mode']} budget mode)"
+
+
+def _dollars(cost: float | None) -> str:
+    return "not planned" if cost is None else f"${cost:.4f}"
 
 
 def _joined(levels: Any) -> str:

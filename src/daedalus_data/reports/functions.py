@@ -16,12 +16,17 @@ DOES: dict[str, str] = {
     "set_initial_knowledge": "Teach an entity what it knows from the start",
     "hear": "Teach those who hear a line the facts it draws on",
     "check_happening": "Hold what takes place against the laws of the world",
+    "pass_time": "Move the amounts by what flows as time passes",
+    "apply_effects": "Let what takes place add to the amounts or take from them",
     # M6: state
     "populate_tensor": "Fill the first state vector from who the entity is",
     "compress": "Project all trajectories to eight numbers and back, and measure the error",
     # M7 to M10: cause, body, company, place
     "trace_cause": "Tie a moment to the earlier ones that led to it",
     "rested": "Let the time since the last moment rest and age an entity",
+    "be_harmed": "Hurt or sicken those whom what takes place strikes",
+    "run_course": "Let injuries mend and illnesses run their course",
+    "suffer_want": "Weaken bodies while what they need has run out",
     "couple_body_to_mind": "Let pain, illness, fatigue and years pull at mood, patience and strength",
     "detect_entity_gap": "Look for names in what happens that nobody has introduced",
     "apply_hour": "Let the hour move energy and temper, and send sleepers away",

@@ -104,15 +104,20 @@ def _reply(record: dict[str, object]) -> Reply:
 def spent(folder: Path) -> Spent:
     """Return what a run has cost, attempts that failed included, read from its ledger."""
     lines, _ = read_lines(folder / NAME)
-    calls = tokens = tries = 0
-    cost = 0.0
+    calls = tries = 0
+    used: list[Usage] = []
     for line in lines:
         record = loads(line.body)
         if "given_up" in record:
             continue
         tries += 1
-        usage = Usage.model_validate(record["reply"]["usage"] if "reply" in record else record["usage"])
         calls += "reply" in record
-        tokens += usage.total
-        cost += usage.cost_usd
-    return Spent(llm_calls=calls, attempts=tries, tokens_used=tokens, cost_usd=round(cost, 9))
+        used.append(Usage.model_validate(record["reply"]["usage"] if "reply" in record else record["usage"]))
+    return Spent(
+        llm_calls=calls,
+        attempts=tries,
+        tokens_used=sum(usage.total for usage in used),
+        cost_usd=round(sum(usage.cost_usd for usage in used), 9),
+        at_risk_usd=round(sum(usage.at_risk_usd for usage in used), 9),
+        at_risk_tokens=sum(usage.at_risk_tokens for usage in used),
+    )

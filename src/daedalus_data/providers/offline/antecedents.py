@@ -48,8 +48,8 @@ def library_of(prompt: Antecedents, ground: Ground) -> Shelf:
     if genres:
         own = late or "institution" not in genres
         shelf = {p: tuple(m for m in group if (own if m.own else p in CAUSAL)) for p, group in shelf_of(genres).items()}
-    own = [made for made in own_of(prompt.lexicon.happenings) if _can_precede(made, prompt)]
-    return by_pattern([made for made in (*own, *(made for group in shelf.values() for made in group)) if suits(made, ground)])
+    single = [made for made in own_of(prompt.lexicon.happenings) if _can_precede(made, prompt)]
+    return by_pattern([made for made in (*single, *(made for group in shelf.values() for made in group)) if suits(made, ground)])
 
 
 def _can_precede(made: Realisation, prompt: Antecedents) -> bool:

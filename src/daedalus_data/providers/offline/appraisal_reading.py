@@ -268,11 +268,13 @@ def quotable(line: str, length: int = 68, about: str = "") -> str:
 
     Stops inside figures end nothing, and nothing is cut in the middle. With `about`, only a clause that shares matter with it.
     """
-    clauses = [clause.strip(" ,") for clause in re.split(r"[.!?;:]+(?=\s|$)|—", line)]
+    clauses = [clause.strip(" ,") for clause in STOPS.split(line)]
     fit = [clause for clause in clauses if 12 <= len(clause) <= length and len(WORD.findall(clause)) >= 3 and matter(clause)]
     fit = [clause for clause in fit if not about or matter(clause) & matter(about)]
     whole = [clause for clause in fit if clause.split(" ", 1)[0].lower() not in OPENERS]
     return max(whole, key=lambda clause: min(len(matter(clause)), 6) - len(WORD.findall(clause)) / 12, default="")
 
 
+STOPS = re.compile(r"(?:(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bNo)(?<!\bProf)(?<!\b[A-Z])\.|[!?;:])+(?=\s|$)|—")
+"""Where a clause ends; 'Mr.' ends none."""
 OPENERS = frozenset(["that", "which", "because", "so", "but", "and", "or", "if", "when", "whether", "although", "while", "as"])

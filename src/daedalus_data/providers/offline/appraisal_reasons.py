@@ -106,7 +106,7 @@ def care_driver(at: Stake, strength: float, concern: Concern, good: bool) -> Dri
         f"{name} cares most about {SPOKEN[concern]}, and {by} {does}",
         f"{capitalised(by)} {does}, and for {name} {SPOKEN[concern]} comes {'first' if good else 'before much else'}",
         f"In {name}'s eyes {by} {does}",
-        f"That {by} {does} {'sits well' if good else 'sits badly'} with {name}, the {at.title}",
+        f"That {by} {does} {'sits well' if good else 'sits badly'} with {name}, the {at.title.removeprefix('the ')}",
     )
     return Driver(strength, choose(forms, at.seed, "care"), f"it {does}, as {name} sees it")
 

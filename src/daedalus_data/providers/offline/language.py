@@ -41,13 +41,16 @@ INSTITUTIONS = wordset(
     "Easter January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
     "Friday Saturday Sunday English French German Latin Greek American British European Chinese Russian Indian"
 )
+MONTHS = wordset("january february march april may june july august september october november december")
 BE_HAVE = wordset("is are was were has have had will would can could may might must should shall does do did cannot won't can't isn't")
 PAST = wordset(
     "fell rose cut ran lost made took gave found told said sent held kept left met put set spent stood went wrote broke came saw "
     "knew began chose drew drove grew led paid read sold bought brought built caught cost felt fought forgot froze got heard hid "
     "hit hurt laid lay let meant rang sank sat shook shot showed shrank shut slept slid sought spoke stole struck stuck swore swept "
     "taught thought threw tore understood woke won wore bore bent bled blew burst dealt died dug fed flew hung overran overrode "
-    "overtook undertook withdrew withheld rebuilt became split spread quit rid beat bound ate fled misread oversaw upheld underwent"
+    "overtook undertook withdrew withheld rebuilt became split spread quit rid beat bound ate fled misread oversaw upheld underwent "
+    "foretold foresaw forbade forgave drank sang swam swung sprang clung flung slung spun wept knelt leapt dreamt lit strode wove trod "
+    "mistook misled undid outgrew repaid retold unwound awoke bit ploughed"
 )
 PRESENT = wordset(
     "needs shows runs costs ends depends leaves holds keeps takes makes gives stands sits means says wants works knows believes "
@@ -57,9 +60,9 @@ PRESENT = wordset(
 )
 NOT_PAST = wordset("need seed speed feed breed indeed hundred shed red bed embed proceed exceed succeed unmanned crewed")
 TITLES = wordset(
-    "dr dr. mr mr. mrs mrs. ms ms. prof prof. professor sister brother father mother judge captain sir lady lord sergeant detective "
+    "dr dr. mr mr. mrs mrs. ms ms. miss prof prof. professor sister brother father mother judge captain sir lady lord sergeant detective "
     "inspector colonel general major lieutenant abbot prior nurse senator governor president minister king queen prince princess "
-    "chief"
+    "chief secretary dean madame monsieur reverend"
 )
 IRREGULAR_ING = {"be": "being", "see": "seeing", "lie": "lying", "die": "dying", "tie": "tying"}
 DOUBLING = wordset(
@@ -206,8 +209,8 @@ def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
         return phrase
     if first[:1].isupper() and (first in names or len(phrase.split()) == 1) and not first.isupper():
         return phrase if is_name(phrase) else f"the {phrase}"
-    if re.search(r" (?:[A-Z]|\d+|[IVX]+)$", phrase):
-        return phrase
+    if (label := re.search(r"(\S+) (?:[A-Z]|\d+|[IVX]+)$", phrase)) and label[1].lower() not in PREPOSITIONS | MONTHS:
+        return phrase  # 'report 114' is a name, 'will of 1887' is none
     if first.endswith("ing") and len(phrase.split()) > 1 and phrase.split()[1] in DETERMINERS:
         return phrase
     return f"the {phrase}"

@@ -176,7 +176,7 @@ class Author:
         made = self._chosen(pattern)
         telling = tell(made, bind(made, self.ground, thread, self.seed), self.ground, derive(self.seed, "tell", pattern))
         happening = telling.happening("" if made.own else f", {choose(CLOSES if self.last else CALLS, telling.seed, 'opens')}")
-        led = made.players or self.prompt.lexicon.genres and (self.prompt.last is not None or "{wants_" in made.description)
+        led = made.players or (self.prompt.lexicon.genres and (self.prompt.last is not None or "{wants_" in made.description))
         lead = "" if led else _lead(self.prompt, self.seed)
         if lead and len(happening.description) + len(lead) < 880:
             happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})

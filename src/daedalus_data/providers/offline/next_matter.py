@@ -67,16 +67,10 @@ TAKEN = (
     "When it was over, the {name} stood {amount} lower.",
     "The {name} went down by {amount} over it.",
 )
-BESIDE = (
-    "The {name} had gone unwatched in the meantime and had lost {amount}.",
-    "While all this went on, the {name} went down by another {amount}.",
-    "On top of that the {name} turned out {amount} short of the count.",
-)
 BROUGHT = (
     "It added {amount} to the {name}.",
     "That put the {name} up by {amount}.",
-    "When it was counted, the {name} had gained {amount}.",
-    "It brought in {amount} for the {name}.",
+    "With that there was more in hand: {amount} for the {name}.",
 )
 NOTHING = "Of the {name} nothing was left."
 
@@ -116,17 +110,22 @@ def _joined(happening: Happening, told: Told) -> Happening:
 
 
 def harms_of(prompt: NextHappening, happening: Happening, seed: int) -> list[Told]:
-    """Return whom one of the world's hazards hurt: the one that the happening names, else where it is of the kind that hurts."""
-    hazards = _unused(prompt)
+    """Return whom one of the world's hazards hurt: the one that the happening names, else one that it touches, where its kind hurts."""
     victims = [player for player in prompt.cast if player.type in BODIES and player.id in happening.actors]
-    text = f"{happening.title} {happening.description}".lower()
-    named = [(cause, harm) for cause, harm in hazards if cause.lower() in text]
+    text = _told(happening)
+    unused = _unused(prompt)
+    named = [(cause, harm) for cause, harm in unused if cause.lower() in text.lower()]
+    hazards = named or [(cause, harm) for cause, harm in unused if content_words(cause) & content_words(text)]
     if not hazards or not victims or (not named and fraction(seed, "hurts") >= HURTS.get(happening.pattern, 0.0)):
         return []
-    cause, harm = choose(named or hazards, seed, "hazard")
+    cause, harm = choose(hazards, seed, "hazard")
     struck = [victim for victim in victims if named and victim.name in happening.title]
     victim = (struck or [choose(victims, seed, "victim")])[0]
     return [_hurt(prompt, victim, cause, harm, seed, bool(named))]
+
+
+def _told(happening: Happening) -> str:
+    return " ".join((happening.title, happening.topic, happening.description, *(detail.text for detail in happening.details)))
 
 
 def _unused(prompt: NextHappening) -> list[tuple[str, str]]:
@@ -167,14 +166,15 @@ def _severity(harm: str, seed: int) -> float:
 
 
 def effects_of(prompt: NextHappening, happening: Happening, seed: int) -> list[Told]:
-    """Return what a happening takes from the supplies that can run short, or brings in: always where it is about one of them."""
+    """Return what a happening takes from a supply that can run short, or brings in: it is about that supply, or speaks of it."""
     supplies = [amount for amount in prompt.amounts if amount.low is not None]
     about = _named(supplies, f"{happening.title} {happening.topic}")
+    spoken = [supply for supply in supplies if content_words(_short(supply)) <= content_words(_told(happening))]
     takes = happening.pattern in TAKEN_FROM and (bool(about) or fraction(seed, "takes") < TAKES.get(happening.pattern, 0.0))
     brings = happening.pattern in BROUGHT_BY and (bool(about) or fraction(seed, "brings") < BRINGS.get(happening.pattern, 0.0))
-    if not supplies or not (takes or brings):
+    if not (about or spoken) or not (takes or brings):
         return []
-    supply = choose(about or supplies, seed, "supply")
+    supply = choose(about or spoken, seed, "supply")
     name = supply.name.removeprefix("the ")
     if about and takes and GONE.search(happening.title) and supply.amount > supply.floor == 0:
         return [_moved(happening, supply, -supply.amount, NOTHING.format(name=name))]
@@ -182,13 +182,18 @@ def effects_of(prompt: NextHappening, happening: Happening, seed: int) -> list[T
     fits = size <= 0.5 * (supply.amount - supply.floor) if takes else supply.ceiling is None or supply.amount + size <= supply.ceiling
     if size <= 0 or not fits:
         return []
-    forms = (TAKEN if about else BESIDE) if takes else BROUGHT
+    forms = TAKEN if takes else BROUGHT
     told = choose(forms, seed, "moved").format(name=name, amount=_amount(supply, size))
     return [_moved(happening, supply, -size if takes else size, told)]
 
 
 def _moved(happening: Happening, supply: Amount, change: float, told: str) -> Told:
     return Told(told, effect=Effect(quantity=supply.id, change=change, reason=happening.title))
+
+
+def _short(supply: Amount) -> str:
+    """Return what a supply is called without where it stands: 'water in the spring basin' is spoken of as water."""
+    return supply.name.split(" in ", 1)[0]
 
 
 def _named(supplies: Sequence[Amount], text: str) -> list[Amount]:

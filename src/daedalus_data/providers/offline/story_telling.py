@@ -93,8 +93,8 @@ class Telling:
         return [player for player in self.binding.players if player and player.type == "human"]
 
     def _reminder(self) -> Thread | None:
-        """Return what is due to be brought up that one of the players holds; nothing where the happening is about such a thing anyway."""
-        held = {player.id for player in self._humans() if self.realisation.own}
+        """Return what is due to be brought up that one of the players holds; nothing where the happening has its own people and matter."""
+        held = {player.id for player in self._humans() if self.realisation.own and not self.realisation.players}
         due = [thread for thread in self.ground.threads if thread.fact.id in self.ground.due and held & set(thread.holders)]
         return next((thread for thread in due if self._says(thread)), None)
 

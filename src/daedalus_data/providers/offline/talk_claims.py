@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from daedalus_data.providers.offline.language import sentences, stripped
+from daedalus_data.providers.offline.language import BE_HAVE, PRESENT, looks_finite, sentences, stripped, wordset
+from daedalus_data.providers.offline.talk_person import BASE_VERBS
 
 PROPOSES = re.compile(
     r"\b(?:let's|let us|we (?:should|ought to|must|need to)|we could(?: perhaps)?|(?:I|to) propose (?:that )?we(?: first)?|"
@@ -52,7 +53,26 @@ def third_person(phrase: str, speaker: str, listener: str = "") -> str:
         phrase = re.sub(pattern, told.format(listener), phrase)
     for pattern, told in THIRD:
         phrase = re.sub(pattern, told, phrase)
+    phrase = re.sub(r"\b(?:I'm|I am)\b", f"{speaker} is", phrase)
+    phrase = re.sub(r"\b(?:I've|I have)\b", f"{speaker} has", phrase)
+    phrase = re.sub(r"\bI'(?:ll)\b", f"{speaker} will", phrase)
+    phrase = re.sub(r"\bI'd\b", f"{speaker} would", phrase)
+    phrase = re.sub(r"\bI (don't|do not)\b", f"{speaker} does not", phrase)
+    phrase = re.sub(r"\bI ((?:\w+ly )?)([a-z]+)\b", lambda found: f"{speaker} {found[1]}{says(found[2])}", phrase)
     return re.sub(r"\b(?:me|I)\b", speaker, phrase)
+
+
+def says(verb: str) -> str:
+    """Return a verb that stood after 'I' as it stands after a name: 'clock' becomes 'clocks', 'went' and 'can' stay."""
+    if verb in BE_HAVE | UNMARKED or (looks_finite(verb) and verb not in PRESENT and verb not in BASE_VERBS):
+        return verb
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if re.search(r"[^aeiou]y$", verb) else f"{verb}s"
+
+
+UNMARKED = wordset("and or alone too also never not still only myself cannot ought used dare put cut let set shut hit")
+"""Words after 'I' that take no ending: no verbs, or verbs that may stand in the past."""
 
 
 PRONOUNS = frozenset(("someone", "somebody", "nobody", "everyone", "they", "there", "those", "first", "second", "same", "next"))
@@ -82,6 +102,10 @@ ALONE = (
 """What is said to one person is about the two of them."""
 THIRD = (
     (r"\b[Mm]yself\b|\b[Oo]urselves\b", "themselves"),
+    (r"\bin my head\b", "by heart"),
+    (r"\bfrom now on\b", "from then on"),
+    (r"\b(by|until|till|before|just) now\b", r"\1 then"),
+    (r"\bnow that\b", "once"),
     (r"\bmy\b|\bour\b", "their"),
     (r"\ball of us\b|\bus all\b", "all of them"),
     (r"\bus\b", "them"),

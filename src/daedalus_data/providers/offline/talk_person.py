@@ -68,6 +68,8 @@ def shift_person(text: str, name: str, person: str) -> str | None:
         else:
             out += object_
     out += text[at:]
+    if names_a_person(text.replace(name, "")) and THIRD_PERSON.search(text):
+        return None  # 'his' may be the other's
     return _pronouns(out, subject, object_, owner, self_) if _alone(text, name) else out
 
 
@@ -104,6 +106,33 @@ def _base(verb: str) -> str:
 
 def _alone(text: str, name: str) -> bool:
     return not re.search(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+", text.replace(name, ""))
+
+
+THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him|himself|herself)\b", re.IGNORECASE)
+
+
+PEOPLE = wordset(
+    "man woman boy girl child father mother brother sister son daughter uncle aunt nephew niece cousin husband wife widow widower friend "
+    "neighbour guest host stranger visitor groom cook maid butler servant footman coachman gardener keeper clerk teacher pupil student "
+    "doctor nurse surgeon patient chemist priest vicar abbot monk nun prior bishop pope captain mate bosun sailor seaman stoker purser "
+    "pilot engineer carpenter mason smith baker miller farmer shepherd herdsman hunter fisherman ferryman driver porter guard soldier "
+    "officer sergeant colonel general inspector constable detective lawyer attorney judge juror witness defendant suspect thief murderer "
+    "killer forger banker broker trader dealer merchant buyer seller owner tenant landlord landlady squire lord lady king queen prince "
+    "princess minister secretary president governor senator member delegate ambassador envoy chairman chair director manager foreman boss "
+    "auditor accountant bookkeeper controller treasurer inspector surveyor researcher scientist physicist chemist technician operator "
+    "worker labourer apprentice assistant colleague partner founder investor lender borrower heir grandfather grandmother grandson "
+    "granddaughter orphan beggar tramp prisoner warder editor reporter printer painter singer player actor author poet "
+    "nobody somebody someone anybody anyone everybody everyone packman postman postmaster sweeper steward hostess rival "
+    "commander scout cub calf cow bull bitch hound mare foal ewe ram goat dog cat fox wolf bear elk stag hind vixen horse"
+)
+"""Words for those whom 'he', 'her' or 'his' may mean."""
+
+
+@lru_cache(maxsize=8192)
+def names_a_person(text: str) -> bool:
+    """Say whether a text speaks of somebody by a common noun, whom 'his' and 'her' may mean."""
+    told = re.findall(r"[a-z]+", text.lower())
+    return any(word in PEOPLE or word.removesuffix("s") in PEOPLE for word in told)
 
 
 def _pronouns(text: str, subject: str, object_: str, owner: str, self_: str) -> str:

@@ -1,11 +1,11 @@
-"""How a fact is put when it is told again: its first half, other turns of speech, its time in another place, its teller named."""
+"""How a fact is put when it is told again: in other turns of speech, its time in another place, its teller named."""
 
 import re
 
-from daedalus_data.core.words import STOP, words
+from daedalus_data.core.words import words
 from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import PREPOSITIONS, clause, looks_finite, main_part, stripped, time_first
+from daedalus_data.providers.offline.language import clause, main_part, stripped, time_first
 
 SHORT = 15
 """Words from which on a second telling may leave out what follows the first half."""
@@ -18,24 +18,23 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthought that (.+?) was missing\b", r"found \1 missing"),
         (r"\bset (\w+) conditions on\b", r"made \1 conditions for"),
         (r"\bwhere there had been (\w+)\b", r"down from \1"),
-        (r"\bfell from\b", "went down from"),
-        (r"\bfell below\b", "dropped under"),
+        (r"\bfell from (?=\d)", "went down from "),
+        (r"\bfell below (?=\d)", "dropped under "),
         (r"\bsagged to\b", "dropped to"),
-        (r"\binstead of\b", "in place of"),
+        (r"\binstead of\b(?! \w+ing\b)", "in place of"),
         (r"\bfor every\b", "for each"),
         (r"\bcomes early\b", "is ahead of time"),
-        (r"\ba head\b", "each"),
+        (r"(?<=\w) a head(?=[.,;]|$)", " each"),
         (r"\bon its date\b", "on time"),
-        (r"\bby a day\b", "by so much as a day"),
         (r"\bwithout telling\b", "behind the backs of"),
         (r"\bwas priced at\b", "was put at"),
         (r"\bwas capped at\b", "was limited to"),
         (r"\bonly (?=\d|one\b|two\b|three\b|four\b)", "no more than "),
         (r"(?<!no )\bmore than (?=\d)", "over "),
-        (r"\bstruck\b", "removed"),
+        (r"\bstruck (.+?) from the (?=\w)", r"removed \1 from the "),
         (r"\bwants (?=an? )", "asks for "),
         (r"\bwithin (?=(?:\d+|\w+) (?:days|weeks|months|years)\b)", "inside "),
-        (r"\bgets (?=\d)", "is paid "),
+        (r"\bgets (?=[$€£])", "is paid "),
         (r"\bwas moved (?=to|by)", "was shifted "),
         (r"\bwas filed on\b", "came in on"),
         (r"\bfeeds both\b", "supplies both"),
@@ -45,7 +44,7 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bdiffer by\b", "are apart by"),
         (r"\bcarries the stamp\b", "bears the stamp"),
         (r"\basks for (?=\w+$)", "calls for "),
-        (r"\btook (?=(?:\d+|\w+) (?:seconds|minutes|hours|days)\b)", "needed "),
+        (r"\btook (?=\d+ (?:seconds|minutes|hours|days)\b)", "needed "),
         (r"\bbooks (?=\d)", "sets aside "),
         (r"\bwas frozen in\b", "was closed in"),
         (r"\breport to\b", "answer to"),
@@ -58,33 +57,27 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bis worded for\b", "is written for"),
         (r"\bwould have taken\b", "would have needed"),
         (r"\bhas no clause on\b", "does not say a word about"),
-        (r"\bclaimed the\b", "drew the"),
         (r"\bwas not among them\b", "was not one of them"),
         (r"\basked that\b", "requested that"),
         (r"\bhad been looked at again\b", "had been gone over once more"),
         (r"\bkeep a list\b", "have a list"),
         (r"\bcarried (?=\w+ messages)", "took "),
-        (r"\bbetween the two\b", "from one to the other"),
-        (r"(?<!was )(?<!were )(?<!be )\bdropped the\b", "did without the"),
         (r"\bNothing is paid for\b", "No money goes out for"),
         (r"\btakes (?=\w+ signatures)", "needs "),
         (r"\bfrom the work on\b", "out of the work on"),
         (r"\bwere left to work on\b", "remained for"),
         (r"\bhas to be\b", "must be"),
-        (r"\bin a year\b", "inside a year"),
         (r"\bagreed in (\w+ \d{4}) that\b", r"laid down in \1 that"),
         (r"\bwent out with\b", "left the house with"),
         (r"\bwas logged as\b", "went into the log as"),
         (r"\bso that (?=the|it)", "in order that "),
         (r"\bbecause\b", "since"),
-        (r"\bunder the new\b", "by the new"),
-        (r"\bis worth\b", "comes to"),
+        (r"\bis worth (?=[$€£\d])", "comes to "),
         (r"\bpromised (.+?) on (\d+ \w+ \d{4}) that\b", r"gave \1 a promise on \2 that"),
         (r"\btold (.+?) on (\d+ \w+ \d{4}) that\b", r"assured \1 on \2 that"),
         (r"\bwould be the first thing cut\b", "would go before anything else"),
         (r"\bwas free for\b", "stood free for"),
         (r"\bhas done the\b", "does the"),
-        (r"\bwould rise from\b", "goes up from"),
         (r"\bwould accept\b", "would settle for"),
         (r"\b([Tt]he [A-Z]\w+) of [A-Z]\w+(?: [A-Z]\w+)?\b", r"\1"),
         (r"\b([Tt]he) [A-Z]\w+ [A-Z]\w+ ([A-Z]\w+)\b", r"\1 \2"),
@@ -97,15 +90,24 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """Turns of speech that the second teller has otherwise; each keeps what is claimed."""
 SECOND = re.compile(
-    r",? and (?=(?:was|is|has|had|went|left|took|kept|leaves|carries|goes|comes|spends|needs|says|ends|pays|let|found|gave|reached)\b)"
+    r",? and (?=(?:went|left|took|kept|leaves|carries|goes|comes|spends|needs|says|ends|pays|let|found|gave|reached)\b)"
 )
+"""Where a sentence goes on to tell of another deed; what it says of a state ('and is gone') belongs to the first half."""
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATED = re.compile(
-    rf"(?<=\w) (?:in|on|of) (?:\d{{1,2}} )?(?:{MONTH} )?(?:20|1[0-9])\d\d\b|(?<=\w) (?:in|on|of) (?:\d{{1,2}} )?{MONTH}\b(?! \d)"
+    rf"(?<=\w)(?<!end)(?<!middle)(?<!beginning)(?<!start)(?<!close)(?<!turn) (?:in|on) "
+    rf"(?:(?:\d{{1,2}} )?(?:{MONTH} )?(?:20|1[0-9])\d\d\b|(?:\d{{1,2}} )?{MONTH}\b(?! \d))"
 )
-"""A date that a second teller leaves out, unless it opens the statement."""
-HALVES = re.compile(r", (?:and|but|with|without|which|after|because|since|while|so|on condition|to deal with|for|the)\b")
-TAIL = re.compile(r" (?:when|after|so that|because|in the \w+ \w+ after) .+$")
+"""A date that a second teller leaves out, unless it opens the statement or another figure counts as of it."""
+HALVES = re.compile(r", (?:and|with|which|after|since|while|to deal with|for)\b")
+TAIL = re.compile(r" (?:so that|in the \w+ \w+ after) .+$")
+WEIGHTY = re.compile(
+    r"\d|\b(?:not?|nor|never|nobody|nothing|none|neither|without|unless|until|only|but|except|if|would|will|may|might|must|could|should|shall"
+    r"|is|are|was|were|has|had|have|gone|dead|half|all|every|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b|n't\b",
+    re.IGNORECASE,
+)
+"""What nobody may leave out who tells a thing again: figures, negations, conditions and states."""
 TOLD_BY = re.compile(r"^told by (?P<name>.+?)(?: (?:in|on|at) (?:\d|[A-Z][a-z]+ \d).*)?$")
 
 
@@ -116,40 +118,34 @@ def told_by(fact: Fact) -> str | None:
 
 
 def retold(text: str, names: frozenset[str], draw: Draw, habit: float) -> str:
-    """Return a statement as somebody tells it who was told it: a part of it, without its date, in other turns of speech."""
-    text = THING.sub(_shorter, _half(main_part(text), draw))
+    """Return a statement as somebody tells it who was told it: in other turns of speech, without what it can do without."""
+    text = _half(main_part(text), draw)
     for pattern, put in SWAPS:
         text = pattern.sub(put, text)
     turned = time_first(text, names) if draw.chance(0.5 - 0.5 * habit) else None
-    return stripped(turned or DATED.sub("", text))
+    return stripped(turned or _undated(text))
 
 
-THING = re.compile(r"\b([Tt]he) ([a-z-]+) ([a-z'-]+) ([a-z-]+)\b(?! ?of\b)")
-KEPT = frozenset(
-    "second first third old new last next backup full own other same first-class oxygen carbon load crew one two three".split()
-)
-"""First words of a name for a thing that it cannot do without."""
+def _undated(text: str) -> str:
+    """Return a statement without its date, unless it has figures, which may hold only of that date."""
+    without = DATED.sub("", text)
+    return text if FIGURE.search(without) else without
 
 
-COUNTING = frozenset("every each any all both some another either".split())
-"""Words with which another phrase begins: 'the north every second Thursday'."""
-
-
-def _shorter(match: re.Match[str]) -> str:
-    """Return 'the power bus' for 'the shared power bus'."""
-    article, first, *rest = match.groups()
-    plain = not any(word in STOP | PREPOSITIONS | COUNTING or looks_finite(word) for word in (first, *rest)) and first not in KEPT
-    return f"{article} {' '.join(rest)}" if plain else match[0]
+FIGURE = re.compile(r"\d")
 
 
 def _half(text: str, draw: Draw) -> str:
-    """Return one of the two statements that a sentence makes, where it makes two and each can stand alone."""
+    """Return a part of a sentence that can stand alone, where what is left out has no figure, no negation and no state in it."""
     parts, second = clause(text), SECOND.search(text)
     if parts and second and len(words(parts.subject)) < 7 and len(words(text[: second.start()])) >= 5:
-        rest = text[second.end() :]
-        return f"{parts.subject} {rest}" if len(words(rest)) >= 5 and draw.chance(0.5) else text[: second.start()]
+        first, rest = text[: second.start()], text[second.end() :]
+        if not WEIGHTY.search(f"{parts.verb} {parts.rest}"[: len(first) - len(parts.subject)]) and len(words(rest)) >= 5 and draw.chance(0.5):
+            return f"{parts.subject} {rest}"
+        return text if WEIGHTY.search(rest) else first
     for cut in (HALVES.search(text), TAIL.search(text)):
         whole = text[: cut.start()] if cut else ""
-        if len(words(text)) > SHORT and len(words(whole)) >= 6 and clause(whole) and draw.chance(0.8):
+        plain = cut is not None and not WEIGHTY.search(text[cut.start() :])
+        if plain and len(words(text)) > SHORT and len(words(whole)) >= 6 and clause(whole) and draw.chance(0.8):
             text = whole
     return text

@@ -7,10 +7,9 @@ from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Now
 from daedalus_data.providers.offline.grammar import Draw
 from daedalus_data.providers.offline.language import (
-    PREPOSITIONS,
     clause,
     definite,
-    looks_finite,
+    is_plural,
     lower_first,
     main_part,
     sentences,
@@ -21,7 +20,8 @@ from daedalus_data.providers.offline.language import (
 from daedalus_data.providers.offline.story_fields_own import settings_of
 from daedalus_data.providers.offline.talk_facts import about, shared, told_before, topic_of
 from daedalus_data.providers.offline.talk_matter import doing
-from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, pursuing
+from daedalus_data.providers.offline.talk_nouns import noun_of
+from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, names_a_person, pursuing
 from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
 from daedalus_data.providers.offline.talk_retold import retold
 from daedalus_data.providers.offline.voice import Voice
@@ -34,8 +34,8 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: D
     text = retold(fact.text, names, draw, voice.time_first) if plan.again else main_part(fact.text)
     if not plan.again and draw.chance(voice.time_first):
         text = time_first(text, names) or text
-    if fact.how == "known from the start" and not NAMED.search(text):
-        text = re.sub(r"\b(?:her|his)(?= \w)", "my", text)  # only its holder can be meant
+    if fact.how == "known from the start":
+        text = own(text)
     shifted = addressed(text, prompt.speaker.name, "I")
     if shifted is not None and listener is not None:
         shifted = addressed(shifted, listener.target_name, "you")
@@ -49,6 +49,18 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: D
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 NAMED = re.compile(rf"(?<!^)\b(?!(?:{MONTH}|\w+day)\b)[A-Z][a-z]+|^[A-Z]\w+ (?=[A-Z])")
 """Somebody or something with a name, of whom 'his' and 'her' may be said."""
+OWNING = re.compile(r"\b(?P<cap>His|Her)\b(?= \w)|\b(?:his|her)\b(?= \w)")
+
+
+def own(text: str) -> str:
+    """Return a fact that somebody holds of themselves with 'my' for 'his' and 'her', where nobody else can be the owner."""
+    match = OWNING.search(text)
+    before = text[: match.start()] if match else text
+    if match is None or NAMED.search(before) or names_a_person(before) or re.search(r"\b(?:he|she|who)\b", before, re.IGNORECASE):
+        return text
+    # 'his brother kept his watch': the second may be the brother's, and only the first is surely the holder's.
+    many = names_a_person(text[match.end() :])
+    return OWNING.sub(lambda found: "My" if found["cap"] else "my", text, count=1 if many else 0)
 
 
 def slots_of(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> dict[str, str]:
@@ -128,21 +140,14 @@ def _pointed(matter: Matter, lately: str, voice: Voice) -> Matter:
 
 def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     """Return 'the change' or 'that change' for 'the membrane supplier change', 'the sale' for 'the sale of the mill'."""
-    parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without)\s+", matter.phrase)
-    head = parts[0].split()
-    if (
-        len(head) + len(parts) < 4
-        or head[0] != "the"
-        or not head[-1].islower()
-        or looks_finite(head[-1])
-        or head[-1] in PREPOSITIONS
-        or head[-1].endswith("ing")
-        or AUXILIARY & set(head)
-    ):
+    parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without|over|under)\s+", matter.phrase)
+    head, noun = parts[0].split(), noun_of(parts[0])
+    told = noun is not None and noun.islower() and not noun.endswith("ing") and not AUXILIARY & set(head)
+    if len(head) + len(parts) < 4 or head[0] != "the" or not told or f"the {noun}" == matter.phrase:
         return matter
-    near = voice_pointer if number else "the"
-    pointer = {"this": "these", "that": "those"}.get(near, near) if matter.plural else near
-    return Matter(f"{pointer} {head[-1]}", matter.plural)
+    near, plural = voice_pointer if number else "the", matter.plural if noun == head[-1] else is_plural(f"the {noun}")
+    pointer = {"this": "these", "that": "those"}.get(near, near) if plural else near
+    return Matter(f"{pointer} {noun}", plural)
 
 
 AUXILIARY = wordset(

@@ -19,10 +19,12 @@ NOT_FORMS = (
     (r"\b([WwHh])(as|ere|ave) not\b", r"\1\2n't"),
     (r"\b([WwCc]|[Ss]h)ould not\b", r"\1ouldn't"),
 )
+WHOLE = "".join(rf"(?<!\b{word} )" for word in "than as how what where who whatever whoever wherever all".split())
+"""Words after which a verb carries the weight and is not shortened: 'better than it is now', 'all there is to say'."""
 IS_FORMS = (
-    (r"\bI am\b(?= \w)", "I'm"),
-    (r"\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?= \w)", r"\1're"),
-    (r"\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?= (?!it\b)\w)", r"\1's"),
+    (rf"{WHOLE}\bI am\b(?= \w)", "I'm"),
+    (rf"{WHOLE}\b([Yy]ou|[Ww]e|[Tt]hey) are\b(?= \w)", r"\1're"),
+    (rf"{WHOLE}\b([Ii]t|[Tt]hat|[Tt]here|[Ww]hat) is\b(?! (?:it|about|of|for|from|with|between|to|when|now|today|as)\b)(?= \w)", r"\1's"),
     (r"\b([Ll])et us\b", r"\1et's"),
 )
 WILL_FORMS = (
@@ -51,12 +53,37 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("as well", "too"),
     ("I would like to", "I want to", "I should like to"),
     ("again", "once more"),
-    ("really", "truly", "in fact"),
+    ("really", "truly"),
     ("as long as", "so long as"),
     ("we should", "we ought to", "we must", "we need to"),
     ("We should", "We ought to", "We must", "We need to"),
     ("wrong about", "mistaken about"),
 )
+ONLY_THERE = {
+    "as well": r"\bas well(?=[.,;:?!]|$)",
+    "too": r"\btoo(?=[.,;:?!]|$)",
+    "has to": r"\bhas to\b(?! do with)",
+    "have to": r"(?<!all I )(?<!what I )(?<!thing I )(?<!all you )(?<!what you )(?<!what we )(?<!all we )\bhave to\b(?! do with)",
+    "need to": r"(?<!no )(?<!any )(?<!the )(?<!a )(?<!not )(?<!n't )\bneed to\b",
+    "rather than": r"\brather than(?= (?:\w+ing|the|a|an|this|that|my|your|our|their|his|her)\b)",
+    "I think": r"\bI think\b(?! (?:of|about)\b)",
+    "I believe": r"\bI believe\b(?! in\b)(?= \w)",
+    ", but": r", but\b(?! (?:for|that)\b)",
+    "again": r"(?<!never )(?<!and )(?<!once )(?<!then )(?<!over )(?<!ever )(?<!not )\bagain\b(?! and\b)",
+    "possibly": r"(?<!can )(?<!could )(?<!cannot )(?<!may )(?<!might )\bpossibly\b",
+    "we should": r"\bwe should\b(?! (?:not|never|have|be|all|like)\b)",
+    "we must": r"\bwe must\b(?! (?:not|never|have|all)\b)",
+    "We should": r"\bWe should\b(?! (?:not|never|have|be|all|like)\b)",
+    "We must": r"\bWe must\b(?! (?:not|never|have|all)\b)",
+    "we need to": r"(?<!all )(?<!what )(?<!thing )\bwe need to\b",
+    "we ought to": r"\bwe ought to\b(?! have\b)",
+    "I want to": r"(?<!what )(?<!all )\bI want to\b",
+    "I would like to": r"(?<!what )(?<!all )\bI would like to\b",
+    "really": r"(?<!not )\breally\b",
+}
+"""Words that can be put another way only where English allows it: 'too' at the end of a clause, never before 'soon'."""
+BARE = "".join(f"(?<!{word} )" for word in "just only simply is was it partly".split())
+ALONE = "".join(f"(?<!{word} )" for word in "the an my your our if not and".split())
 ABOUT = (r"\1 on ", r"\1 about ")
 # How somebody says what they are going to do.
 WILLING: dict[str, list[tuple[re.Pattern[str], str]]] = {
@@ -67,10 +94,10 @@ WILLING: dict[str, list[tuple[re.Pattern[str], str]]] = {
 # How somebody puts a proposal; every form is one that the reading of proposals knows.
 PROPOSING: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "as written": [],
-    "should": [(re.compile(r"\b(?:Let us|I propose we)\b"), "We should")],
-    "propose": [(re.compile(r"\b(?:Let us|We should)\b"), "I propose we")],
-    "suggest": [(re.compile(r"\b(?:Let us|I propose we)\b"), "I suggest we")],
-    "let": [(re.compile(r"\b(?:I propose we|We should)\b"), "Let us")],
+    "should": [(re.compile(r"\b(?:Let us|I propose we)\b(?! (?:not|never|have|be|all|like)\b)"), "We should")],
+    "propose": [(re.compile(r"\b(?:Let us|We should)\b(?! (?:not|never|have|be|all|like)\b)"), "I propose we")],
+    "suggest": [(re.compile(r"\b(?:Let us|I propose we)\b(?! (?:not|never|have|be|all|like)\b)"), "I suggest we")],
+    "let": [(re.compile(r"\b(?:I propose we|We should)\b(?! (?:not|never|have|be|all|like)\b)"), "Let us")],
 }
 COLONS = (": ", ". ", " — ")
 SEMICOLONS = ("; ", ". ", " — ")
@@ -90,10 +117,10 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
     habits = []
     for group in SYNONYMS:
         habit = choose(group, 1, voice.id, group[0])
-        habits += [(re.compile(rf"\b{word}\b"), habit) for word in group if word != habit]
+        habits += [(re.compile(ONLY_THERE.get(word, rf"\b{word}\b")), habit) for word in group if word != habit]
     habits += WILLING[voice.will]
     because = choose(("because", "since"), 2, voice.id, "because")
-    habits.append((re.compile(r"\bbecause\b(?! of| \{title)"), because))
+    habits.append((re.compile(rf"{BARE}\bbecause\b(?! of| \{{title)"), because))
     habits.append(
         (
             re.compile(r"\b(say|said|ask|asked|heard|hear|word|answer|question|number|figure|sure|enough|right) on (?=\{)"),
@@ -101,7 +128,7 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
         )
     )
     if voice.only != "only":
-        habits.append((re.compile(r"(?<!the )(?<!an )(?<!my )\bonly\b(?! when| one| the)"), voice.only))
+        habits.append((re.compile(rf"{ALONE}\bonly\b(?! when| one| the| then| way| just| if)"), voice.only))
     habits += PROPOSING[choose(tuple(PROPOSING), 1, voice.id, "propose")]
     for number, forms in enumerate(GROUPS):
         if fraction(1, voice.id, "contract", number) < voice.contracts:
@@ -111,7 +138,7 @@ def _habits(voice: Voice) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 RANKS = frozenset(
     "director commander judge abbot doctor captain minister president chair chairman chairwoman governor senator bishop prior "
-    "professor colonel general inspector sergeant mayor chancellor".split()
+    "professor colonel general inspector sergeant mayor chancellor secretary dean admiral major lieutenant senator ambassador".split()
 )
 
 
