@@ -1,6 +1,8 @@
 """The hard budget holds whatever is in flight."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -18,14 +20,25 @@ SMALL = Sampling(max_tokens=60)
 PRICE = (100 * 0.15 + 50 * 0.60) / 1e6
 
 
-def spend(server: Server, limit: float, at_once: int, ledger: MemoryLedger, already: float = 0.0) -> tuple[Budget, list[BaseException]]:
-    """Ask 120 questions under a budget and return it with the errors."""
-    budget = Budget(limit, already=already)
+def spend(
+    server: Server,
+    limit: float | None,
+    at_once: int,
+    ledger: MemoryLedger,
+    already: float = 0.0,
+    *,
+    tokens: float | None = None,
+    tokens_already: int = 0,
+    asked: int = 120,
+    patience: float = 180.0,
+) -> tuple[Budget, list[BaseException]]:
+    """Ask many questions under a budget and return it with the errors."""
+    budget = Budget(limit, already=already, limit_tokens=tokens, tokens_already=tokens_already)
 
     async def run() -> list[BaseException]:
         model = OpenAICompatible(MODEL, server.url)
-        caller = Caller(model, ledger, budget=budget, limits=Limits(at_once, at_once), backoff=0.002)
-        calls = [caller.call(f"p{i}", request(model.endpoint, country=f"{i}", seed=i, sampling=SMALL)) for i in range(120)]
+        caller = Caller(model, ledger, budget=budget, limits=Limits(at_once, at_once), backoff=0.002, patience=patience)
+        calls = [caller.call(f"p{i}", request(model.endpoint, country=f"{i}", seed=i, sampling=SMALL)) for i in range(asked)]
         results = await asyncio.gather(*calls, return_exceptions=True)
         await model.close()
         return [result for result in results if isinstance(result, BaseException)]
@@ -67,3 +80,72 @@ def test_a_try_of_which_nobody_knows_whether_it_was_billed_counts_as_its_worst_p
         budget, errors = spend(server, 1.0, 1, MemoryLedger())
         assert not errors
         assert budget.spent > server.charged * PRICE
+
+
+# ---- 64 in flight, late, faulty and wrong about what they cost ----
+
+WRONG = (
+    {"prompt_tokens": 100, "completion_tokens": 50},
+    None,
+    {},
+    {"prompt_tokens": 0, "completion_tokens": 0},
+    {"prompt_tokens": 100},
+    {"prompt_tokens": -5, "completion_tokens": "many"},
+    {"prompt_tokens": 1, "completion_tokens": 1, "cost": -3},
+    {"prompt_tokens": 100, "completion_tokens": 50, "cost": float("inf")},
+)
+"""What servers say of usage that is no usage, or none that a price can be made of."""
+
+
+def battery(seed: int, share: float, usages: Sequence[dict[str, Any] | None], kinds: Sequence[str], patience: float = 180.0) -> None:
+    """Spend under a budget that runs out, in one session and then, with twice the budget, in another; never more than that."""
+    ledger, limit = MemoryLedger(), 70.5 * PRICE
+    with serving(lambda _: GOOD, plan=Plan(share, seed, kinds), jitter=0.02, usages=usages, keep_bodies=False) as server:
+        already = 0.0
+        for factor in (1, 2):
+            budget, errors = spend(server, factor * limit, 64, ledger, already, asked=400, patience=patience)
+            already = ledger.cost_usd + ledger.at_risk_usd
+            assert ledger.cost_usd <= budget.spent <= factor * limit
+            assert already == pytest.approx(budget.spent)
+            assert server.charged * PRICE <= factor * limit
+            assert {type(error) for error in errors} == {BudgetError}
+            assert budget.reserved == 0.0
+
+
+@pytest.mark.parametrize("usages", [(), WRONG[:1] * 3 + WRONG[1:6]])
+def test_64_calls_in_flight_never_exceed_a_budget_whatever_comes_back(usages: Sequence[dict[str, Any] | None]) -> None:
+    battery(1, 0.3, usages, QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("share", [0.1, 0.5])
+@pytest.mark.parametrize("usages", [(), WRONG[:6]])
+def test_no_order_of_faults_and_latencies_exceeds_a_budget(seed: int, share: float, usages: Sequence[dict[str, Any] | None]) -> None:
+    battery(seed, share, usages, (*QUICK, "hang"), patience=0.2)
+
+
+def test_a_server_that_takes_more_than_its_price_is_found_out_with_what_was_in_flight() -> None:
+    """Nothing can be kept under a limit when it costs more than its price says; what is paid then is learned from at once."""
+    ledger, dear = MemoryLedger(), 0.01
+    with serving(lambda _: GOOD, cost=dear, keep_bodies=False) as server:
+        budget, errors = spend(server, 0.1, 4, ledger)
+        assert budget.spent <= 0.1 + 4 * dear
+        assert server.charged <= 10 + 4
+    assert {type(error) for error in errors} == {BudgetError}
+
+
+# ---- tokens ----
+
+
+@pytest.mark.parametrize("at_once", [1, 64])
+def test_tokens_are_set_aside_like_dollars(at_once: int) -> None:
+    ledger, limit = MemoryLedger(), 9000
+    with serving(lambda _: GOOD, plan=Plan(0.3, 1, QUICK), jitter=0.01) as server:
+        budget, errors = spend(server, None, at_once, ledger, tokens=limit)
+        assert ledger.tokens <= budget.tokens <= limit
+        assert server.charged * 150 <= limit
+        assert "token budget of 9,000" in str(errors[0])
+        _, later = spend(server, None, at_once, ledger, tokens=10**9, tokens_already=int(budget.tokens))
+    assert {type(error) for error in errors} == {BudgetError}
+    assert later == []

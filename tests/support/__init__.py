@@ -1,6 +1,6 @@
 """Parts that tests share: a server on the loopback, a ledger in memory."""
 
-from daedalus_data.core.chat import Attempt, Reply
+from daedalus_data.core.chat import Attempt, Reply, Usage
 from daedalus_data.core.errors import DeterminismError
 
 
@@ -34,5 +34,17 @@ class MemoryLedger:
         self.numbers[path], self.seconds[path] = attempt, seconds
 
     @property
+    def used(self) -> list[Usage]:
+        return [attempt.usage for attempt in self.failed] + [reply.usage for _, reply in self.replies.values()]
+
+    @property
     def cost_usd(self) -> float:
-        return sum(a.usage.cost_usd for a in self.failed) + sum(reply.usage.cost_usd for _, reply in self.replies.values())
+        return sum(usage.cost_usd for usage in self.used)
+
+    @property
+    def at_risk_usd(self) -> float:
+        return sum(usage.at_risk_usd for usage in self.used)
+
+    @property
+    def tokens(self) -> int:
+        return sum(usage.total for usage in self.used)

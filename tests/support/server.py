@@ -154,6 +154,10 @@ class Server:
     """Seconds between two bytes of a dripping reply."""
     cost: float | None = None
     """What usage.cost says; None leaves it out."""
+    jitter: float = 0.0
+    """Seconds by which replies come later, up to so many, each by another length."""
+    usages: Sequence[dict[str, Any] | None] = ()
+    """What replies say in turn of their usage, in place of the truth; None leaves it out."""
     hidden_limit: int | None = None
     absent: frozenset[str] = frozenset()
     """Models that are not served."""
@@ -218,8 +222,8 @@ class Server:
         if fault in REFUSALS:
             status, message, headers = REFUSALS[fault]
             return web.json_response({"error": {"message": message, "code": status}}, status=status, headers=headers(self.retry_after))
-        if self.latency:
-            await asyncio.sleep(self.latency)
+        if self.latency or self.jitter:
+            await asyncio.sleep(self.latency + self.jitter * fraction(self.plan.seed, "late", self.count))
         if fault == "reset":
             assert request.transport is not None
             request.transport.abort()
@@ -251,10 +255,12 @@ class Server:
         usage: dict[str, Any] = {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": COMPLETION_TOKENS}
         if self.cost is not None:
             usage["cost"] = self.cost
+        told = self.usages[self.charged % len(self.usages)] if self.usages else usage
         finish = "length" if fault == "length" else "stop"
         return {
             "id": "c1", "object": "chat.completion", "created": 1, "model": body["model"],
-            "choices": [{"index": 0, "message": message, "finish_reason": finish}], "usage": usage,
+            "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+            **({} if told is None else {"usage": told}),
         }  # fmt: skip
 
 

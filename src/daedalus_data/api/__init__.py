@@ -9,11 +9,12 @@ from daedalus_data.api.reading import doctor, explain, export, load, open_run, p
 from daedalus_data.api.releases import card, push, verify
 from daedalus_data.api.rows import rows, trace
 from daedalus_data.api.running import simulate
-from daedalus_data.api.templates import checked, estimate, lint, load_template, plan, quick, template_table, templates
+from daedalus_data.api.several import simulate_all
+from daedalus_data.api.templates import checked, chosen, estimate, lint, load_template, plan, quick, template_table, templates
 
 __all__ = [
-    "ablate", "build", "card", "checked", "compute_outcome_convergence", "convergence", "convergence_history", "counterfactual",
-    "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export", "generate", "lint", "load",
-    "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "summary", "template_table",
-    "templates", "timeline", "trace", "validate", "verify",
+    "ablate", "build", "card", "checked", "chosen", "compute_outcome_convergence", "convergence", "convergence_history",
+    "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export", "generate", "lint",
+    "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "simulate_all",
+    "summary", "template_table", "templates", "timeline", "trace", "validate", "verify",
 ]  # fmt: skip

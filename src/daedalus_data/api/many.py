@@ -11,6 +11,7 @@ from daedalus_data.core.errors import UsageError
 from daedalus_data.core.settings import KEYS, Settings, read_environment
 from daedalus_data.core.template import Template
 
+
 def generate(
     template: str | Path | Template,
     *,
@@ -32,7 +33,8 @@ def generate(
     Run k has the seed `seed` + k and the template's variations in turn, the template as written first; without `vary` all
     run as written. A run that is there already is taken as it is, an unfinished one is continued: after a kill or an error
     the same call goes on. `parallel` is the number of worker processes. `budget`, in US dollars, is for all runs together;
-    each gets an equal share as its hard limit. `fallbacks` are as for `simulate`. Raises RunsError when some runs failed; the others are done then.
+    each gets an equal share as its hard limit. `fallbacks` are as for `simulate`. Raises RunsError when some runs failed; the others
+    are done then.
     """
     if runs < 1 or parallel < 1:
         raise UsageError(f"runs is {runs} and parallel is {parallel}; both must be 1 or more")
@@ -75,7 +77,6 @@ def environment(settings: Settings) -> dict[str, str]:
     if settings.api_key is None:
         return {name: value for name, value in inherited.items() if name not in KEYS}
     return inherited | {KEYS[0]: settings.api_key.get_secret_value()}
-
 
 
 __all__ = ["RESTARTS", "RunReport", "WatchRuns", "generate"]

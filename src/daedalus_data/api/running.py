@@ -54,11 +54,12 @@ def simulate(
 
     `variation` names one of the template's variations; without it the template runs as written. An unfinished run of the
     same template, seed, model and endpoint is continued; `resume` names one, `new` starts another. `budget` is a hard
-    limit in US dollars, `token_budget` one in tokens, in place of the template's own where its budget_mode is hard. `claimed` is called with the run's folder before work begins. `author` answers in place of the
-    model that the names stand for: your own ChatModel. `fallbacks` are models to ask in turn, at the same server, where one cannot
-    answer; None chooses them from the catalogue where the server is OpenRouter, () asks no other. `timeout` is the seconds that one
-    try of a call may take. On an error the folder keeps all that was done and the same call goes on from there. `upload` lets the
-    finished run go to Oxen where OXEN_API_KEY is set; what came of that is in the folder's oxen.json, a failure is logged, not raised.
+    limit in US dollars, `token_budget` one in tokens, in place of the template's own where its budget_mode is hard. `claimed`
+    is called with the run's folder before work begins. `author` answers in place of the model that the names stand for: your
+    own ChatModel. `fallbacks` are models to ask in turn, at the same server, where one cannot answer; None chooses them from
+    the catalogue where the server is OpenRouter, () asks no other. `timeout` is the seconds that one try of a call may take. On
+    an error the folder keeps all that was done and the same call goes on from there. `upload` lets the finished run go to Oxen
+    where OXEN_API_KEY is set; what came of that is in the folder's oxen.json, a failure is logged, not raised.
     """
     from daedalus_data.engine.batch import Job, make
     from daedalus_data.plan.vary import variant
@@ -76,7 +77,8 @@ def simulate(
     folder.manifest.fallbacks = others
     claimed(folder.path)
     with _accounted(folder):
-        job = Job(folder, plan_of(folder.manifest), settings.api_key, budget, watch, author, timeout, _tokens(folder.manifest, token_budget))
+        tokens = _tokens(folder.manifest, token_budget)
+        job = Job(folder, plan_of(folder.manifest), settings.api_key, budget, watch, author, timeout, tokens)
         make(job)
         _write_outputs(folder)
     run = open_run(folder.path)

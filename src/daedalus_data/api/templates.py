@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from daedalus_data.core.errors import UsageError
+from daedalus_data.core.errors import UnknownNameError, UsageError
+from daedalus_data.core.registry import nearest
 from daedalus_data.core.settings import OPENROUTER, Settings, read_environment
 from daedalus_data.core.template import Template
 
@@ -23,6 +24,26 @@ def templates() -> list[str]:
     from daedalus_data.plan.load import template_names
 
     return template_names()
+
+
+def chosen(*, tier: str | None = None, category: str | None = None, mode: str | None = None) -> list[str]:
+    """Return the names of the shipped templates of a tier, a category and a mode; raises UnknownNameError where there is no such."""
+    return list(_chosen(tier, category, mode))
+
+
+def _chosen(tier: str | None, category: str | None, mode: str | None) -> dict[str, Template]:
+    loaded = {name: load_template(name) for name in templates()}
+    asked = {"tier": tier, "category": category, "mode": mode}
+    kinds = {name: {"tier": each.tier, "category": each.category, "mode": each.temporal.mode} for name, each in loaded.items()}
+    for what, wanted in asked.items():
+        there = sorted({kind[what] for kind in kinds.values()})
+        if wanted is not None and wanted not in there:
+            raise UnknownNameError(f"no template has the {what} {wanted!r}{nearest(wanted, there)}; there are {', '.join(there)}")
+    found = {name: loaded[name] for name, kind in kinds.items() if all(asked[what] in (None, kind[what]) for what in asked)}
+    if not found:
+        said = ", ".join(f"{what} {wanted}" for what, wanted in asked.items() if wanted)
+        raise UsageError(f"no template has {said} at once; `daedalus list` shows them all")
+    return found
 
 
 def load_template(name_or_path: str | Path) -> Template:
@@ -85,6 +106,7 @@ def estimate(
         "template": template.world_id,
         "mode": template.temporal.mode,
         "moments": planned.moments,
+        "lives": planned.lives,
         "calls": expected.calls,
         "tokens": expected.tokens,
         "model": name,
@@ -102,14 +124,27 @@ def priced(planned: "Plan", model: str, endpoint: str) -> "Plan":
     return planned.model_copy(update={"cost_usd": round(price.of(usage), 4) if price else None})
 
 
-def template_table() -> list[dict[str, Any]]:
-    """Return one row per shipped template: mode, cast, moments, tier, category, expected calls, tokens and dollars."""
+def template_table(
+    *, tier: str | None = None, category: str | None = None, mode: str | None = None, model: str | None = None
+) -> list[dict[str, Any]]:
+    """Return one row per shipped template: mode, cast, moments, tier, category, expected calls, tokens, dollars and where those put it."""
     rows = []
-    for name in templates():
-        template = load_template(name)
+    for name, template in _chosen(tier, category, mode).items():
         row = {"name": name, "tier": template.tier, "category": template.category, "cast": template.cast_size}
-        rows.append(row | estimate(template, model=DEFAULT_MODEL, base_url=OPENROUTER))
+        found = estimate(template, model=model or DEFAULT_MODEL, base_url=OPENROUTER)
+        rows.append(row | found | {"cost_tier": cost_tier(found["cost_usd"])})
     return rows
+
+
+COST_TIERS = ((0.08, "below quick"), (0.15, "quick"), (0.25, "quick to standard"), (0.5, "standard"), (1.0, "comprehensive"))
+"""Up to which cost in USD a run counts as what: 0.08 to 0.15 is quick, 0.25 to 0.50 standard, up to 1.00 comprehensive."""
+
+
+def cost_tier(cost_usd: float | None) -> str | None:
+    """Return where the cost of a run puts it, None where the cost is not known."""
+    if cost_usd is None:
+        return None
+    return next((name for most, name in COST_TIERS if cost_usd <= most), "above comprehensive")
 
 
 def fallbacks_for(model: str, endpoint: str, given: "Sequence[str] | None", settings: Settings) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ class ManyRuns:
             sys.stderr.write(line + "\n")
 
     def _head(self, report: "RunReport") -> str:
-        return f"run {report.number + 1}/{self._runs}  seed {report.seed}  {report.variation or 'as written'}"
+        told = report.template or f"seed {report.seed}  {report.variation or 'as written'}"
+        return f"run {report.number + 1}/{self._runs}  {told}"
 
     def _line(self, report: "RunReport") -> str:
         head = f"{self._head(report)}  {report.state}"

@@ -13,18 +13,27 @@ Home = Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME 
 WhichRun = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or last.")]
 
 
-def list_templates(as_json: AsJson = False, category: Annotated[str | None, typer.Option(help="Only this category.")] = None) -> None:
-    """List the templates with mode, cast, moments and what a run takes.
+def list_templates(
+    tier: Annotated[str | None, typer.Option(help="Only this tier.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
+    mode: Annotated[str | None, typer.Option(help="Only this mode of time.")] = None,
+    model: Annotated[str | None, typer.Option(help="Reckon with this model's list price.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the templates with mode, cast, moments lived and what a run takes.
 
-    Example: daedalus list --json
+    Example: daedalus list --tier quick --json
     """
     from daedalus_data import api
 
-    found = [row for row in api.template_table() if category in (None, row["category"])]
+    found = api.template_table(tier=tier, category=category, mode=mode, model=model)
     if as_json:
         print(json.dumps(found))
         return
-    table(found, ("name", "mode", "tier", "category", "cast", "moments", "calls", "tokens", "cost_usd"))
+    table(found, ("name", "mode", "tier", "category", "cast", "lives", "calls", "tokens", "cost_usd", "cost_tier"))
+    print(
+        f"\ncost_usd is the list price of {found[0]['model']} for what a run is expected to take; lives counts the moments of every branch"
+    )
 
 
 def lint(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from daedalus_data.cli.progress import Steps, Terminal
+from daedalus_data.cli.several import TIERS, several
 from daedalus_data.core.errors import DaedalusError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def run(
-    template: Annotated[str | None, typer.Argument(help="A shipped template's name, or a YAML or JSON file.")] = None,
+    template: Annotated[str | None, typer.Argument(help="A shipped template's name, a YAML or JSON file, or a tier: all of it.")] = None,
+    tier: Annotated[str | None, typer.Option(help="Every template of this tier: quick, standard or comprehensive.")] = None,
+    category: Annotated[str | None, typer.Option(help="Every template of this category.")] = None,
+    parallel: Annotated[int, typer.Option("--parallel", "-p", min=1, help="How many of several templates run at once.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
     free: Annotated[bool, typer.Option("--free", help="The best free model of the catalogue, at OpenRouter.")] = False,
@@ -27,7 +31,8 @@ def run(
     no_fallback: Annotated[bool, typer.Option("--no-fallback", help="Ask no other model.")] = False,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
-    budget: Annotated[float | None, typer.Option(min=0, help="Hard limit in US dollars; never exceeded.")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Hard limit in US dollars, on all runs together; never exceeded.")] = None,
+    token_budget: Annotated[float | None, typer.Option(min=1, help="Hard limit in tokens, in place of the template's.")] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one try of a call may take.")] = 180.0,
     resume: Annotated[str | None, typer.Option(metavar="RUN", help="Continue this unfinished run.")] = None,
     new: Annotated[bool, typer.Option("--new", help="Start another run even if an unfinished one matches.")] = False,
@@ -39,15 +44,23 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
-    """Simulate a template to its end.
+    """Simulate a template to its end, or every template of a tier or category.
 
-    Example: daedalus run mars_mission_portal
+    Example: daedalus run mars_mission_portal; daedalus run --parallel 4 --budget 5 quick
     """
     from daedalus_data import api
 
+    model, base_url = _model(model, base_url, free=free)
+    asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
+    asked["fallbacks"] = () if no_fallback else fallback
+    if tier or category or template in TIERS:
+        if resume or new or token_budget or portal_quick or portal_simjudged_quick or (template and (tier or template not in TIERS)):
+            raise UsageError("a tier or category runs each of its templates as written; leave the template and the options of one run out")
+        names = api.chosen(tier=tier or template, category=category)
+        several(names, parallel=parallel, dry_run=dry_run, as_json=as_json, quiet=quiet, **asked)
+        return
     if (template is None) == (resume is None):
         raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
-    model, base_url = _model(model, base_url, free=free)
     loaded = api.load_template(template) if template else None
     if loaded and (portal_quick or portal_simjudged_quick):
         loaded = api.quick(loaded, judged=portal_simjudged_quick)
@@ -56,9 +69,7 @@ def run(
             raise UsageError("--dry-run needs a template, not --resume")
         _show_estimate(api.estimate(loaded, model=model, base_url=base_url), as_json=as_json)
         return
-    asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
-    asked["fallbacks"] = () if no_fallback else fallback
-    made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, **asked)
+    made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, token_budget=token_budget, **asked)
     oxen = _upload(made, quiet=quiet)
     if as_json:
         print(json.dumps(api.summary(made) | ({"oxen": oxen} if oxen else {})))

@@ -24,7 +24,7 @@ from daedalus_data.plan.schedule import Plan
 from daedalus_data.providers.budget import Budget
 from daedalus_data.providers.calls import Caller
 from daedalus_data.providers.connect import connect
-from daedalus_data.providers.routing import licence_of
+from daedalus_data.providers.routing import IN_PROCESS, LOCAL, licence_of
 from daedalus_data.store.folder import RunFolder
 from daedalus_data.store.ledger import CallLedger, spent
 from daedalus_data.store.log import EventLog
@@ -97,7 +97,7 @@ async def _simulate(job: Job, caller: Caller, log: EventLog) -> None:
     routed = "routing" not in manifest.template.disable
     judge, fallbacks = (manifest.template.temporal.judge_model, manifest.fallbacks) if routed else (None, ())
     model = caller.model
-    for name in fallbacks:
+    for name in (*fallbacks, *([judge] if judge and model.endpoint not in (IN_PROCESS, LOCAL) else [])):
         caller.budget.check(name, model.endpoint)
     asker = Asker(
         caller, seed=manifest.seed, model=model.name, endpoint=model.endpoint, judge=judge, fallbacks=fallbacks, on_call=reporter.tell

@@ -103,15 +103,17 @@ def now(timepoint: ev.Timepoint, happening: ev.Happening, scene: ev.SceneSet | N
 def tellings(timepoint: ev.Timepoint, happening: ev.Happening, scene: ev.SceneSet | None) -> tuple[tuple[str, ...], ...]:
     """Return what takes place told in several ways, each with the date and the happening; rows pick one."""
     when, title, told = in_words(timepoint.when), sentence(happening.title), sentence(happening.description)
+    both = told if told.startswith(title) else f"{title} {told}"
+    lines = (told,) if told.startswith(title) else (title, told)
     if scene is None:
-        return ((f"{when}. {title} {told}",), (f"It is {when}.", told), (title, told, f"The date: {when}."))
+        return ((f"{when}. {both}",), (f"It is {when}.", told), (*lines, f"The date: {when}."))
     place, mood = scene.place, sentence(scene.atmosphere)
     around, hour = ("", "") if ":" in when else (f", around {scene.hour:02d}:00", f" Hour: {scene.hour:02d}:00.")
     return (
-        (f"{when}, {place}{around}. {title} {told}", mood),
+        (f"{when}, {place}{around}. {both}", mood),
         (f"It is {when}. {told}", f"Place: {place}.{hour}"),
-        (title, told, f"Date: {when}. Place: {place}.{hour}"),
-        (f"{place[:1].upper()}{place[1:]}, {when}.", mood, f"{title} {told}"),
+        (*lines, f"Date: {when}. Place: {place}.{hour}"),
+        (f"{place[:1].upper()}{place[1:]}, {when}.", mood, both),
         (f"Date: {when}", f"Place: {place}", told, mood),
     )
 

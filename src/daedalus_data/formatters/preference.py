@@ -1,7 +1,6 @@
 """Rows with a better and a worse text for one prompt, as the gate of dialog, the judge of a search or another branch told them apart."""
 
 from collections.abc import Iterator
-from itertools import permutations
 from typing import Any
 
 from daedalus_data.core import events as ev
@@ -11,6 +10,7 @@ from daedalus_data.core.run import Run
 from daedalus_data.formatters import antecedents as ante
 from daedalus_data.formatters import speaking as seat
 from daedalus_data.formatters.searched import Search, Upheld, holds, search
+from daedalus_data.formatters.siblings import siblings
 from daedalus_data.formatters.story import Line, Opening, Story, story
 
 CONFIG = "preference"
@@ -22,13 +22,14 @@ USUAL = 0.8
 """How usual the pattern of a dropped state must be among those upheld, 1 for the average."""
 
 
-@formatter("preference", version=1)
+@formatter("preference", version=2)
 def preference(run: Run) -> Iterator[Example]:
     """A situation -> the line or the state that stood, and the one that was refused, dropped or belongs to another branch."""
     told = story(run)
-    yield from _lines(told)
+    lines = list(_lines(told))
+    yield from lines
     yield from _antecedents(told)
-    yield from _siblings(told)
+    yield from _siblings(told, {(row.timepoint, row.entities[0]) for row in lines})
 
 
 def _row(prompt: tuple[ChatMessage, ...], chosen: str, rejected: str, origin: dict[str, Any]) -> Preference:
@@ -107,30 +108,17 @@ def _judged_worse(found: Search, step: Upheld, other: str) -> list[ev.Entry]:
 # ---- what was said on one branch, and what on another ----
 
 
-def _siblings(told: Story) -> Iterator[Preference]:
-    """Yield rows for moments that the same past led to on different branches: what a speaker first says on one, not on the other."""
-    own = {opening.timepoint.id for opening in told.openings}
-    for here, there in permutations(told.all_openings, 2):
-        apart = here.timepoint.branch != there.timepoint.branch and here.timepoint.id != there.timepoint.id
-        if apart and here.timepoint.parents == there.timepoint.parents and {here.timepoint.id, there.timepoint.id} & own:
-            yield from _sibling(told, here, there)
+def _siblings(told: Story, asked: set[tuple[str, str]]) -> Iterator[Preference]:
+    """Yield rows for moments that the same past led to on different branches: what somebody says of the one, and not of the other.
 
-
-def _sibling(told: Story, here: Opening, there: Opening) -> Iterator[Preference]:
-    ours, theirs = _first_lines(told, here), _first_lines(told, there)
-    for speaker in ours:
-        if speaker not in theirs or ours[speaker].turn.text == theirs[speaker].turn.text:
+    Who was asked for a line of a moment already is not asked for another: the two prompts would be nearly one.
+    """
+    for here, mine, other in siblings(told):
+        if (here.timepoint.id, mine.turn.speaker) in asked:
             continue
-        mine, other = ours[speaker], theirs[speaker]
         key = f"{mine.turn.turn}/not/{other.turn.turn}"
         origin = told.origin(
-            CONFIG, key, at=here.timepoint.id, entities=(speaker,), task="sibling", evidence=[mine.entry, other.entry], purposes=("turn",)
-        )
+            CONFIG, key, at=here.timepoint.id, entities=(mine.turn.speaker,), task="sibling", evidence=[mine.entry, other.entry],
+            purposes=("turn",),
+        )  # fmt: skip
         yield _row(seat.asked(told, here, mine, key), mine.turn.text, other.turn.text, origin)
-
-
-def _first_lines(told: Story, opening: Opening) -> dict[ev.EntityId, Line]:
-    found: dict[ev.EntityId, Line] = {}
-    for line in told.lines.get(opening.timepoint.id, ()):
-        found.setdefault(line.turn.speaker, line)
-    return found

@@ -138,12 +138,23 @@ def relationship_dynamics(run: Run) -> Iterator[Example]:
     unmoved = told.draw("relationship_dynamics", "unmoved")
     for index, opening in enumerate(told.openings):
         talk = Talk(told, opening, told.lines.get(opening.timepoint.id, ()))
+        still = _still(told, talk) if (unmoved + index) % UNMOVED == 0 else frozenset()
         for a, b in talk.pairs:
             names = {"a": ctx.who(a, talk.world), "b": ctx.who(b, talk.world)}
             pair = Pair(talk, a, b, names, f"{opening.timepoint.id}/{a}/{b}")
-            change = _change(told, pair, unmoved=(unmoved + index) % UNMOVED == 0)
+            change = _change(told, pair, unmoved=(a, b) in still)
             if change and (all(change.answer.numbers.values()) or told.draw(pair.key, "still") % STILL == 0):
                 yield _row(told, pair, change)
+
+
+def _still(told: Story, talk: Talk) -> frozenset[tuple[ev.EntityId, ev.EntityId]]:
+    """Return the pairs that a talk left as they were and that are asked about: at most one for every two that it moved.
+
+    In a crowd most pairs have nothing to do with one another, and "no change" would be the answer to give.
+    """
+    pairs = [pair for pair in talk.pairs if pair not in talk.moved]
+    drawn = sorted(pairs, key=lambda pair: told.draw("still", talk.opening.timepoint.id, *pair))
+    return frozenset(drawn[: max(1, len(talk.moved) // 2)])
 
 
 def _row(told: Story, pair: Pair, change: Change) -> PromptCompletion:

@@ -9,7 +9,7 @@ from daedalus_data.core.template import Template
 from daedalus_data.core.when import parse
 from daedalus_data.plan.problems import Found, drop
 from daedalus_data.providers.offline.notation import faults
-from daedalus_data.providers.offline.notation_happenings import nobody, unfit
+from daedalus_data.providers.offline.notation_happenings import unfit, unknown
 
 ROUNDS = 5
 STAND_IN = "A scenario to check the rest with."
@@ -52,6 +52,6 @@ def _check_happenings(template: Template, found: Found) -> None:
 
 
 def check_players(template: Template, found: Found) -> None:
-    """Note who is to play in a happening and is not in the cast; a variation may leave somebody out, and then goes without it."""
-    for number, what in nobody(template.lexicon.happenings, list(template.metadata.entity_roster)):
+    """Note who or what a happening needs and the template has not; a variation may leave either out, and then goes without it."""
+    for number, what in unknown(template.lexicon.happenings, list(template.metadata.entity_roster), list(template.metadata.quantities)):
         found.add(f"lexicon.happenings.{number}", what)

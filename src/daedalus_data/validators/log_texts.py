@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.run import Run
+from daedalus_data.core.when import in_words
 from daedalus_data.formatters.story import story
 from daedalus_data.validators.tokens import POWERS, Hashes, Tokens
 
@@ -49,11 +50,15 @@ class LogTexts:
         self.of_entry: dict[str, list[str]] = {}
         self.sources[_flat(run.template.scenario_description)] = [Source(ev.BEFORE_ALL, -1, False, None)]
         kept = {event.text for event in run.of(ev.FactLearned) if event.secret}
+        dates = {point.id: point.when for point in run.timepoints}
         for entry in run.entries:
             if not isinstance(event := entry.event, SILENT):
                 texts = _texts(event)
                 if isinstance(event, ev.FactLearned) and event.text in kept and event.text not in texts:
                     texts.append(event.text)
+                if isinstance(event, ev.EventHappened):
+                    # As prompts list it; a later text may recall it in these very words.
+                    texts.append(f"{in_words(dates[event.timepoint])}: {event.happening.title}")
                 self._add(entry, texts)
         self._tokens = Tokens(list(self.sources))
         hashes, texts_of, _ = self._tokens.placed(RUN_OF_WORDS)

@@ -17,6 +17,8 @@ from daedalus_data.providers.offline.story_time import Span
 LIBRARY: dict[Pattern, tuple[Realisation, ...]] = {pattern: tuple(made for made in COMMON if made.pattern == pattern) for pattern in CAUSAL}
 ALIKE = 0.6
 """Content overlap from which two candidates count as one."""
+OWN = 0.5
+"""What it adds to a pattern's aptness that the world has a happening of its own in it."""
 OPENING = 0.45
 """The latest place a pattern may have to begin a story."""
 
@@ -55,7 +57,7 @@ def library_of(prompt: Antecedents, ground: Ground) -> Shelf:
 def _can_precede(made: Realisation, prompt: Antecedents) -> bool:
     """Say whether a world's own happening has its place at this step; what must follow from another cannot be searched backward."""
     places = {"any": True, "opens": prompt.step == prompt.steps, "closes": prompt.step == 1, "later": prompt.step < prompt.steps}
-    return places[made.place] and not made.after
+    return places[made.place] and not made.after and not made.moved
 
 
 def place_of(pattern: Pattern) -> float:
@@ -93,7 +95,7 @@ class Search:
         step, steps = self.prompt.step, max(self.prompt.steps, 2)
         place = 1 - (step - 1) / (steps - 1)
         known = tuple(self.library)
-        opening = [p for p in known if place_of(p) <= OPENING] if step >= self.prompt.steps > 1 else list(known)
+        opening = [p for p in known if place_of(p) <= OPENING or self._has_single(p)] if step >= self.prompt.steps > 1 else list(known)
         ranked = sorted(opening, key=lambda p: -self._aptness(p, place))
         return ranked + sorted((p for p in known if p not in opening), key=place_of)
 
@@ -103,7 +105,12 @@ class Search:
             score += 0.3 * affinity(self.prompt.prior.pattern, pattern)
         score -= 0.8 * (pattern in SLOW and self.ground.span.days < 2)
         worn = sum(made.name in self.worn for made in self.library[pattern])
+        score += OWN * self._has_single(pattern)
         return score - 0.4 * worn - 0.15 * (pattern == "outside_event" and place > 0.3) + 0.3 * fraction(self.seed, "pattern", pattern)
+
+    def _has_single(self, pattern: Pattern) -> bool:
+        """Say whether the world has a happening of its own of this kind that has not been told."""
+        return any(made.players and made.name not in self.worn for made in self.library[pattern])
 
     def candidate(self, pattern: Pattern, found: list[Happening], round_: int) -> Happening | None:
         """Return a candidate of a pattern that is like no other, or None when this round has none."""
@@ -111,7 +118,8 @@ class Search:
         fresh = [made for made in apt if made.name not in self.worn]
         if not fresh and round_ < 2:
             return None
-        made = choose(fresh or apt, self.seed, "made", pattern, round_)
+        single = [made for made in fresh if made.players]
+        made = choose(single if single and round_ % 2 == 0 else fresh or apt, self.seed, "made", pattern, round_)
         thread = self._thread(made, round_)
         if thread and round_ < 3 and ((made.goods and not thread.goods) or (made.stock and not thread.stock)):
             return None

@@ -199,7 +199,9 @@ def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
     bare = noun_phrase.strip().rstrip(".")
     if OWNED.match(bare):
         return bare
-    phrase = lower_first(bare, names)
+    # Topics are written small: in 'Florence loan' the capital is a name's, in 'The hay' an article's.
+    named = " " in bare and bare.split(" ")[0].lower() not in STARTERS
+    phrase = bare if named else lower_first(bare, names)
     first = phrase.split(" ")[0]
     if (
         first.lower() in DETERMINERS

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose, derive, fraction
+from daedalus_data.core.sketch import Moved
 from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
@@ -75,8 +76,10 @@ def next_happening(prompt: NextHappening, seed: int) -> NextHappeningReply:
     told = " ".join((*prompt.earlier, prompt.last.description if prompt.last else ""))
     span = Span(prompt.when, max(MATTER_DAYS, typical(prompt.when)))
     ground = Ground.of(prompt.scenario, prompt.cast, span, told, prompt.lexicon)
-    happening = given_happening(prompt, ground, seed) if prompt.given else Author(prompt, ground, seed).happening()
-    return NextHappeningReply(happening=recalled(prompt, with_matter(prompt, happening, seed), seed))
+    happening = (
+        with_matter(prompt, given_happening(prompt, ground, seed), seed) if prompt.given else Author(prompt, ground, seed).happening()
+    )
+    return NextHappeningReply(happening=recalled(prompt, happening, seed))
 
 
 class Author:
@@ -112,6 +115,7 @@ class Author:
         dealt = _dealt(own_of(prompt.lexicon.happenings), prompt)
         first = prompt.last is None
         fit = [m for m in dealt if suits(m, self.ground) and _has_place(m, first, self.last) and not self._told(m) and _has_turn(m, told)]
+        fit = [m for m in fit if all(_can_move(moved, prompt) for moved in m.moved)]
         mine = [m for m in fit if dealt[m]] or fit
         here = "opens" if first else "closes" if self.last else ""
         return tuple([m for m in mine if m.place == here] or mine)
@@ -180,7 +184,8 @@ class Author:
         lead = "" if led else _lead(self.prompt, self.seed)
         if lead and len(happening.description) + len(lead) < 880:
             happening = happening.model_copy(update={"description": f"{lead} {happening.description}"})
-        return happening
+        # A world's own happenings say themselves what they take and whom they hurt.
+        return happening if made.players else with_matter(self.prompt, happening, self.seed)
 
     def _chosen(self, pattern: Pattern) -> Realisation:
         shelf = self.shelf[pattern]
@@ -209,6 +214,15 @@ def _dealt(own: tuple[Realisation, ...], prompt: NextHappening) -> dict[Realisat
     """Return whether each of the world's own happenings is dealt to this line of the story, so that lines side by side differ."""
     mixed = sorted(own, key=lambda made: (made.place, derive(0, prompt.scenario, made.name)))
     return {made: number % prompt.lines == prompt.line for number, made in enumerate(mixed)}
+
+
+def _can_move(moved: Moved, prompt: NextHappening) -> bool:
+    """Say whether a quantity is there and would stay within its bounds."""
+    amount = next((amount for amount in prompt.amounts if amount.id == moved.quantity), None)
+    if amount is None:
+        return False
+    after = amount.amount + moved.change
+    return amount.floor <= after and (amount.ceiling is None or after <= amount.ceiling)
 
 
 def _has_turn(made: Realisation, told: frozenset[str]) -> bool:

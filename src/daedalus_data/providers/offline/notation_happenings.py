@@ -37,10 +37,12 @@ def unfit(happenings: Sequence[str]) -> Iterator[Unfit]:
         yield from (Unfit(number, what) for what in (*sketch.wrong, *wrong_with(sketch)))
 
 
-def nobody(happenings: Sequence[str], roster: Sequence[str]) -> Iterator[Unfit]:
-    """Yield who is to play in a world's happenings and is not in its roster."""
+def unknown(happenings: Sequence[str], roster: Sequence[str], quantities: Sequence[str]) -> Iterator[Unfit]:
+    """Yield who is to play in a world's happenings and is not in its roster, and what is to change and is no quantity of it."""
     for number, text in enumerate(happenings):
         absent = [who for who in sketch_of(text).parts if who not in roster]
+        moved = [moved.quantity for moved in sketch_of(text).moved if moved.quantity not in quantities]
+        yield from (Unfit(number, f"E: {name!r} is not in metadata.quantities{nearest(name, list(quantities))}") for name in moved)
         yield from (Unfit(number, f"{who!r} is not in metadata.entity_roster{nearest(who, list(roster))}") for who in absent)
 
 
@@ -66,6 +68,9 @@ def _details(sketch: Sketch) -> Iterator[str]:
     for fact in sketch.facts:
         if fact.known_by != "all" and (beyond := sorted(set(fact.known_by) - set(here))):
             yield f"- {fact.topic!r} is known by {', '.join(beyond)}; write 'all' or letters of {here!r}"
+    for hurt in sketch.hurt:
+        if hurt.who not in here:
+            yield f"H: {{{hurt.who}}} is nobody: {len(sketch.parts)} take part"
     if len(sketch.facts) > 4:
         yield f"has {len(sketch.facts)} details; 4 is the most"
 

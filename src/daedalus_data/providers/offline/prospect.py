@@ -12,9 +12,9 @@ from daedalus_data.providers.offline.appraisal import lean_of
 from daedalus_data.providers.offline.appraisal_lexicon import NEGATIONS, OPPOSED, PATTERNS
 from daedalus_data.providers.offline.appraisal_reading import aim, cares, clip, likeness, matter, mixed, read
 from daedalus_data.providers.offline.author import writes
-from daedalus_data.providers.offline.language import main_part, sentence_case, sentences
+from daedalus_data.providers.offline.language import TITLES, looks_finite, main_part, sentence_case, sentences
 from daedalus_data.providers.offline.prospect_dates import due, overdue
-from daedalus_data.providers.offline.prospect_forms import ALL, FOLLOWS, FRAME, MAINLY, Form, form_of, named_in, subject
+from daedalus_data.providers.offline.prospect_forms import FOLLOWS, FRAME, MAINLY, Form, form_of, forms_for, named_in, subject
 
 COMMON_WEIGHT = 0.35
 """What a word counts that the scenario or most earlier moments name: in a story about a generator it tells nothing apart."""
@@ -162,8 +162,9 @@ def _formed(prompt: Prospect, held: list[str], all_open: list[str], seed: int) -
     lean = lean_of(prompt.person)
     wanted = 1 + (fraction(seed, prompt.person.id, prompt.now.index, "second") < 0.35 + lean.of("neuroticism") * 0.5)
     wanted = min(wanted, 4 - len(held))
-    topic, made, used = _topic(prompt), list[Expected](), set[str]()
+    matters, made, used = _matters(prompt, seed), list[Expected](), set[str]()
     for form in _options(prompt, seed):
+        topic = matters[len(made) % len(matters)]
         text = _text(prompt, form, topic, seed)
         known = [*held, *all_open, *(item.text for item in made)]
         if form.effect in used or any(_same(text, other) for other in known):
@@ -179,8 +180,11 @@ def _options(prompt: Prospect, seed: int) -> list[Form]:
     """Return what could be expected next, most telling first: what bears on what this person cares about, and follows such an event."""
     wanted = mixed((cares(prompt.person), 1.0), *((aim(goal), 0.6) for goal in prompt.person.goals))
     most = max((abs(value) for value in wanted.values()), default=1.0)
-    who = _other(prompt)
-    fit = [form for form in ALL if who or "{who}" not in form.words]
+    known = _known(prompt, _topic(prompt))
+    given = {"{who}": _other(prompt), "{hazard}": prompt.lexicon.hazards, "{span}": SPAN.search(known), "{sum}": SUM.search(known)}
+    lacking = [slot for slot, found in given.items() if not found]
+    forms = forms_for(prompt.lexicon.genres, f"{prompt.scenario} {prompt.person.role}")
+    fit = [form for form in forms if not any(slot in form.words for slot in lacking)]
     return sorted(fit, key=lambda form: -_pull(prompt, form, wanted.get(form.concern, 0.0) / most, seed))
 
 
@@ -193,14 +197,45 @@ def _pull(prompt: Prospect, form: Form, stake: float, seed: int) -> float:
         max(0.0, stake) * (1.0 + (gloom if bad else -gloom) * 0.6)
         + (0.35 if form.effect in FOLLOWS[prompt.now.pattern] else 0.0)
         + (0.3 if form.silent == "confirmed" else 0.0)
-        + (0.5 if form.of_nothing else 0.0)
+        + (0.2 if form.of_nothing else 0.0)
         + 0.5 * fraction(seed, prompt.person.id, prompt.now.title, form.words)
     )
 
 
 def _other(prompt: Prospect) -> str:
     """Return the name of the one who acts first now, without the person asked; empty when nobody else does."""
-    return next((spoken_name(actor) for actor in prompt.now.actors if actor != prompt.person.id), "")
+    return next((_named(actor, prompt) for actor in prompt.now.actors if actor != prompt.person.id), "")
+
+
+def _named(actor: str, prompt: Prospect) -> str:
+    """Return the name of somebody as the story has it: 'Mr Madison' for james_madison, if that is what he is called there."""
+    whole = spoken_name(actor)
+    told = " ".join((prompt.now.title, prompt.now.description, *prompt.now.earlier, *(fact.text for fact in prompt.facts)))
+    if whole in told:
+        return whole
+    titled = re.search(rf"\b(?:{'|'.join(sorted(title.capitalize() for title in TITLES))})\.? {re.escape(whole.split()[-1])}\b", told)
+    return titled[0] if titled else whole
+
+
+def _matters(prompt: Prospect, seed: int) -> list[str]:
+    """Return what could be expected something of: the matter of the moment, and what this person knows besides it."""
+    near = [
+        fact.topic
+        for fact in prompt.facts
+        if fact.moment.startswith("tp_") or fact.fresh or matter(fact.text) & matter(f"{prompt.now.title} {prompt.now.topic}")
+    ]
+    besides = [topic for topic in dict.fromkeys(near) if topic != prompt.now.topic and _plain(topic)]
+    first = _topic(prompt)
+    if not besides:
+        return [first]
+    other = besides[derive(seed, prompt.person.id, prompt.now.title, "besides") % len(besides)]
+    return [other, first] if fraction(seed, prompt.person.id, prompt.now.title, "which") < 0.4 else [first, other]
+
+
+def _plain(topic: str) -> bool:
+    """Say whether a topic is a short noun phrase, of which something can be expected."""
+    tokens = topic.split()
+    return 2 <= len(tokens) <= 5 and tokens[0].lower() not in ASKING and not any(looks_finite(token) for token in tokens[1:])
 
 
 def _topic(prompt: Prospect) -> str:
@@ -233,25 +268,23 @@ SPAN = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven
 SUM = re.compile(r"\b\d[\d.,]*(?: (?:thousand|million|billion))? (?:dollars|euros|pounds|livres|florins|ducats|crowns|marks)\b")
 
 
+def _known(prompt: Prospect, topic: str) -> str:
+    about = [fact.text for fact in prompt.facts if matter(fact.topic) & matter(topic)]
+    return " ".join([prompt.now.title, prompt.now.description, *about])
+
+
 def _text(prompt: Prospect, form: Form, topic: str, seed: int) -> str:
-    known = " ".join(
-        [prompt.now.title, prompt.now.description, *(fact.text for fact in prompt.facts if matter(fact.topic) & matter(topic))]
-    )
-    spans, sums = SPAN.findall(known), SUM.findall(known)
+    known = _known(prompt, _topic(prompt))
+    spans, sums, hazards = SPAN.findall(known), SUM.findall(known), prompt.lexicon.hazards
     pick = derive(seed, prompt.person.id, prompt.now.title, "figure")
     body = form.words.format(
         the=subject(topic),
         who=_other(prompt),
         me=prompt.person.name,
         by=due(prompt, derive(seed, prompt.person.id, prompt.now.title, form.words)),
-        span=spans[pick % len(spans)]
-        if spans
-        else "an hour"
-        if ":" in prompt.now.when
-        else "a month"
-        if prompt.now.when.count(" ") < 2
-        else "a week",
-        sum=sums[pick % len(sums)] if sums else "money",
+        span=spans[pick % len(spans)] if spans else "",
+        sum=sums[pick % len(sums)] if sums else "",
+        hazard=hazards[pick % len(hazards)].partition(":")[0].strip() if hazards else "",
     )
     return clip(sentence_case(body), 236) + "."
 

@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from daedalus_data.core.events import Pattern
+from daedalus_data.core.lexicon import Genre
 from daedalus_data.core.words import content_words
 from daedalus_data.providers.offline.appraisal_lexicon import Concern
 from daedalus_data.providers.offline.appraisal_reading import clip
 from daedalus_data.providers.offline.language import definite
+from daedalus_data.providers.offline.prospect_genres import OFFICES, OWN
 
 Silent = Literal["confirmed", "refuted"]
 
@@ -16,7 +18,7 @@ Silent = Literal["confirmed", "refuted"]
 class Form(NamedTuple):
     """A future sentence: the concern at stake, the class of verbs it belongs to, and what it comes to if its date passes in silence.
 
-    Slots: {the} the matter, {who} somebody who acts, {me} the person's own name, {by} the date, {span} a time, {sum} an amount.
+    Slots: {the} the matter, {who} somebody who acts, {me} the person's own name, {by} the date, {span} a time, {sum} an amount, {hazard} what can hurt.
     """
 
     concern: Concern
@@ -152,14 +154,34 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
 }
 """By concern: the class of verbs (a '-' before it: that it will not happen, so that silence confirms it) and the sentence."""
 
-FORMS: dict[Concern, tuple[Form, ...]] = {
-    concern: tuple(
+
+
+def _read(sentences: dict[Concern, tuple[str, ...]]) -> tuple[Form, ...]:
+    return tuple(
         Form(concern, head.strip("-"), "confirmed" if head.startswith("-") else "refuted", text)
+        for concern, listed in sentences.items()
         for head, text in (part.split(": ", 1) for part in listed)
     )
-    for concern, listed in SENTENCES.items()
-}
-ALL: tuple[Form, ...] = tuple(form for forms in FORMS.values() for form in forms)
+
+
+OFFICE: tuple[Form, ...] = _read(SENTENCES)
+BY_GENRE: dict[Genre, tuple[Form, ...]] = {genre: tuple(form for part in parts for form in _read(part)) for genre, parts in OWN.items()}
+ALL: tuple[Form, ...] = tuple(dict.fromkeys((*OFFICE, *(form for forms in BY_GENRE.values() for form in forms))))
+TECHNICAL = re.compile(
+    r"\b(?:engineer\w*|tests?|tested|systems?|reactor|generators?|spacecraft|software|pumps?|bridge|machines?|aircraft|valves?|sensors?|cells?"
+    r"|oxygen|launch|plant|turbine|drill|dam)\b",
+    re.IGNORECASE,
+)
+WORKS = re.compile(r"\b(?:load|test|trial|fault|the work on|inspect|work on|win the time back|win back|time set aside|untested|thought sound)\b")
+
+
+@lru_cache(maxsize=256)
+def forms_for(genres: tuple[Genre, ...], told: str) -> tuple[Form, ...]:
+    """Return the forms that fit a kind of story; those about work that is tested only where the text told of it has such work."""
+    office = OFFICE if not genres or OFFICES & set(genres) else ()
+    own = tuple(form for genre in genres for form in BY_GENRE[genre])
+    fit = dict.fromkeys((*office, *own))
+    return tuple(form for form in fit if form not in OFFICE or TECHNICAL.search(told) or not WORKS.search(form.words))
 
 
 @lru_cache(maxsize=2048)
@@ -255,10 +277,11 @@ MAINLY: dict[Pattern, frozenset[str]] = {
 }
 """What each kind of event amounts to, whatever words it is told in."""
 
-FRAME = frozenset(word for form in ALL for word in content_words(form.words))
+FRAME = frozenset(word for form in OFFICE for word in content_words(form.words))
 """Words of the sentences themselves, which say nothing of their matter."""
 
 
 def subject(topic: str) -> str:
-    """Return a topic as the matter of an expectation."""
-    return definite(clip(topic, 60))
+    """Return a topic as the matter of an expectation: 'leaving the lame' is the question of it."""
+    told = definite(clip(topic, 60))
+    return f"the question of {told}" if told.split()[0].endswith("ing") and " " in told else told

@@ -12,7 +12,7 @@ from daedalus_data.prompts.views import Fact, Spoken
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import short_name
 from daedalus_data.providers.offline.steer_arcs import ARCS, FINALES, MOODS, Phase
-from daedalus_data.providers.offline.steer_asides import aside_now
+from daedalus_data.providers.offline.steer_asides import aside_now, is_last
 from daedalus_data.providers.offline.talk_facts import (
     bearing,
     far_welcome,
@@ -182,9 +182,11 @@ def _act(prompt: Steer, talk: Talk, who: Participant, seed: int) -> DialogAct:
         for ending, worth in FINALES[_ending_of(prompt)].items():
             weights[ending] = max(weights.get(ending, 0), 0.7 * worth * (ending not in NEEDS_FACT))
     _keep_faith(weights, prompt, talk, who)
+    if is_last(prompt.now):
+        weights |= {"propose": 0, "commit": 0}
     kept = {act: weight for act, weight in weights.items() if weight > 0}
     if not kept:
-        return "ask" if talk.phase < 2 else "propose" if "propose" not in talk.acts else "close"
+        return "ask" if talk.phase < 2 else "propose" if "propose" not in talk.acts and not is_last(prompt.now) else "close"
     return _weighted(kept, fraction(seed, "act", who.person.id))
 
 

@@ -7,11 +7,24 @@ from typing import NamedTuple
 from daedalus_data.core.events import DialogAct
 from daedalus_data.core.seeds import fraction
 from daedalus_data.prompts.talk import Participant, Steer, SteerReply
-from daedalus_data.prompts.views import Fact, Spoken, Tie
-from daedalus_data.providers.offline.talk_facts import in_the_open, is_statement, is_vow, just_told, kind_of, names_none, shared, topic_of
+from daedalus_data.prompts.views import Fact, Now, Spoken, Tie
+from daedalus_data.providers.offline.talk_facts import (
+    in_the_open,
+    is_statement,
+    is_told,
+    is_vow,
+    just_told,
+    kind_of,
+    names_none,
+    shared,
+    topic_of,
+)
+from daedalus_data.providers.offline.talk_retold import told_by
 
 SHARE = 0.175
 """The share of a conversation of three or more that is said aside."""
+MOUTHS = 2
+"""How often one fact is brought up in one conversation, and how often it is passed on aside by those who were told it."""
 TRUSTED, MISTRUSTED = 0.55, 0.4
 BELOW = -0.2
 """Power over somebody from which on downwards one minds what they hear."""
@@ -67,6 +80,11 @@ def _called(who: Participant, last: Spoken) -> bool:
     return any(part in last.text for part in who.person.name.split())
 
 
+def is_last(now: Now) -> bool:
+    """Say whether nothing comes after this moment: nobody proposes or undertakes anything new then."""
+    return now.index >= now.moments - 1
+
+
 def _near(tie: Tie) -> float:
     return tie.trust + 0.5 * tie.bond + 0.4 * max(0.0, tie.alignment)
 
@@ -74,9 +92,12 @@ def _near(tie: Tie) -> float:
 def _of_facts(prompt: Steer, who: Participant, tie: Tie, names: dict[str, str]) -> Iterator[Aside]:
     """Yield what somebody could tell one person whom it is news to: passed on, a warning, a confidence, a secret."""
     me, to = who.person.name, names[tie.target]
-    for fact in (fact for fact in who.unshared if tie.target in fact.unknown_to and _tellable(fact, to)):
+    worn = [fact for line in prompt.transcript for fact in line.knowledge]
+    for fact in (fact for fact in who.unshared if tie.target in fact.unknown_to and _tellable(fact, to) and worn.count(fact.id) < MOUTHS):
         about, bears = topic_of(fact), 0.6 * shared(fact.text, f"{prompt.now.topic} {prompt.now.title}")
         if fact.how.startswith("told"):
+            if _far_from_home(fact, prompt):
+                continue
             yield Aside(
                 2.5 + _near(tie) + bears + 0.8 * _lately(fact, prompt),
                 who,
@@ -95,6 +116,13 @@ def _of_facts(prompt: Steer, who: Participant, tie: Tie, names: dict[str, str]) 
         if tie.trust >= max(TRUSTED, trust - 0.05):
             why = f"{me} cannot keep {topic_of(secret)} to themselves any longer and trusts {to} most."
             yield Aside(1.3 + _near(tie), who, tie, "reveal", topic_of(secret), why)
+
+
+def _far_from_home(fact: Fact, prompt: Steer) -> bool:
+    """Say whether a fact has come by way of somebody who was told it too: what two have passed on goes no further aside."""
+    teller = told_by(fact)
+    first_hand = {p.person.name: not is_told(held) for p in prompt.cast for held in (*p.unshared, *p.secrets) if held.id == fact.id}
+    return teller is not None and not first_hand.get(teller, False)
 
 
 def _tellable(fact: Fact, to: str) -> bool:
@@ -121,7 +149,7 @@ def _of_views(prompt: Steer, who: Participant, tie: Tie, last: Spoken, names: di
         yield Aside(
             1.6 + _near(tie), who, tie, "challenge", topic, f"{me} doubts {topic} and would not say so before {names[feared.target]}."
         )
-    if prompt.spoken > 3 and tie.trust >= MISTRUSTED:
+    if prompt.spoken > 3 and tie.trust >= MISTRUSTED and not is_last(prompt.now):
         why = f"{me} looks for an understanding with {to} over {topic}, behind the backs of the others."
         yield Aside(1.1 + 0.6 * _near(tie), who, tie, "propose", topic, why)
     if tie.trust >= TRUSTED and last.speaker != tie.target:

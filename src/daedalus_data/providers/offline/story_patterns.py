@@ -7,6 +7,7 @@ from typing import Literal
 
 from daedalus_data.core.events import Pattern
 from daedalus_data.core.lexicon import Genre
+from daedalus_data.core.sketch import Hurt, Moved
 
 Part = Literal["expert", "boss", "money", "peer", "thing", "hunter", "witness", "counsel", "medic", "doctor", "founder"]
 """Who can play in it: who holds the matter, who decides, who holds the purse, somebody else; where they are cast, a river or a wolf;
@@ -54,6 +55,10 @@ class Realisation:
     place: Place = "any"
     players: tuple[str, ...] = ()
     """Ids of those who play the parts, where they are given: it makes sense only with all of them there."""
+    moved: tuple[Moved, ...] = ()
+    """What it adds to the world's quantities and takes from them."""
+    hurt: tuple[Hurt, ...] = ()
+    """Which of its parts are hurt in it."""
     after: tuple[str, ...] = ()
     """Words of which one must have been told before."""
     never: tuple[str, ...] = ()

@@ -101,6 +101,8 @@ def realisation_of(sketch: Sketch) -> Realisation:
         leaves=sketch.told["L"],
         others=sketch.words("O"),
         place=_place(sketch.told.get("P", "any")),
+        moved=sketch.moved,
+        hurt=sketch.hurt,
         after=sketch.words("A"),
         never=sketch.words("N"),
         own=True,

@@ -2,7 +2,7 @@
 
 import re
 
-from daedalus_data.core.events import Detail, Happening, Mention, Need
+from daedalus_data.core.events import Detail, Effect, Happening, Harm, Mention, Need
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.words import content_words, singular, words
 from daedalus_data.prompts.story import Player
@@ -79,6 +79,13 @@ class Telling:
             needs=self._needs(),
             mechanism=sentence(f"{self.fill(made.leaves)}{opens}"),
             others=tuple(self.others),
+            effects=tuple(Effect(quantity=moved.quantity, change=moved.change, reason=self._title()) for moved in made.moved),
+            harms=tuple(
+                Harm.model_validate(
+                    {"entity": ids[LETTERS.index(hurt.who)], "harm": hurt.harm, "what": hurt.what, "severity": hurt.severity}
+                )
+                for hurt in made.hurt
+            ),
         )
 
     def _reminding(self, description: str) -> str:

@@ -122,7 +122,7 @@ PEOPLE = wordset(
     "auditor accountant bookkeeper controller treasurer inspector surveyor researcher scientist physicist chemist technician operator "
     "worker labourer apprentice assistant colleague partner founder investor lender borrower heir grandfather grandmother grandson "
     "granddaughter orphan beggar tramp prisoner warder editor reporter printer painter singer player actor author poet "
-    "nobody somebody someone anybody anyone everybody everyone packman postman postmaster sweeper steward hostess rival "
+    "packman postman postmaster sweeper steward hostess rival "
     "commander scout cub calf cow bull bitch hound mare foal ewe ram goat dog cat fox wolf bear elk stag hind vixen horse"
 )
 """Words for those whom 'he', 'her' or 'his' may mean."""

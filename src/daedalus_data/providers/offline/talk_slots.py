@@ -23,6 +23,7 @@ from daedalus_data.providers.offline.talk_matter import doing
 from daedalus_data.providers.offline.talk_nouns import noun_of
 from daedalus_data.providers.offline.talk_person import addressed, amounts, infinitive, names_a_person, pursuing
 from daedalus_data.providers.offline.talk_plan import Matter, Plan, matter_of, names_of
+from daedalus_data.providers.offline.talk_readings import reading
 from daedalus_data.providers.offline.talk_retold import retold
 from daedalus_data.providers.offline.voice import Voice
 from daedalus_data.providers.offline.voice_habits import called, hailed
@@ -31,6 +32,8 @@ from daedalus_data.providers.offline.voice_habits import called, hailed
 def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: Draw) -> str | None:
     """Return a fact as a clause in the speaker's mouth, or None when its persons cannot be shifted safely."""
     names, listener = names_of(prompt), plan.listener
+    if amount := reading(fact.text, prompt.now.when, draw):
+        return amount
     text = retold(fact.text, names, draw, voice.time_first) if plan.again else main_part(fact.text)
     if not plan.again and draw.chance(voice.time_first):
         text = time_first(text, names) or text
@@ -307,7 +310,7 @@ def _title(prompt: SpeakTurn, plan: Plan, voice: Voice) -> str | None:
 
 def _role(prompt: SpeakTurn) -> str | None:
     role = re.split(r"[.,;:(]| who | and ", prompt.speaker.role)[0].strip()
-    return definite(role.lower() if role.istitle() else role) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
+    return definite(role.lower() if role.istitle() else lower_first(role)) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
 
 
 def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:
