@@ -9,6 +9,7 @@ from daedalus_data.core.words import overlap
 from daedalus_data.prompts.detail import Stated
 from daedalus_data.prompts.things import ActThing, ActThingReply
 from daedalus_data.prompts.views import Persona
+from daedalus_data.providers.offline.act_thing_places import deeds_of_place
 from daedalus_data.providers.offline.act_thing_stock import DEEDS
 from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.language import definite, sentence_case
@@ -17,11 +18,13 @@ from daedalus_data.providers.offline.story_matter import short_names
 from daedalus_data.providers.offline.thing_names import called
 from daedalus_data.providers.offline.traits import leanings
 
-NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen|tame|wild): )+)")
+NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen|tame|wild|hunts|grazes): )+)")
 SLOT = re.compile(r"\{(\w+)\}")
+HUNTS = re.compile(r"\b(?:wolf|wolves|pack|bear|fox|vixen|lynx|lion|tiger|coyote|eagle|hawk|owl|snake|otter|badger)\b", re.IGNORECASE)
 TAMED = re.compile(r"\b(?:dog|hound|horse|mare|pony|mule|donkey|ox|parrot|tame|tamed|pet|trained)\b", re.IGNORECASE)
-UNTAMED = re.compile(
-    r"\b(?:wild|elk|deer|stag|hind|wolf|wolves|bear|boar|fox|lynx|hare|crow|raven|jay|heron|crane|eagle|hawk|owl|snake|whale|seal|lion|tiger)\b",
+UNHUNTS = re.compile(r"\b(?:wolf|wolves|pack|bear|fox|vixen|lynx|lion|tiger|coyote|eagle|hawk|owl|snake|otter|badger)\b", re.IGNORECASE)
+TAMED = re.compile(
+    r"\b(?:wild|elk|deer|stag|hind|wolf|wolves|bear|boar|fox|vixen|badger|otter|coyote|bison|moose|caribou|pack|herd|bull|cow elk|lynx|hare|crow|raven|jay|heron|crane|eagle|hawk|owl|snake|whale|seal|lion|tiger)\b",
     re.IGNORECASE,
 )
 """Words of a name or role that say that an animal lives with people, and that it does not."""
@@ -68,7 +71,8 @@ def act_thing(prompt: ActThing, seed: int) -> ActThingReply:
 
 
 def _deeds(thing: Persona) -> list[Deed]:
-    return [_deed(effect, line) for effect, lines in DEEDS[thing.type].items() for line in lines]
+    stock = deeds_of_place(thing) or DEEDS[thing.type]
+    return [_deed(effect, line) for effect, lines in stock.items() for line in lines]
 
 
 def _deed(effect: DeedEffect, line: str) -> Deed:
@@ -91,6 +95,7 @@ def _told(prompt: ActThing, seed: int) -> tuple[dict[str, str], dict[str, str], 
     }
     slots |= {"record": field.record, "paper": field.paper, "rule": field.rule, "council": field.board}
     holds = set(ids) | ({"xy"} if len(ids) == 2 else set()) | {"tame" if _tame(prompt) else "wild"}
+    holds |= {"hunts" if HUNTS.search(f"{prompt.thing.name} {prompt.thing.role}") else "grazes"}
     holds |= {"paper"} & settings_of(prompt.scenario, roles, prompt.lexicon)
     if prompt.lexicon.omens:
         slots["omen"] = choose(prompt.lexicon.omens, seed, "omen")

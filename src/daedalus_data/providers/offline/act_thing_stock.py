@@ -2,7 +2,7 @@
 
 {it} is the thing, {x} the one it is done to, {y} somebody else there; {the} is the matter, {place} where they are, {record}, {paper},
 {rule} and {council} what such things are called in that world. What stands before the colon is what a deed needs: x, xy,
-paper, omen, and of an animal that it is tame or wild.
+paper, omen, and of an animal that it is tame or wild, that it hunts or grazes.
 A deed with ' | ' after it states a fact: topic, then the sentence.
 """
 
@@ -11,12 +11,14 @@ from daedalus_data.core.events import DeedEffect, EntityType
 DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
     "animal": {
         "warn": (
-            "wild: x: {it} stood between {x} and the open ground and stamped.",
-            "wild: {it} gave one sharp call, and every head went up.",
+            "wild: grazes: x: {it} stood between {x} and the open ground and stamped.",
+            "wild: grazes: {it} gave one sharp call, and every head went up.",
             "wild: {it} tested the wind for a long time and would not go on."
             " | halt against the wind | {it} tested the wind and would not go on.",
             "wild: x: {it} swung round so suddenly that {x} stopped as well.",
             "tame: x: {it} planted itself before {x} and would not let anybody by.",
+            "wild: hunts: {it} stopped with one foot lifted and looked past them all.",
+            "wild: hunts: x: {it} showed its teeth to {x} and did not come nearer.",
             "{it} lifted its head at a sound that nobody else had heard, and stayed so.",
             "tame: x: {it} took hold of {x} by the sleeve and pulled toward the way they had come.",
             "tame: {it} went three times round {place} and kept away from one corner of it."
@@ -27,15 +29,18 @@ DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
         "calm": (
             "wild: x: {it} lay down within sight of {x} and shut its eyes.",
             "wild: {it} drank for a long time without looking up.",
-            "wild: {it} stood with its flank to the sun and let its head sink.",
+            "wild: grazes: {it} stood with its flank to the sun and let its head sink.",
+            "wild: hunts: {it} lay up in the shade with nothing to fear from anybody.",
+            "wild: hunts: {it} passed by downwind and left them alone.",
             "tame: x: {it} lay down across the feet of {x} and fell asleep.",
             "tame: x: {it} came up to {x} from the side and leaned there.",
             "tame: {it} yawned into the silence and put its head down.",
-            "{it} went on feeding as if nothing could be the matter.",
+            "grazes: {it} went on feeding as if nothing could be the matter.",
         ),
         "help": (
-            "wild: x: {it} broke a trail, and {x} came along in it. | broken trail | {it} broke a trail that {x} used after it.",
+            "wild: grazes: x: {it} broke a trail, and {x} came along in it. | broken trail | {it} broke a trail that {x} used after it.",
             "wild: x: {it} gave up the better place, and {x} took it.",
+            "wild: hunts: {it} left half a carcass, and others came to it. | left carcass | {it} left half a carcass, and others came to it.",
             "wild: {it} found water where nobody had looked for it. | found water | {it} found water where nobody had looked for it.",
             "tame: x: {it} led {x} by a way that the others did not know."
             " | another way | {it} led {x} to {place} by a way that the others did not know.",
@@ -43,9 +48,11 @@ DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
             "tame: xy: {it} went back and forth between {x} and {y} until the two stood together.",
         ),
         "hinder": (
-            "wild: x: {it} drove {x} off the soft ground.",
+            "wild: grazes: x: {it} drove {x} off the soft ground.",
+            "wild: hunts: {it} held the only way through until dark.",
+            "wild: hunts: {it} had been at the stores in the night. | raided stores | {it} had been at the stores in the night.",
             "wild: {it} took the only dry spot and held it.",
-            "wild: x: {it} crossed before {x} again and again, and cost them the light.",
+            "wild: grazes: x: {it} crossed before {x} again and again, and cost them the light.",
             "tame: x: {it} got between {x} and the rest and had to be led away.",
             "tame: {it} made such a noise that two sentences had to be said again.",
             "tame: x: {it} carried off what {x} had put down and did not bring it back.",
@@ -55,7 +62,9 @@ DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
             "wild: {it} was gone before light, and its tracks ended at the water."
             " | tracks at the water | The tracks of {it} ended at the water.",
             "wild: x: {it} looked across at {x} and did not move.",
-            "wild: {it} ran a short way for no reason that could be seen, and stopped.",
+            "wild: hunts: {it} called once after dark, and was answered from another side.",
+            "wild: hunts: x: {it} left its prints across those of {x}. | prints across prints | {it} left its prints across those of {x}.",
+            "wild: grazes: {it} ran a short way for no reason that could be seen, and stopped.",
             "tame: x: {it} looked at {x} for as long as the talk lasted.",
             "tame: {it} was gone from its place, and nobody had seen it go."
             " | empty place | {it} was missing from its place when {the} came up.",
