@@ -305,6 +305,10 @@ PLANNED = {
     "temporal.prophecies_per_cycle", "dialog.min_turns", "dialog.max_turns", f"{POINT}.at",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""
+ESTIMATED = {
+    "entities.animism_level", "timepoints.beats", "metadata.entity_roster.*.type", "disable", "temporal.simulation_forward_steps",
+}  # fmt: skip
+"""Keys that the plan's estimate reckons with beside what the events show of them."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}
 """Keys that name things or choose what is written or asked: the manifest, the folder or the calls show them, not the events."""
 REFUSING = {"temporal.coherence_threshold"}

@@ -7,6 +7,7 @@ import pytest
 
 from daedalus_data.core.template import Template
 from daedalus_data.plan.fidelity import CONTEXT, THRESHOLD, Need, raised, schedule
+from daedalus_data.plan.schedule import make_plan
 
 
 def template(**temporal: Any) -> Template:
@@ -42,3 +43,32 @@ def test_more_detail_buys_more_of_everything() -> None:
     levels = list(CONTEXT.values())
     for lower, higher in pairwise(levels):
         assert all(a < b for a, b in zip(lower, higher, strict=True))
+
+
+def most(tokens: float, **temporal: Any) -> tuple[tuple[str, ...], int]:
+    """Return the schedule, and the tokens expected, of a run that may spend up to so many."""
+    plan = make_plan(template(budget_mode="max", token_budget=tokens, **temporal))
+    return plan.schedule, plan.estimate.tokens
+
+
+def test_a_run_that_may_spend_up_to_its_budget_is_planned_in_as_much_detail_as_that_allows() -> None:
+    planned = make_plan(template())
+    assert most(planned.estimate.tokens - 1)[0] == planned.schedule
+    budgets = range(planned.estimate.tokens, 2 * planned.estimate.tokens, planned.estimate.tokens // 40)
+    found = [most(budget) for budget in budgets]
+    assert all(tokens <= budget for budget, (_, tokens) in zip(budgets, found, strict=True))
+    assert [tokens for _, tokens in found] == sorted(tokens for _, tokens in found)
+    assert found[-1][0] == ("trained",) * planned.moments
+    assert len({schedule for schedule, _ in found}) > 4
+
+
+def test_the_least_detailed_of_them_the_last_moment_is_raised_first() -> None:
+    planned = make_plan(template(fidelity_planning_mode="fixed"))
+    budgets = range(planned.estimate.tokens, 2 * planned.estimate.tokens, planned.estimate.tokens // 200)
+    schedules = list(dict.fromkeys(most(budget, fidelity_planning_mode="fixed")[0] for budget in budgets))
+    assert schedules[:3] == [("tensor",) * 3, ("tensor", "tensor", "scene"), ("tensor", "scene", "scene")]
+
+
+def test_a_budget_mode_that_needs_a_budget_says_so() -> None:
+    with pytest.raises(ValueError, match="there is no token_budget"):
+        template(budget_mode="max")

@@ -14,7 +14,7 @@ from daedalus_data.core.settings import Settings
 from daedalus_data.core.template import Template
 from daedalus_data.plan.problems import key_paths
 from daedalus_data.plan.schedule import make_plan
-from tests.plan.keys import CHANGES, FULL, LOGGED, PLANNED, RECORDED, REFUSING, VARYING, baseline, template_with
+from tests.plan.keys import CHANGES, ESTIMATED, FULL, LOGGED, PLANNED, RECORDED, REFUSING, VARYING, baseline, template_with
 
 MANUAL = Path(__file__).parents[2] / "docs" / "templates.md"
 PATHS = [".".join(path) for path in key_paths()]
@@ -30,12 +30,12 @@ def test_the_other_value_is_another_template(key):
     assert template_with(CHANGES[key]) != template_with(baseline(key))
 
 
-@pytest.mark.parametrize("key", sorted(PLANNED))
+@pytest.mark.parametrize("key", sorted(PLANNED | ESTIMATED))
 def test_the_plan_shows_the_key(key):
     assert make_plan(template_with(CHANGES[key])) != make_plan(template_with(baseline(key)))
 
 
-@pytest.mark.parametrize("key", sorted(set(CHANGES) - PLANNED))
+@pytest.mark.parametrize("key", sorted(set(CHANGES) - PLANNED - ESTIMATED))
 def test_the_plan_does_not_show_the_others(key):
     """Keys are sorted truly: one that the plan comes to show belongs in PLANNED."""
     assert make_plan(template_with(CHANGES[key])) == make_plan(template_with(baseline(key)))

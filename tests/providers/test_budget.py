@@ -93,6 +93,7 @@ WRONG = (
     {"prompt_tokens": -5, "completion_tokens": "many"},
     {"prompt_tokens": 1, "completion_tokens": 1, "cost": -3},
     {"prompt_tokens": 100, "completion_tokens": 50, "cost": float("inf")},
+    {"prompt_tokens": True, "completion_tokens": True},
 )
 """What servers say of usage that is no usage, or none that a price can be made of."""
 
@@ -112,15 +113,15 @@ def battery(seed: int, share: float, usages: Sequence[dict[str, Any] | None], ki
             assert budget.reserved == 0.0
 
 
-@pytest.mark.parametrize("usages", [(), WRONG[:1] * 3 + WRONG[1:6]])
-def test_64_calls_in_flight_never_exceed_a_budget_whatever_comes_back(usages: Sequence[dict[str, Any] | None]) -> None:
-    battery(1, 0.3, usages, QUICK)
+@pytest.mark.parametrize(("share", "usages"), [(0.3, ()), (0.3, WRONG), (0.0, (None,)), (0.0, ({"prompt_tokens": 100},))])
+def test_64_calls_in_flight_never_exceed_a_budget_whatever_comes_back(share: float, usages: Sequence[dict[str, Any] | None]) -> None:
+    battery(1, share, usages, QUICK)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("share", [0.1, 0.5])
-@pytest.mark.parametrize("usages", [(), WRONG[:6]])
+@pytest.mark.parametrize("usages", [(), WRONG])
 def test_no_order_of_faults_and_latencies_exceeds_a_budget(seed: int, share: float, usages: Sequence[dict[str, Any] | None]) -> None:
     battery(seed, share, usages, (*QUICK, "hang"), patience=0.2)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from daedalus_data import __version__
 from daedalus_data.api.reading import open_run
-from daedalus_data.api.templates import author_of, checked, fallbacks_for, load_template, plan, priced
+from daedalus_data.api.templates import author_of, checked, fallbacks_for, judge_of, load_template, plan, priced
 from daedalus_data.core.errors import DaedalusError, StoreError, UsageError
 from daedalus_data.core.progress import Watch, unwatched
 from daedalus_data.core.run import Manifest, Run
@@ -137,7 +137,7 @@ def _claim(home: Path, template: Template, seed: int, variation: str, model: str
         versions=versions(),
         started_at=now(),
         causal_mode=template.temporal.mode,
-        plan=priced(made, model, endpoint).model_dump(mode="json"),
+        plan=priced(made, model, endpoint, judge_of(template)).model_dump(mode="json"),
     )
     return RunFolder(home / manifest.run_id, manifest)
 

@@ -7,7 +7,7 @@ from daedalus_data.api.many import environment
 from daedalus_data.api.purse import Purse
 from daedalus_data.api.running import config_of
 from daedalus_data.api.series import RunReport, Series, WatchRuns, unwatched
-from daedalus_data.api.templates import author_of, checked, fallbacks_for, load_template, plan, priced
+from daedalus_data.api.templates import author_of, checked, fallbacks_for, judge_of, load_template, plan, priced
 from daedalus_data.api.worker import Order
 from daedalus_data.core.errors import UsageError
 from daedalus_data.core.settings import Settings, read_environment
@@ -69,7 +69,8 @@ def _purse(budget: float, orders: list[Order]) -> Purse:
     expected = []
     for order in orders:
         Budget(budget).check(order.model, order.base_url)
-        expected.append(priced(plan(order.template), order.model, order.base_url).cost_usd or 0.0)
+        judge = judge_of(order.template)
+        expected.append(priced(plan(order.template), order.model, order.base_url, judge).cost_usd or 0.0)
     return Purse(budget, expected, [_cost_before(order) for order in orders])
 
 

@@ -100,7 +100,7 @@ def estimate(
 ) -> dict[str, Any]:
     """Return what a run is expected to take: moments, calls, tokens, and dollars at list price (None when it is unknown)."""
     name, endpoint = author_of(model, base_url, settings or read_environment())
-    planned = priced(plan(template), name, endpoint)
+    planned = priced(plan(template), name, endpoint, judge_of(template))
     expected = planned.estimate
     return {
         "template": template.world_id,
@@ -114,14 +114,23 @@ def estimate(
     }
 
 
-def priced(planned: "Plan", model: str, endpoint: str) -> "Plan":
-    """Return a plan with what its estimate costs at list price."""
+def priced(planned: "Plan", model: str, endpoint: str, judge: str | None) -> "Plan":
+    """Return a plan with what its estimate costs at list price: verdicts at the judge's, the rest at the model's."""
     from daedalus_data.core.chat import Usage
-    from daedalus_data.providers.routing import price_of
+    from daedalus_data.providers.routing import chain, price_of
 
-    price, expected = price_of(model, endpoint), planned.estimate
-    usage = Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens)
-    return planned.model_copy(update={"cost_usd": round(price.of(usage), 4) if price else None})
+    cost = 0.0
+    for purpose, expected in planned.estimate.purposes.items():
+        price = price_of(chain(purpose, model, judge, endpoint=endpoint)[0], endpoint)
+        if price is None:
+            return planned
+        cost += price.of(Usage(prompt_tokens=expected.prompt_tokens, completion_tokens=expected.completion_tokens))
+    return planned.model_copy(update={"cost_usd": round(cost, 4)})
+
+
+def judge_of(template: Template) -> str | None:
+    """Return the model that a run of the template asks for verdicts, where it names one and routing is on."""
+    return None if "routing" in template.disable else template.temporal.judge_model
 
 
 def template_table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from daedalus_data.cli.nl import kept_beside, written_for
 from daedalus_data.cli.progress import Steps, Terminal
 from daedalus_data.cli.several import TIERS, several
 from daedalus_data.core.errors import DaedalusError, UsageError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def run(
     template: Annotated[str | None, typer.Argument(help="A shipped template's name, a YAML or JSON file, or a tier: all of it.")] = None,
+    nl: Annotated[str | None, typer.Option("--nl", metavar="SENTENCE", help="Write a template for this sentence and run it.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the template that --nl wrote here too.")] = None,
     tier: Annotated[str | None, typer.Option(help="Every template of this tier: quick, standard or comprehensive.")] = None,
     category: Annotated[str | None, typer.Option(help="Every template of this category.")] = None,
     parallel: Annotated[int, typer.Option("--parallel", "-p", min=1, help="How many of several templates run at once.")] = 1,
@@ -54,25 +57,35 @@ def run(
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
     asked["fallbacks"] = () if no_fallback else fallback
     if tier or category or template in TIERS:
-        if resume or new or token_budget or portal_quick or portal_simjudged_quick or (template and (tier or template not in TIERS)):
+        if nl or resume or new or token_budget or portal_quick or portal_simjudged_quick or (template and (tier or template not in TIERS)):
             raise UsageError("a tier or category runs each of its templates as written; leave the template and the options of one run out")
         names = api.chosen(tier=tier or template, category=category)
         several(names, parallel=parallel, dry_run=dry_run, as_json=as_json, quiet=quiet, **asked)
         return
-    if (template is None) == (resume is None):
+    written = None
+    if nl is not None:
+        if template or resume:
+            raise UsageError("--nl writes the template that is run; leave the template's name and --resume out")
+        written = written_for(nl, save=save, quiet=quiet, asked=asked)
+    elif save:
+        raise UsageError("--save keeps the template that --nl writes; add --nl SENTENCE")
+    if written is None and (template is None) == (resume is None):
         raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
-    loaded = api.load_template(template) if template else None
+    loaded = written.template if written else api.load_template(template) if template else None
     if loaded and (portal_quick or portal_simjudged_quick):
         loaded = api.quick(loaded, judged=portal_simjudged_quick)
     if dry_run:
         if loaded is None:
             raise UsageError("--dry-run needs a template, not --resume")
-        _show_estimate(api.estimate(loaded, model=model, base_url=base_url), as_json=as_json)
+        shown = {"template_yaml": written.yaml} if written and as_json else {}
+        _show_estimate(api.estimate(loaded, model=model, base_url=base_url) | shown, as_json=as_json)
         return
     made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, token_budget=token_budget, **asked)
+    if written:
+        kept_beside(written, made.folder)
     oxen = _upload(made, quiet=quiet)
     if as_json:
-        print(json.dumps(api.summary(made) | ({"oxen": oxen} if oxen else {})))
+        print(json.dumps(api.summary(made) | ({"oxen": oxen} if oxen else {}) | ({"template_yaml": written.yaml} if written else {})))
     else:
         _show(api.summary(made), api.timeline(made))
 

@@ -10,7 +10,7 @@ MOVED = re.compile(r"^E: (\S+) \| ([+-]\d+(?:\.\d+)?)$")
 HURT = re.compile(r"^H: ([abc]) \| (injury|illness) \| (\S.*) \| (0?\.\d+)$")
 FACT = re.compile(r"^- (\S.*?) \| (\S.*) \| (\S+)$")
 LINE = re.compile(r"^([A-Z]): (\S.*)$")
-KEYS = {"T": "title", "D": "description", "L": "leaves", "O": "others", "P": "place", "A": "after", "N": "never"}
+KEYS = {"T": "title", "D": "description", "L": "leaves", "O": "others", "P": "place", "A": "after", "N": "never", "M": "months"}
 NEEDED = {"T": "its title", "D": "its description", "L": "what it leaves behind"}
 WHO = re.compile(r"\{([abcABC])(_poss)?\}")
 OTHER = re.compile(r"\{\w+\}")
@@ -47,7 +47,7 @@ class Sketch(NamedTuple):
     parts: tuple[str, ...]
     topic: str
     told: Mapping[str, str]
-    """By key letter: T title, D description, L what it leaves behind, P its place in a story, O outsiders, A and N: see docs/lexicon.md."""
+    """By key letter: T title, D description, L what it leaves behind, P its place in a story, O outsiders, A, N and M: see docs/lexicon.md."""
     facts: tuple[Noted, ...]
     moved: tuple[Moved, ...]
     hurt: tuple[Hurt, ...]

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -29,6 +29,7 @@ from daedalus_data.store.folder import RunFolder
 from daedalus_data.store.ledger import CallLedger, spent
 from daedalus_data.store.log import EventLog
 
+R = TypeVar("R")
 GRACE = 10.0
 """Seconds that calls in flight get to end after a signal."""
 
@@ -51,16 +52,15 @@ class Job:
 
 def make(job: Job) -> None:
     """Simulate a job to its end; its folder's record says how far it came when this raises."""
-    _in_a_loop(_make(job))
+    in_a_loop(_make(job))
 
 
-def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+def in_a_loop(work: Coroutine[Any, Any, R]) -> R:
     """Run a coroutine to its end, in a thread of its own where a loop runs already (a notebook)."""
     if not _loop_is_running():
-        asyncio.run(work)
-        return
+        return asyncio.run(work)
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, work).result()
 
 
 def _loop_is_running() -> bool:

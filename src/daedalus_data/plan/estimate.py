@@ -1,9 +1,29 @@
 """How many calls and tokens a run will take, counted from its template before anything is asked."""
 
+from collections.abc import Iterator, Sequence
 from math import ceil, prod
 
-from daedalus_data.core.events import Frozen
+from daedalus_data.core.animism import speaks, stirs
+from daedalus_data.core.events import LEVELS, Frozen, Level
 from daedalus_data.core.template import MOMENTS, Template
+from daedalus_data.core.terms import EntityId
+from daedalus_data.plan.questions import DETAIL, MOST_PAST, QUESTIONS
+from daedalus_data.plan.waveform import QUIET, at, band, phi
+
+RAISED = 0.3
+"""The share of moments planned in little detail that somebody comes to be lived in more of, unless the plan is fixed."""
+FULL = 0.88
+"""How much of the longest conversation allowed one has."""
+AGAIN = 0.012
+"""The share of lines that are refused and said anew, for every moment of the story: there is ever more not to be repeated."""
+
+
+class Asked(Frozen):
+    """Expected calls and tokens of one kind of question."""
+
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 class Estimate(Frozen):
@@ -15,8 +35,10 @@ class Estimate(Frozen):
     tokens: int
     """Both together."""
     search_calls: int
-    """Of these, calls of the mode before the first moment is lived."""
+    """Of these, calls of the mode itself: for a portal, before the first moment is lived."""
     live_calls: int
+    purposes: dict[str, Asked]
+    """By kind of question, in the order in which they are first asked."""
 
 
 def moments_of(template: Template) -> int:
@@ -38,79 +60,131 @@ def lines_at(template: Template, index: int) -> int:
     return prod(len(point.options) for point in template.metadata.branching_points if point.at <= index)
 
 
-def estimate(template: Template) -> Estimate:
-    """Return the calls and tokens a run is expected to take, tokens counted as words: a server counts about a third more."""
-    search, live = search_calls(template), live_calls(template)
-    asked = search * _search_prompt(template) + live * _live_prompt(template)
-    written = search * SEARCH_REPLY + live * (30 + 11 * template.cast_size)
+def estimate(template: Template, levels: Sequence[Level]) -> Estimate:
+    """Return the calls and tokens that a run at these planned levels is expected to take.
+
+    Tokens are counted as words, as the built-in author counts them: a server counts about a third more.
+    """
+    search, live = dict(_of_the_mode(template)), dict(_of_living(template, levels))
+    counts = {name: count for name, count in (search | live).items() if count and QUESTIONS[name].by not in template.disable}
+    found = {name: _asked(template, levels, name, count) for name, count in counts.items()}
+    prompt, completion = (sum(getattr(each, key) for each in found.values()) for key in ("prompt_tokens", "completion_tokens"))
     return Estimate(
-        calls=search + live,
-        prompt_tokens=asked,
-        completion_tokens=written,
-        tokens=asked + written,
-        search_calls=search,
-        live_calls=live,
+        calls=sum(each.calls for each in found.values()),
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        tokens=prompt + completion,
+        search_calls=sum(each.calls for name, each in found.items() if name in search),
+        live_calls=sum(each.calls for name, each in found.items() if name in live),
+        purposes=found,
     )
 
 
-SEARCH_REPLY = 140
+def scaled(expected: Estimate, share: float) -> Estimate:
+    """Return what a run takes that is longer, or shorter, by a factor."""
+    more = {name: Asked(**{key: round(value * share) for key, value in each}) for name, each in expected.purposes.items()}
+    counts = {key: round(value * share) for key, value in expected.model_dump(exclude={"purposes"}).items()}
+    return Estimate(**counts, purposes=more)
 
 
-def _search_prompt(template: Template) -> int:
-    """Return the words of a question of the search, which carries what everyone knows; measured on the shipped templates."""
-    return (200 if template.temporal.mode == "portal" else 400) + 400 * template.cast_size
+# ---- how many of each kind ----
 
 
-def _live_prompt(template: Template) -> int:
-    """Return the words of a question of a lived moment, the mean of all kinds; it grows with the cast and the history."""
-    return 400 + 340 * template.cast_size + 20 * min(moments_of(template), 20)
-
-
-def search_calls(template: Template) -> int:
-    """Return the calls of the mode itself: for a portal the antecedents, plays, judgements and explanations."""
-    temporal = template.temporal
-    if temporal.mode != "portal":
-        leaves = lines_at(template, moments_of(template))
-        return lives_of(template) + (leaves if leaves > 1 else 0) + _asides(template)
-    per_candidate = 2 if temporal.use_simulation_judging else 1
-    filled = expansions(template) * (1 + temporal.candidate_antecedents_per_step * per_candidate)
-    return filled + temporal.path_count + ceil(0.4 * temporal.backward_steps)
-
-
-def _asides(template: Template) -> int:
-    """Return what a directorial run asks of its camera, and a cyclical one of its cycle and its prophecies."""
-    moments, temporal = moments_of(template), template.temporal
+def _of_the_mode(template: Template) -> Iterator[tuple[str, float]]:
+    """Yield the questions of the mode itself."""
+    temporal, lives, moments = template.temporal, lives_of(template), moments_of(template)
+    if temporal.mode == "portal":
+        filled = expansions(template)
+        yield "antecedents", filled
+        yield "play_forward", filled * temporal.candidate_antecedents_per_step if temporal.use_simulation_judging else 0
+        yield "judge_edge", filled * temporal.candidate_antecedents_per_step
+        yield "explain_path", temporal.path_count
+        yield "explain_pivot", ceil(0.4 * temporal.backward_steps)
+        return
+    yield "next_happening", lives
     if temporal.mode == "directorial":
-        return moments
-    if temporal.mode != "cyclical":
-        return 0
-    length = temporal.cycle_length or max(2, min(6, moments // 2))
-    made = ceil(moments / length) * temporal.prophecies_per_cycle
-    return 1 + made + round(made * 0.8 * length)
+        yield "set_shot", lives
+    if temporal.mode == "cyclical":
+        length = temporal.cycle_length or max(2, min(6, moments // 2))
+        foretold = ceil(moments / length) * temporal.prophecies_per_cycle
+        yield from (("read_cycle", 1), ("foretell", foretold), ("judge_prophecy", round(foretold * 0.8 * length)))
+    if (leaves := lines_at(template, moments)) > 1:
+        yield "weigh_outcome", leaves
 
 
 def expansions(template: Template) -> int:
     """Return how many steps are filled: the first once, then one per path as soon as candidates give paths to split into."""
-    temporal = template.temporal
-    paths, candidates = temporal.path_count, temporal.candidate_antecedents_per_step
-    return sum(min(paths, candidates**step) for step in range(temporal.backward_steps))
+    paths, candidates = template.temporal.path_count, template.temporal.candidate_antecedents_per_step
+    return sum(min(paths, candidates**step) for step in range(template.temporal.backward_steps))
 
 
-def live_calls(template: Template) -> int:
-    """Return the calls of setting the scene and living the moments."""
-    cast, lives = template.cast_size, lives_of(template)
-    invented = cast > len(template.metadata.entity_roster)
-    setup = cast + (cast > 1) + invented
-    turns = expected_turns(template) if cast > 1 else 0
-    # Scene and an appraisal each; steer, line and hearing per turn and a tenth of the lines anew; verdict, claims and ties.
-    per_moment = 1 + cast + 3.1 * turns + (4 if turns else 0)
-    return setup + round(lives * (per_moment + PROSPECTS * cast))
+def _of_living(template: Template, levels: Sequence[Level]) -> Iterator[tuple[str, float]]:
+    """Yield the questions of setting the scene and living the moments."""
+    cast, lives, roster = template.cast_size, lives_of(template), template.metadata.entity_roster
+    yield from (("cast", int(cast > len(roster))), ("initial_state", cast), ("initial_ties", int(cast > 1)))
+    yield from (("set_scene", lives), ("appraise_event", lives * cast), ("identify", lives / 6))
+    yield "act_thing", lives * sum(stirs(each.type, template.entities.animism_level) for each in roster.values())
+    yield "beats", _detailed(template, levels, "dialog") if template.timepoints.beats else 0
+    yield "prospect", cast * _detailed(template, levels, "graph")
+    talks, turns = _talks(template), expected_turns(template)
+    again = 1 + AGAIN * min(moments_of(template), MOST_PAST)
+    yield from (("steer", talks * (turns + 1)), ("turn", talks * turns * again), ("appraise_line", talks * turns))
+    yield from ((name, talks) for name in ("judge_dialog", "extract", "review_ties"))
 
 
-PROSPECTS = 0.65
-"""The share of moments at which a mind is lived in enough detail to be asked what it expects."""
+def _detailed(template: Template, levels: Sequence[Level], least: Level) -> float:
+    """Return how many moments are lived at a level or above it: as planned, or because somebody came to need it."""
+    raised = 0.0 if template.temporal.fidelity_planning_mode == "fixed" else RAISED
+    planned = [LEVELS.index(level) >= LEVELS.index(least) for level in levels]
+    return sum(lines_at(template, index) * (1.0 if there else raised) for index, there in enumerate(planned))
+
+
+def _talks(template: Template) -> int:
+    """Return how many moments are talked at: it takes two who speak at the template's animism and whom no envelope silences."""
+    moments = moments_of(template)
+    return sum(lines_at(template, index) for index in range(moments) if len(_speakers(template, at(index, moments))) > 1)
+
+
+def _speakers(template: Template, share: float) -> list[EntityId]:
+    roster, waves = template.metadata.entity_roster, template.metadata.adprs
+    able = [name for name, each in roster.items() if speaks(each.type, template.entities.animism_level)]
+    unnamed = [f"entity {number}" for number in range(template.cast_size - len(roster))]
+    silent = [name for name in able if name in waves.envelopes and band(phi(waves.envelopes[name], share)) in QUIET]
+    return [name for name in (*able, *unnamed) if waves.mode == "shadow" or "waveform" in template.disable or name not in silent]
 
 
 def expected_turns(template: Template) -> int:
     """Return how many turns a conversation is expected to have: near the most that it may have."""
-    return max(min(template.dialog.min_turns, template.max_turns()), round(0.82 * template.max_turns()))
+    return max(min(template.dialog.min_turns, template.max_turns()), round(FULL * template.max_turns()))
+
+
+# ---- how long each kind is ----
+
+
+def _asked(template: Template, levels: Sequence[Level], name: str, count: float) -> Asked:
+    """Return what so many questions of a kind take."""
+    kind, cast, calls = QUESTIONS[name], template.cast_size, round(count)
+    asked = kind.base + kind.each * cast + kind.past * min(moments_of(template), MOST_PAST)
+    if kind.detailed:
+        asked *= _mean_detail(template, levels)
+    return Asked(calls=calls, prompt_tokens=round(calls * asked), completion_tokens=round(calls * _reply(template, name)))
+
+
+def _mean_detail(template: Template, levels: Sequence[Level]) -> float:
+    """Return how much longer the questions of living are than the mean, by the levels they are asked at."""
+    raised = 0.0 if template.temporal.fidelity_planning_mode == "fixed" else RAISED
+    lines = [lines_at(template, index) for index in range(len(levels))]
+    sizes = [(1 - raised) * DETAIL[level] + raised * max(DETAIL[level], DETAIL["dialog"]) for level in levels]
+    return sum(size * many for size, many in zip(sizes, lines, strict=True)) / sum(lines)
+
+
+def _reply(template: Template, name: str) -> float:
+    """Return the words of a reply."""
+    kind, others = QUESTIONS[name], template.cast_size - 1
+    if name == "antecedents":
+        return 215.0 * template.temporal.candidate_antecedents_per_step
+    if name == "initial_ties":
+        return 31.0 * template.cast_size * others
+    if name == "play_forward":
+        return kind.reply * template.temporal.simulation_forward_steps
+    return kind.reply + kind.reply_each * others

@@ -1,10 +1,13 @@
 """How much detail each moment and each entity gets (M1): the schedule before the run, the need during it, and what detail buys."""
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from daedalus_data.core.events import LEVELS, EntityId, Level
 from daedalus_data.core.template import Template
 from daedalus_data.core.world import World
+from daedalus_data.plan.estimate import estimate
 
 THRESHOLD = 0.75
 """An entity whose need reaches this is lived in more detail than the plan gave it."""
@@ -40,21 +43,40 @@ CONTEXT: dict[Level, Context] = {
 }
 
 
+Schedule = tuple[Level, ...]
+
+
 def context(level: Level) -> Context:
     """Return how much the questions of an entity at this level carry."""
     return CONTEXT[level]
 
 
-def schedule(template: Template, moments: int) -> tuple[Level, ...]:
+def schedule(template: Template, moments: int) -> Schedule:
     """Return the planned level of each moment.
 
     'hybrid' rises with the story as RISE says, never below entities.initial_resolution; 'fixed' and 'adaptive' plan the
-    initial resolution throughout, and 'adaptive' leaves every rise to the need found while the run goes on.
+    initial resolution throughout, and 'adaptive' leaves every rise to the need found while the run goes on. Where
+    temporal.budget_mode is 'max', each is raised as far as the estimate says that token_budget allows.
     """
-    floor = template.entities.initial_resolution
-    if template.temporal.fidelity_planning_mode != "hybrid":
-        return (floor,) * moments
-    return tuple(max(floor, _risen(index / moments), key=LEVELS.index) for index in range(moments))
+    floor, temporal = template.entities.initial_resolution, template.temporal
+    hybrid = temporal.fidelity_planning_mode == "hybrid"
+    levels = tuple(max(floor, _risen(index / moments), key=LEVELS.index) if hybrid else floor for index in range(moments))
+    if temporal.budget_mode == "max" and temporal.token_budget:
+        return _filled(template, levels, temporal.token_budget)
+    return levels
+
+
+def _filled(template: Template, levels: Schedule, tokens: float) -> Schedule:
+    """Return the schedule raised step by step, the least detailed and of these the last moment first, up to an expected cost."""
+    steps = list(accumulate(range(sum(len(LEVELS) - 1 - LEVELS.index(level) for level in levels)), _one_raised, initial=levels))
+    fitting = bisect_right(steps, tokens, key=lambda each: estimate(template, each).tokens)
+    return steps[max(0, fitting - 1)]
+
+
+def _one_raised(levels: Schedule, step: int) -> Schedule:
+    lowest = min(levels, key=LEVELS.index)
+    index = len(levels) - 1 - levels[::-1].index(lowest)
+    return (*levels[:index], LEVELS[LEVELS.index(lowest) + 1], *levels[index + 1 :])
 
 
 def _risen(share: float) -> Level:

@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 from daedalus_data.core.errors import TemplateError, UnknownNameError
@@ -32,7 +33,13 @@ def shipped_template(name: str) -> Template:
     files = _shipped_files()
     if name not in files:
         raise UnknownNameError(f"no template is called {name!r}{nearest(name, list(files))}; the path of a file ends in .yaml or .json")
-    return template_file(files[name])
+    return _unchanged(files[name], files[name].stat().st_mtime_ns)
+
+
+@lru_cache(64)
+def _unchanged(path: Path, changed: int) -> Template:
+    """Return the template in a shipped file as it was last changed: verbs that choose among all of them come here often."""
+    return template_file(path)
 
 
 def template_file(path: Path) -> Template:

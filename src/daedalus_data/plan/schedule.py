@@ -5,7 +5,7 @@ from daedalus_data.core.events import Frozen, Level
 from daedalus_data.core.template import Template
 from daedalus_data.core.temporal import BudgetMode
 from daedalus_data.core.when import advance, parse, spread, written
-from daedalus_data.plan.estimate import Estimate, estimate, lives_of, moments_of
+from daedalus_data.plan.estimate import Estimate, estimate, lives_of, moments_of, scaled
 from daedalus_data.plan.fidelity import THRESHOLD, schedule
 
 START = "2026-01-01"
@@ -34,22 +34,22 @@ class Plan(Frozen):
 def make_plan(template: Template) -> Plan:
     """Return the plan of a template; raises TemplateError when its dates cannot be laid out."""
     moments = moments_of(template)
+    levels = schedule(template, moments)
     return Plan(
         moments=moments,
         lives=lives_of(template),
         dates=tuple(dates(template, moments)),
-        schedule=schedule(template, moments),
+        schedule=levels,
         token_budget=template.temporal.token_budget,
         budget_mode=template.temporal.budget_mode,
-        estimate=estimate(template),
+        estimate=estimate(template, levels),
     )
 
 
 def lengthened(plan: Plan, lives: int) -> Plan:
     """Return the plan of a run that lives so many moments more, beside those that its template asks for."""
-    more = lives / plan.lives
-    counts = {name: value + round(value * more) for name, value in plan.estimate.model_dump().items()}
-    return plan.model_copy(update={"lives": plan.lives + lives, "estimate": Estimate.model_validate(counts)})
+    longer = scaled(plan.estimate, 1 + lives / plan.lives)
+    return plan.model_copy(update={"lives": plan.lives + lives, "estimate": longer})
 
 
 def dates(template: Template, moments: int) -> list[str]:

@@ -35,7 +35,7 @@ TITLES = (
     r"Sergeant|Colonel|General|Major|Commander|Lieutenant|Mayor|Senator|President|Minister|Sir|Lady|Lord|Chef|Nurse|Reverend|Rev|"
     r"Queen|King|Principal|Headmaster|Headmistress|Chief|Bishop|Elder|Officer|Director|Governor"
 )
-NAME = rf"(?:(?:{TITLES})\.? )?[A-Z][\w'’-]+(?: (?:[A-Z]\.|de|da|van|von|of|al|[A-Z][\w'’-]+))*"
+NAME = rf"(?:(?:{TITLES})\.? )?[A-Z][\w'’-]+(?: (?:[A-Z]\.|(?:de|da|van|von|of|al|the) [A-Z][\w'’-]+|[A-Z][\w'’-]+))*"
 NOT_PEOPLE = frozenset(
     "a an and as at before after by during each every five four for from how if in it its last may of on one or over seven six "
     "six ten the then there they this three through to two until what when where while who why with without work trace portal branching "
@@ -51,6 +51,12 @@ INSTITUTION = re.compile(
 PAST = (
     "decides|must|has|is|was|wants|refuses|says|and|who|finds|learns|hides|knows|leads|accuses|orders|fights|claims|tries|will|threatens|"
     "discovers|disagrees?|argues?|quarrels?"
+)
+
+
+ROLE_NOUN = (
+    "[a-z-]+(?:er|or|ist|ian|ant|man|woman|ess)|[a-z-]*(?:mother|father|sister|brother|cook|chef|monk|nun|guide|scout|priest|clerk|"
+    "officer|doctor|chief|son|daughter|wife|widow|nurse|pilot|friend|boss|president|judge|thief|king|queen)"
 )
 
 
@@ -108,7 +114,8 @@ def month_alone(sentence: str) -> int:
 @lru_cache(maxsize=256)
 def people_asked(sentence: str) -> int:
     """Return how many people a sentence says there are, 0 when it does not say or says more than a cast can hold."""
-    found = re.search(rf"\b(\w+)(?: [a-z-]+){{0,2}}? (?:{PEOPLE})\b", sentence, re.IGNORECASE)
+    numbers = "|".join([r"\d+", *NUMBER_WORDS])
+    found = re.search(rf"\b({numbers})(?: [a-z-]+){{0,2}}? (?:{PEOPLE})\b", sentence, re.IGNORECASE)
     if found is None:
         return 0
     said = found[1].lower()
@@ -136,7 +143,7 @@ def span_asked(sentence: str) -> Span | None:
 
 def _lasting(sentence: str) -> tuple[int, str]:
     found = re.search(
-        r"\b(?:over|for|within|during|through|across|in|lasts?|last|take|takes)(?: the)?(?: course of| next| last| only| about| just)? "
+        r"\b(?:over|for|within|during|through|across|in|lasts?|last|take|takes|has|have|with)(?: the)?(?: course of| next| last| only| about| just)? "
         r"(\w+)(?: long| whole| full| short| stormy| hot| cold)? (minute|hour|day|night|week|month|year|season)s?\b",
         sentence,
         re.IGNORECASE,
@@ -193,17 +200,17 @@ def _is_person(name: str, sentence: str, at: int) -> bool:
         return False
     if " " in name and at > 0:
         return not re.search(r"\bof $", before) or re.search(r"\b(?:murder|death|trial|case|arrest|son|daughter|wife|widow|verdict) of $", before) is not None
-    told = re.search(r"\b[a-z]+(?:er|or|ist|ian|ant|man|woman|ess|mother|father|sister|brother|cook|chef|monk|nun|guide|scout|priest|clerk) $", before)
+    told = re.search(rf"\b(?:{ROLE_NOUN}) $", before)
     return told is not None or re.match(rf"(?:,| (?:{PAST}))\b", after) is not None and bool(name) and (at > 0 or not name.endswith("s"))
 
 
 def _role_of(name: str, sentence: str, at: int) -> str:
     """Return what stands beside a name: its apposition, the noun before it or its title."""
     after, before = sentence[at + len(name) :], sentence[:at]
-    apposed = re.match(r",? (?:an?|the|our|its|their|her|his)? ?((?:[a-z][\w-]+ ){0,3}?(?:of|at|for|in) [^,;.]{3,50}|[a-z][\w-]+(?: [a-z][\w-]+){0,2}),", after) if after.startswith(",") else None
+    apposed = re.match(r",? (?:an?|the|our|its|their|her|his)? ?((?:[a-z][\w-]+ ){0,3}?(?:of|at|for|in) (?:St\.|[^,;.]){3,60}|[a-z][\w-]+(?: [a-z][\w-]+){0,2}),", after) if after.startswith(",") else None
     if apposed and not re.match(r"(?:who|which|and|but|so|must|has|is|was|in|at|for)\b", apposed[1]):
         return apposed[1]
-    noun = re.search(r"\b((?:[a-z][a-z-]+ )?(?:[a-z-]+(?:er|or|ist|ian|ant|man|woman|ess|mother|father|sister|brother|cook|chef|monk|nun|guide|scout|priest|clerk|officer|doctor|chief))) $", before)
+    noun = re.search(rf"\b((?:[a-z][a-z-]+ )?(?:{ROLE_NOUN})) $", before)
     if noun:
         words = noun[1].split()
         return " ".join(words[1:] if words[0] in ROLE_STOP or len(words) > 1 and words[0].endswith(("s", "ed", "ts")) else words)

@@ -109,7 +109,7 @@ def _usage(usage: Any) -> tuple[Usage, bool]:
 
 
 def _count(value: Any) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def status_error(status: int, body: str, where: str, headers: Mapping[str, str]) -> ProviderError:

@@ -20,14 +20,14 @@ from daedalus_data.providers.offline.traits import leanings
 
 NEEDS = re.compile(r"^((?:(?:x|xy|paper|omen|tame|wild|hunts|grazes): )+)")
 SLOT = re.compile(r"\{(\w+)\}")
-HUNTS = re.compile(r"\b(?:wolf|wolves|pack|bear|fox|vixen|lynx|lion|tiger|coyote|eagle|hawk|owl|snake|otter|badger)\b", re.IGNORECASE)
 TAMED = re.compile(r"\b(?:dog|hound|horse|mare|pony|mule|donkey|ox|parrot|tame|tamed|pet|trained)\b", re.IGNORECASE)
-UNHUNTS = re.compile(r"\b(?:wolf|wolves|pack|bear|fox|vixen|lynx|lion|tiger|coyote|eagle|hawk|owl|snake|otter|badger)\b", re.IGNORECASE)
-TAMED = re.compile(
-    r"\b(?:wild|elk|deer|stag|hind|wolf|wolves|bear|boar|fox|vixen|badger|otter|coyote|bison|moose|caribou|pack|herd|bull|cow elk|lynx|hare|crow|raven|jay|heron|crane|eagle|hawk|owl|snake|whale|seal|lion|tiger)\b",
+UNTAMED = re.compile(
+    r"\b(?:wild|elk|deer|stag|hind|bison|moose|caribou|wolf|wolves|bear|boar|fox|vixen|badger|otter|coyote|lynx|hare|crow|raven|jay|heron"
+    r"|crane|eagle|hawk|owl|snake|whale|seal|lion|tiger)\b",
     re.IGNORECASE,
 )
 """Words of a name or role that say that an animal lives with people, and that it does not."""
+HUNTS = re.compile(r"\b(?:wolf|wolves|bear|fox|vixen|lynx|lion|tiger|coyote|eagle|hawk|owl|snake|otter|badger)\b", re.IGNORECASE)
 GRIM: frozenset[Pattern] = frozenset(
     (
         "warning_unheeded", "test_failed", "record_lost", "skill_lost", "normalised_deviance", "conflict_unresolved", "setback", "loss",

@@ -133,7 +133,10 @@ WRECK: Deeds = {
 }
 PLACES: tuple[tuple[re.Pattern[str], Deeds], ...] = (
     (re.compile(r"\b(?:wreck|hulk|derelict|stranded ship)\b", re.IGNORECASE), WRECK),
-    (re.compile(r"\b(?:reef|rock|cliff|crag|ridge|skerry|boulder|shoal|ledge|standing stone|glacier|mountain|dune)\b", re.IGNORECASE), ROCK),
+    (
+        re.compile(r"\b(?:reef|rock|cliff|crag|ridge|skerry|boulder|shoal|ledge|standing stone|glacier|mountain|dune)\b", re.IGNORECASE),
+        ROCK,
+    ),
     (
         re.compile(r"\b(?:river|stream|brook|beck|lake|pond|spring|well|sea|tarn|mere|ford|fall|waterfall|creek|bog|mire|marsh)\b", re.I),
         WATER,

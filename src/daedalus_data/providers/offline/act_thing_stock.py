@@ -40,7 +40,7 @@ DEEDS: dict[EntityType, dict[DeedEffect, tuple[str, ...]]] = {
         "help": (
             "wild: grazes: x: {it} broke a trail, and {x} came along in it. | broken trail | {it} broke a trail that {x} used after it.",
             "wild: x: {it} gave up the better place, and {x} took it.",
-            "wild: hunts: {it} left half a carcass, and others came to it. | left carcass | {it} left half a carcass, and others came to it.",
+            "wild: hunts: {it} left half a carcass for the rest. | left carcass | {it} left half a carcass, and others came to it.",
             "wild: {it} found water where nobody had looked for it. | found water | {it} found water where nobody had looked for it.",
             "tame: x: {it} led {x} by a way that the others did not know."
             " | another way | {it} led {x} to {place} by a way that the others did not know.",

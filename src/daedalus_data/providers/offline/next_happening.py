@@ -116,9 +116,9 @@ class Author:
         first = prompt.last is None
         fit = [m for m in dealt if suits(m, self.ground) and _has_place(m, first, self.last) and not self._told(m) and _has_turn(m, told)]
         fit = [m for m in fit if all(_can_move(moved, prompt) for moved in m.moved)]
-        mine = [m for m in fit if dealt[m]] or fit
         here = "opens" if first else "closes" if self.last else ""
-        return tuple([m for m in mine if m.place == here] or mine)
+        fit = [m for m in fit if m.place == here] or fit
+        return tuple([m for m in fit if m.after or dealt[m]] or fit)
 
     def _fitting(self, made: tuple[Realisation, ...]) -> tuple[Realisation, ...]:
         """Return the realisations that fit this world and this place in the story; those already told only where all are told."""

@@ -10,7 +10,7 @@ from daedalus_data.providers.offline.language import definite, gerund
 VERBS = (
     "announces|announce|proposes|plans|orders|demands|discovers|discover|finds|builds|defends?|investigates?|debates?|disputes?|rejects?|"
     "fights? (?:over|for|about|against)|argues? (?:over|about)|disagrees? (?:over|about|on)|quarrels? (?:over|about)|struggles? (?:over|with)|decides? (?:on|about)|"
-    "decide (?:on|about)|votes? on|pitch(?:es)?|hides|prints|publishes|publish|prepares?|faces?|against|refuses?|negotiates?|restores?|trial (?:of|over)|strikes? over|strike against"
+    "decide (?:on|about)|votes? on|hides|prints|publishes|publish|prepares?|faces?|against|refuses?|negotiates?|restores?|trial (?:of|over)"
 )
 STOPS = (
     "in|at|on|by|due|because|after|before|during|while|when|who|which|that|and|or|but|for|from|to|over|with|without|until|as|if|whether|about|"
@@ -48,12 +48,19 @@ def courses_in(sentence: str) -> tuple[str, ...]:
         or re.search(r"\b(?:whether|choose|decide|either) (?:or not )?to ([^,.;?]+?),? or (?:whether )?(?:to )?([^,.;?]+)", sentence)
         or re.search(r"\b(?:must|has to|have to) either ([^,.;?]+?),? or ([^,.;?]+)", sentence)
     )
-    return tuple(trimmed(course) for course in found.groups()) if found else ()
+    return _named((trimmed(found[1]), trimmed(found[2]))) if found else ()
+
+
+def _named(courses: tuple[str, str]) -> tuple[str, str]:
+    """Return two courses of which the second says what it is about: 'shut it' is 'shut the gate'."""
+    meant = re.match(rf"\w+ ((?:the|its|their|her|his|an?) (?:(?!(?:{STOPS})\b)[\w'’-]+ ?){{1,4}})", courses[0])
+    return (courses[0], re.sub(r"\b(?:it|them)\b", meant[1].strip(), courses[1], count=1)) if meant else courses
 
 
 def trimmed(course: str) -> str:
     """Return a course without the time and place that follow it."""
     cut = re.sub(rf"[,]? (?:over|within|during|in) (?:(?:the )?(?:next )?\w+ (?:day|week|month|year|hour)s?|(?:{MONTHS})\b.*|\d{{4}}).*$", "", course.strip())
+    cut = re.sub(r" (?:as|while|when|because|before|if) .*$", "", cut)
     return cut.strip(" ,")
 
 
@@ -71,19 +78,21 @@ def fork_in(sentence: str) -> Fork | None:
     found = re.search(r"\bwhat if (.+?),? or (?:if )?(?:instead )?(.+?)(?:\?|$|\. )", sentence, re.IGNORECASE)
     if found is None:
         return None
-    first = re.match(rf"((?:the|an?|her|his|its|their|all|both|every|no) (?:(?!(?:{FINITE})\b)[\w'’-]+ )+?|{NAME} (?:and {NAME} )?)({FINITE}\b.*)", found[1])
+    first = re.match(
+        rf"((?:the|an?|her|his|its|their|all|both|every|no) [\w'’-]+ (?:[\w'’-]+ )*?|(?:the )?(?:[a-z-]+ ){{0,2}}?{NAME} (?:and {NAME} )?)({FINITE}\b.*)", found[1]
+    )
     if first is None:
         return None
-    second = re.match(rf"(?:instead )?((?:{FINITE})\b.*)", found[2])
+    second = re.match(rf"(?:instead )?({FINITE}\b.*)", found[2])
     subject = first[1].strip()
     other = second[1] if second else found[2]
-    return Fork(subject, (trimmed(first[2]), trimmed(other)))
+    return Fork(subject, _named((trimmed(first[2]), trimmed(other))))
 
 
 FINITE = (
-    r"[a-z]+(?:ses|xes|ches|shes|ies|[^aeious'’]s|[^s'’]es)|[a-z]+ed|had|was|were|went|took|gave|kept|left|sold|told|held|made|let|sent|"
+    r"(?:[a-z]+(?:ses|xes|ches|shes|ies|[^aeious\s'’]s|[^s\s'’]es)|[a-z]+ed|had|was|were|went|took|gave|kept|left|sold|told|held|made|let|sent|"
     r"came|broke|chose|found|fled|wrote|spoke|fought|lost|won|paid|hid|bought|built|stood|stayed|shut|put|cut|goes|does|"
-    r"refuse|accept|sell|close|keep|leave|stay|go|take|tell|hide|open|wait|turn"
+    r"refuse|accept|sell|close|keep|leave|stay|go|take|tell|hide|open|wait|turn)"
 )
 IRREGULAR = dict(
     pair.split(":")
@@ -143,4 +152,5 @@ def end_in(sentence: str) -> str:
     text = re.sub(r"^(?:please )?(?:work|trace|reason)(?: it)? back(?:wards?)? (?:from|to) (?:the (?:day|moment|night) (?:when|on which) )?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^how did (?:it come (?:to|about) (?:that )?)", "", text, flags=re.IGNORECASE)
     text = re.sub(rf",? ?(?:starting|beginning|going back|back|from|since)(?: in| to| from| at)? (?:the )?(?:(?:{MONTHS}|spring|summer|autumn|winter)(?: of)? )?\d{{4}}(?: on)?\b", "", text)
+    text = re.sub(r"[:;,]? how did .*$", "", text)
     return text.strip(" .?,:")

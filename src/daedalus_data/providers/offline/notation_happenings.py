@@ -1,5 +1,6 @@
 """Finds what is wrong with a world's own happenings: kinds, people and slots that there are not, lines that are missing or too long."""
 
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, get_args
@@ -54,6 +55,9 @@ def wrong_with(sketch: Sketch) -> Iterator[str]:
         yield f"names {', '.join(sketch.parts)}; give one to {MOST_PARTS} members of the cast, each once"
     if (place := sketch.told.get("P", "any")) not in get_args(Place):
         yield f"P: {place!r} is no place in a story{nearest(place, list(get_args(Place)))}"
+    for month in sketch.words("M"):
+        if month not in month_name:
+            yield f"M: {month!r} is no month{nearest(month, list(month_name)[1:])}"
     if "T" in sketch.told and len(content_words(SLOT.sub(" ", sketch.told["T"]))) < 2:
         yield f"T: {sketch.told['T']!r} has too few words of its own; a happening is known by its title"
     yield from _details(sketch)

@@ -18,7 +18,8 @@ Silent = Literal["confirmed", "refuted"]
 class Form(NamedTuple):
     """A future sentence: the concern at stake, the class of verbs it belongs to, and what it comes to if its date passes in silence.
 
-    Slots: {the} the matter, {who} somebody who acts, {me} the person's own name, {by} the date, {span} a time, {sum} an amount, {hazard} what can hurt.
+    Slots: {the} the matter, {who} somebody who acts, {me} the person's own name, {by} the date, {span} a time,
+    {sum} an amount, {hazard} what can hurt.
     """
 
     concern: Concern
@@ -155,7 +156,6 @@ SENTENCES: dict[Concern, tuple[str, ...]] = {
 """By concern: the class of verbs (a '-' before it: that it will not happen, so that silence confirms it) and the sentence."""
 
 
-
 def _read(sentences: dict[Concern, tuple[str, ...]]) -> tuple[Form, ...]:
     return tuple(
         Form(concern, head.strip("-"), "confirmed" if head.startswith("-") else "refuted", text)
@@ -172,7 +172,9 @@ TECHNICAL = re.compile(
     r"|oxygen|launch|plant|turbine|drill|dam)\b",
     re.IGNORECASE,
 )
-WORKS = re.compile(r"\b(?:load|test|trial|fault|the work on|inspect|work on|win the time back|win back|time set aside|untested|thought sound)\b")
+WORKS = re.compile(
+    r"\b(?:load|test|trial|fault|the work on|inspect|work on|win the time back|win back|time set aside|untested|thought sound)\b"
+)
 
 
 @lru_cache(maxsize=256)

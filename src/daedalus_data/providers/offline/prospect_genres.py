@@ -1,4 +1,4 @@
-"""What people expect in worlds that are no office: on an island, in the wild, at a shrine, over dinner, in a case, in a ward, before a court."""
+"""What people expect in worlds that are no office: on an island, at a shrine, over dinner, in a case, in a ward, before a court."""
 
 from daedalus_data.core.lexicon import Genre
 from daedalus_data.providers.offline.appraisal_lexicon import Concern
@@ -12,7 +12,7 @@ OUTDOORS: dict[Concern, tuple[str, ...]] = {
     ),
     "soundness": (
         "fail: {the} will give out {by}",
-        "-fail: {the} will last, {by} at the least",
+        "-fail: {the} will not have let them down {by}",
         "verify: somebody will go and look at {the} once more {by}",
     ),
     "means": (
@@ -46,7 +46,7 @@ OUTDOORS: dict[Concern, tuple[str, ...]] = {
     ),
     "skill": ("fail: a mistake over {the} will be paid for {by}", "care: {who} will have learned to deal with {the} {by}"),
     "gain": ("gain: {me} will be better off for {the} {by}", "outside: something from outside will cross their way {by}"),
-    "belonging": ("-govern: {the} will be gone about as it always was {by}", "outside: strangers will come upon {the} {by}"),
+    "belonging": ("-govern: {the} will be treated as it always was {by}", "outside: strangers will come upon {the} {by}"),
     "fairness": ("approve: {who} will get more out of {the} than is fair {by}",),
 }
 RITE: dict[Concern, tuple[str, ...]] = {
@@ -67,7 +67,10 @@ RITE: dict[Concern, tuple[str, ...]] = {
     "saving": ("outside: the givers will ask what became of their gifts after {the} {by}",),
     "control": ("overrule: {who} will go ahead with {the} over the head of {me} {by}", "govern: {who} will change how {the} is done {by}"),
     "belonging": ("-govern: {the} will be done as it was always done {by}", "outside: strangers will come to see {the} {by}"),
-    "harmony": ("quarrel: {who} and {me} will not stand in one room because of {the} {by}", "agree: {who} will bow to {me} over {the} {by}"),
+    "harmony": (
+        "quarrel: {who} and {me} will not stand in one room because of {the} {by}",
+        "agree: {who} will bow to {me} over {the} {by}",
+    ),
     "people": ("depart: one of those who keep faith with {the} will stay away {by}", "loss: something handed down will be lost {by}"),
     "standing": ("quarrel: {the} will be laid at the door of {me} {by}", "gain: {me} will be thanked for {the} {by}"),
     "skill": ("depart: the last hands that know about {the} will be gone {by}",),
@@ -106,7 +109,7 @@ TABLE: dict[Concern, tuple[str, ...]] = {
 CASE: dict[Concern, tuple[str, ...]] = {
     "truth": (
         "disclose: somebody will own up to {the} {by}",
-        "-disclose: whoever is behind {the} will still be unknown {by}",
+        "-disclose: nobody will have explained {the} {by}",
         "verify: {the} will turn out to be what it looks like {by}",
         "fail: {the} will lead nowhere {by}",
         "disclose: a witness will come forward over {the} {by}",

@@ -119,10 +119,9 @@ def _of_facts(prompt: Steer, who: Participant, tie: Tie, names: dict[str, str]) 
 
 
 def _far_from_home(fact: Fact, prompt: Steer) -> bool:
-    """Say whether a fact has come by way of somebody who was told it too: what two have passed on goes no further aside."""
-    teller = told_by(fact)
-    first_hand = {p.person.name: not is_told(held) for p in prompt.cast for held in (*p.unshared, *p.secrets) if held.id == fact.id}
-    return teller is not None and not first_hand.get(teller, False)
+    """Say whether a fact has come by way of somebody who was told it too, or was told to two: then it goes no further aside."""
+    held = {p.person.name: is_told(own) for p in prompt.cast for own in (*p.unshared, *p.secrets) if own.id == fact.id}
+    return held.get(told_by(fact) or "", False) or sum(held.values()) >= MOUTHS
 
 
 def _tellable(fact: Fact, to: str) -> bool:

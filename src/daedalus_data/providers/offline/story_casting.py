@@ -153,7 +153,7 @@ def _reason(decider: Player | None, ground: Ground, seed: int) -> Thread | None:
 def suits(realisation: Realisation, ground: Ground) -> bool:
     """Say whether a realisation makes sense: in this field, with this cast, and with money only where something is paid."""
     if realisation.players:
-        return {player.id for player in ground.cast}.issuperset(realisation.players)
+        return {player.id for player in ground.cast}.issuperset(realisation.players) and ground.span.within(realisation.months)
     name = ground.field.name
     sold = realisation.goods and name in ("law", "business")
     there = not realisation.own or _enough(realisation, ground)

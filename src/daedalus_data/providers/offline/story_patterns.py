@@ -63,6 +63,8 @@ class Realisation:
     """Words of which one must have been told before."""
     never: tuple[str, ...] = ()
     """Words of which none may have been told before."""
+    months: tuple[str, ...] = ()
+    """The months in which it can take place; any when empty."""
     own: bool = False
     """It is about what it brings in itself: its topic is the aspect alone, and what people know already is said only where it is known."""
 

@@ -105,6 +105,7 @@ def realisation_of(sketch: Sketch) -> Realisation:
         hurt=sketch.hurt,
         after=sketch.words("A"),
         never=sketch.words("N"),
+        months=sketch.words("M"),
         own=True,
     )
 

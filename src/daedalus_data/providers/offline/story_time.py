@@ -2,6 +2,7 @@
 
 import re
 from calendar import month_name
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,11 @@ class Span:
         if not now or not dates:
             return False
         return 0 < (now - max(dates)).days < self.before
+
+    def within(self, months: Sequence[str]) -> bool:
+        """Say whether the date lies in one of some months; where either names none there is nothing against it."""
+        named = re.search(r"[A-Z][a-z]+", self.when)
+        return not months or named is None or named[0] in months
 
     def slots(self, seed: int) -> dict[str, str]:
         """Return the slots of time: on_day, month, brief, brief2, long, early, late, unit_time."""

@@ -222,7 +222,7 @@ def _versions(plan: Plan, prompt: SpeakTurn, voice: Voice, draw: Draw) -> list[V
             fitness_of(text, prompt, voice, memory)
             + 4.5 * _takes_up(text, plan, prompt, slots)
             + 3.0 * sum(piece.habit for piece in pieces) / len(pieces)
-            + draw.below(100) / 80
+            + draw.below(100) / 80 * (1 + 2 * len(prompt.refused))
         )
         found.append(Version(text, fit, (brought,) if brought and not FACT_PARTS.isdisjoint(form) else (), "ask" in form))
     if not found:

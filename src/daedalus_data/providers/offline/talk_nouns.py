@@ -4,13 +4,14 @@ from daedalus_data.providers.offline.language import DETERMINERS, NUMBER_WORDS, 
 
 PARTICLES = wordset(
     "out off away back down up aside apart ahead astern adrift aground afloat ashore aboard abroad home upstairs downstairs inside outside "
-    "overboard overhead together alone again forward along underway asleep awake alive aloud unseen unread unsigned far once twice too so "
+    "overboard overhead together alone again forward along underway asleep awake alive aloud unseen unread far once twice too so "
     "enough overnight early late tonight today yesterday tomorrow ago"
 )
 QUALITIES = wordset(
-    "dry neat dead quiet short long wet cold warm hot empty full bare sour sweet bitter thin thick deep shallow loose tight open shut broken "
+    "dry neat dead quiet short long wet cold warm hot empty full bare sour sweet bitter thin thick deep shallow loose tight open "
+    "shut broken "
     "blind lame deaf mute sick ill well-fed hungry thirsty tired weary safe sound sure wrong right ready clean dirty foul rotten ripe raw "
-    "black white grey red clear dark bright dull sharp blunt stiff still-born alike equal free mad sober drunk loud soft slack slow quick "
+    "white grey red clear dark bright dull sharp blunt stiff still-born alike equal free mad sober drunk loud soft slack slow quick "
     "low high absent present missing whole useless worthless poor rich strange familiar old new afraid angry silent due overdue bad good"
 )
 """Words that say how a thing is: after its noun they are no noun themselves."""
@@ -44,4 +45,4 @@ def _after(word: str) -> bool:
 
 
 def _nominal(word: str) -> bool:
-    return word.isascii() and word.replace("-", "").isalpha() and not (word in PREPOSITIONS | DETERMINERS | NUMBER_WORDS | ORDINAL)
+    return word.isascii() and word.replace("-", "").isalpha() and word not in PREPOSITIONS | DETERMINERS | NUMBER_WORDS | ORDINAL

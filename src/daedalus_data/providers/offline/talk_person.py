@@ -7,7 +7,6 @@ from daedalus_data.providers.offline.language import (
     PREPOSITIONS,
     PRESENT,
     STARTERS,
-    TITLES,
     gerund,
     looks_finite,
     lower_first,
@@ -31,7 +30,7 @@ def addressed(text: str, name: str, person: str) -> str | None:
     """
     shifted = shift_person(text, name, person)
     last = name.split()[-1]
-    if shifted is None or last == name or name.split()[0].lower() in TITLES or not last[0].isupper():
+    if shifted is None or last == name or not last[0].isupper():
         return shifted
     return shift_person(shifted, last, person)
 
@@ -58,6 +57,8 @@ def shift_person(text: str, name: str, person: str) -> str | None:
             out += OWNED[person] if alone else owner
         elif pair:
             out += subject
+        elif _governed(before, after):
+            out += object_
         elif SUBJECT_BEFORE.search(before) or (_acts(after) and last not in PREPOSITIONS):
             if not _acts(after):
                 return None
@@ -71,6 +72,16 @@ def shift_person(text: str, name: str, person: str) -> str | None:
     if names_a_person(text.replace(name, "")) and THIRD_PERSON.search(text):
         return None  # 'his' may be the other's
     return _pronouns(out, subject, object_, owner, self_) if _alone(text, name) else out
+
+
+def _governed(before: str, after: str) -> bool:
+    """Say whether a name stands in a pair after a verb or preposition: 'carried Pell and the still', 'under Seeburn and Bakar'."""
+    second = re.search(r"(\S+) [A-Z]\w+ and $", before)
+    if second:
+        return second[1].lower() in PREPOSITIONS and not _acts(after)
+    last = before.split()[-1].lower() if before.split() else ""
+    paired = re.match(r" and (?:the|a|an|his|her|their|[A-Z])", after)
+    return bool(paired) and (last in PREPOSITIONS or looks_finite(last))
 
 
 def _acts(after: str) -> bool:

@@ -13,30 +13,33 @@ READING = re.compile(
 NOW_MOVED = (
     "the {name} {is} at {amount}, {way} {moved} {since}",
     "the {name} {has} gone {way} by {moved} {since}, to {amount}",
-    "the {name} {is} {way} {moved} {since}, and that makes {amount}",
-    "we are at {amount} with the {name}, {moved} {less} than {before}",
-    "{since}, the {name} {has} gone {way} by {moved}, and {amount} is what there is",
-    "with the {name} it is {amount} now and was {moved} {other} {before}",
-    "the {name} {comes} to {amount}, {moved} {less} than {before}",
+    "at {amount}, the {name} {is} {way} {moved} {since}",
+    "{since} the {name} {has} gone {way} by {moved}, which makes {amount}",
+    "the {name} {comes} to {amount}, {moved} {less} than {ago}",
 )
+NOW_LEFT = (
+    "there {are} {amount} of the {name} left, {moved} less than {ago}",
+    "of the {name} there {are} {amount} left, {moved} less than {ago}",
+    "{amount} of the {name} {are} left, and {ago} it was {moved} more",
+)
+"""What can be said only of a store that goes down."""
 NOW_STILL = (
     "the {name} {is} at {amount}",
     "the last count of the {name} came to {amount}",
-    "with the {name} we are at {amount}",
     "{amount} is what the {name} {comes} to",
 )
 THEN_MOVED = (
     "the {name} {was} at {amount} {when}, {way} {moved} {since}",
     "{when} the {name} had gone {way} by {moved} {since}, to {amount}",
-    "{when} we were at {amount} with the {name}, {moved} {less} than {before}",
+    "{when} the {name} {was} {way} by {moved} {since}, at {amount}",
     "the {name} came to {amount} {when}, {way} by {moved} {since}",
 )
 THEN_STILL = (
     "the {name} {was} at {amount} {when}",
     "{when} the {name} <came to|{was} at> {amount}",
-    "{when} we had the {name} at {amount}",
     "{when}, {amount} was what the {name} came to",
 )
+NO_STORE = re.compile(r"\b(?:count|rate|number|level|price|share|snow|temperature|percent|depth|height|load|pressure|tension|debt)\b")
 
 
 def reading(text: str, when: str, draw: Draw) -> str | None:
@@ -47,18 +50,28 @@ def reading(text: str, when: str, draw: Draw) -> str | None:
     date = match["when"] or ""
     today = not date or re.sub(r"^(?:on|in|at) ", "", date) in when or when in date
     moved = match["moved"] is not None
-    ways = (NOW_MOVED if moved else NOW_STILL) if today else (THEN_MOVED if moved else THEN_STILL)
     down = match["way"] == "down"
-    since = match["since"] or ""
+    store = down and today and not NO_STORE.search(f"{match['name']} {match['amount']}")
+    ways = (NOW_MOVED if moved else NOW_STILL) if today else (THEN_MOVED if moved else THEN_STILL)
+    since, amount = _since(match["since"] or "", draw), match["amount"]
+    span = (match["since"] or "").removeprefix("in ")
     many = is_plural(match["name"])
     slots = {
         **match.groupdict(),
         **{one: several if many else one for one, several in (("is", "are"), ("has", "have"), ("was", "were"), ("comes", "come"))},
         "less": "less" if down else "more",
-        "other": "more" if down else "less",
-        "before": "at the outset" if since == "since the outset" else f"{since.removeprefix('in ')} before",
+        "are": "is" if re.match(r"[01](?:\.0*)?(?: |$)", amount) else "are",
+        "ago": "at the outset" if since == "since the outset" else f"{span} ago",
     }
+    ways = (*ways, *NOW_LEFT) if store else ways
     return _filled(ways[draw.below(len(ways))], slots, draw)
+
+
+def _since(since: str, draw: Draw) -> str:
+    """Return the span of a change in other words: 'in six days' or 'within six days'."""
+    if not since.startswith("in "):
+        return since
+    return ("in ", "within ", "over ", "in the course of ")[draw.below(4)] + since.removeprefix("in ")
 
 
 def _filled(form: str, slots: dict[str, str | None], draw: Draw) -> str:

@@ -9,6 +9,7 @@ from daedalus_data.providers.offline.language import clause, main_part, stripped
 
 SHORT = 15
 """Words from which on a second telling may leave out what follows the first half."""
+NUMBER = r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred)\b)"
 SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
@@ -18,19 +19,36 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthought that (.+?) was missing\b", r"found \1 missing"),
         (r"\bset (\w+) conditions on\b", r"made \1 conditions for"),
         (r"\bwhere there had been (\w+)\b", r"down from \1"),
-        (r"\bfell from (?=\d)", "went down from "),
-        (r"\bfell below (?=\d)", "dropped under "),
+        (rf"\bfell from (?={NUMBER})", "dropped from "),
+        (rf"\bfell below (?={NUMBER})", "dropped under "),
         (r"\bsagged to\b", "dropped to"),
         (r"\binstead of\b(?! \w+ing\b)", "in place of"),
         (r"\bfor every\b", "for each"),
         (r"\bcomes early\b", "is ahead of time"),
         (r"(?<=\w) a head(?=[.,;]|$)", " each"),
         (r"\bon its date\b", "on time"),
-        (r"\bwithout telling\b", "behind the backs of"),
+        (r"\bwithout telling\b", "without a word to"),
         (r"\bwas priced at\b", "was put at"),
         (r"\bwas capped at\b", "was limited to"),
         (r"\bonly (?=\d|one\b|two\b|three\b|four\b)", "no more than "),
-        (r"(?<!no )\bmore than (?=\d)", "over "),
+        (r"(?<!no )\bmore than (?=\d|(?:two|three|four|five|six|ten|twelve|twenty)\b)", "over "),
+        (r"\b([Nn])obody\b", r"\1o one"),
+        (r"\bin the (\w+) (days|weeks|months|years) after\b", r"over the \1 \2 that followed"),
+        (rf"\bat least (?={NUMBER})", "no fewer than "),
+        (rf"\bnearly (?={NUMBER}|half|all|every)", "almost "),
+        (rf"\babout (?={NUMBER})", "some "),
+        (rf"\bcame to (?={NUMBER}|[$€£])", "amounted to "),
+        (rf"\bcomes to (?={NUMBER}|[$€£])", "amounts to "),
+        (r"\btwice\b", "two times"),
+        (r"\bbegan to\b", "started to"),
+        (r"\bwas signed by\b", "bears the signature of"),
+        (r"\bat once\b", "straight away"),
+        (r"\bwas never\b", "has at no time been"),
+        (r"\bsold at (?=\d)", "went for "),
+        (r"\bwithout a\b", "with no"),
+        (r"\ball of the\b", "the whole of the"),
+        (r"\bfrom now on\b", "from this day on"),
+        (r"\bsomebody\b", "someone"),
         (r"\bstruck (.+?) from the (?=\w)", r"removed \1 from the "),
         (r"\bwants (?=an? )", "asks for "),
         (r"\bwithin (?=(?:\d+|\w+) (?:days|weeks|months|years)\b)", "inside "),
@@ -89,9 +107,7 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Turns of speech that the second teller has otherwise; each keeps what is claimed."""
-SECOND = re.compile(
-    r",? and (?=(?:went|left|took|kept|leaves|carries|goes|comes|spends|needs|says|ends|pays|let|found|gave|reached)\b)"
-)
+SECOND = re.compile(r",? and (?=(?:went|left|took|kept|leaves|carries|goes|comes|spends|needs|says|ends|pays|let|found|gave|reached)\b)")
 """Where a sentence goes on to tell of another deed; what it says of a state ('and is gone') belongs to the first half."""
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATED = re.compile(
@@ -140,7 +156,8 @@ def _half(text: str, draw: Draw) -> str:
     parts, second = clause(text), SECOND.search(text)
     if parts and second and len(words(parts.subject)) < 7 and len(words(text[: second.start()])) >= 5:
         first, rest = text[: second.start()], text[second.end() :]
-        if not WEIGHTY.search(f"{parts.verb} {parts.rest}"[: len(first) - len(parts.subject)]) and len(words(rest)) >= 5 and draw.chance(0.5):
+        light = not WEIGHTY.search(first[len(parts.subject) :])
+        if light and len(words(rest)) >= 5 and draw.chance(0.5):
             return f"{parts.subject} {rest}"
         return text if WEIGHTY.search(rest) else first
     for cut in (HALVES.search(text), TAIL.search(text)):

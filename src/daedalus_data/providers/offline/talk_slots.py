@@ -38,7 +38,7 @@ def spoken_fact(fact: Fact, prompt: SpeakTurn, plan: Plan, voice: Voice, draw: D
     if not plan.again and draw.chance(voice.time_first):
         text = time_first(text, names) or text
     if fact.how == "known from the start":
-        text = own(text)
+        text = own(text, names)
     shifted = addressed(text, prompt.speaker.name, "I")
     if shifted is not None and listener is not None:
         shifted = addressed(shifted, listener.target_name, "you")
@@ -55,11 +55,11 @@ NAMED = re.compile(rf"(?<!^)\b(?!(?:{MONTH}|\w+day)\b)[A-Z][a-z]+|^[A-Z]\w+ (?=[
 OWNING = re.compile(r"\b(?P<cap>His|Her)\b(?= \w)|\b(?:his|her)\b(?= \w)")
 
 
-def own(text: str) -> str:
+def own(text: str, names: frozenset[str] = frozenset()) -> str:
     """Return a fact that somebody holds of themselves with 'my' for 'his' and 'her', where nobody else can be the owner."""
     match = OWNING.search(text)
     before = text[: match.start()] if match else text
-    if match is None or NAMED.search(before) or names_a_person(before) or re.search(r"\b(?:he|she|who)\b", before, re.IGNORECASE):
+    if match is None or NAMED.search(before) or before.split(" ")[0] in names or names_a_person(before) or re.search(r"\b(?:he|she|who)\b", before, re.IGNORECASE):
         return text
     # 'his brother kept his watch': the second may be the brother's, and only the first is surely the holder's.
     many = names_a_person(text[match.end() :])
@@ -145,7 +145,7 @@ def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     """Return 'the change' or 'that change' for 'the membrane supplier change', 'the sale' for 'the sale of the mill'."""
     parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without|over|under)\s+", matter.phrase)
     head, noun = parts[0].split(), noun_of(parts[0])
-    told = noun is not None and noun.islower() and not noun.endswith("ing") and not AUXILIARY & set(head)
+    told = noun is not None and noun.islower() and (not noun.endswith("ing") or noun in THINGS) and not AUXILIARY & set(head)
     if len(head) + len(parts) < 4 or head[0] != "the" or not told or f"the {noun}" == matter.phrase:
         return matter
     near, plural = voice_pointer if number else "the", matter.plural if noun == head[-1] else is_plural(f"the {noun}")
@@ -153,6 +153,8 @@ def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     return Matter(f"{pointer} {noun}", plural)
 
 
+THINGS = wordset("spring ring king string wing evening morning ceiling building thing herring crossing clearing meeting landing")
+"""Nouns that look like a gerund."""
 AUXILIARY = wordset(
     "it they we you would could should will can may might must did does do had has have was were is are to not that which who where when"
 )
@@ -310,7 +312,11 @@ def _title(prompt: SpeakTurn, plan: Plan, voice: Voice) -> str | None:
 
 def _role(prompt: SpeakTurn) -> str | None:
     role = re.split(r"[.,;:(]| who | and ", prompt.speaker.role)[0].strip()
-    return definite(role.lower() if role.istitle() else lower_first(role)) if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4 else None
+    return (
+        definite(role.lower() if role.istitle() else lower_first(role))
+        if prompt.speaker.type == "human" and 1 <= len(role.split()) <= 4
+        else None
+    )
 
 
 def _worry(prompt: SpeakTurn, draw: Draw) -> str | None:
