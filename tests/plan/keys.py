@@ -301,12 +301,12 @@ PLANNED = {
     "tier", "entities.count", "entities.initial_resolution", "timepoints.count", "timepoints.start_time", "timepoints.resolution",
     "timepoints.step", "temporal.mode", "temporal.portal_year", "temporal.portal_month", "temporal.origin_year",
     "temporal.origin_month", "temporal.backward_steps", "temporal.candidate_antecedents_per_step", "temporal.path_count",
-    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "temporal.budget_mode", "temporal.cycle_length",
-    "temporal.prophecies_per_cycle", "dialog.min_turns", "dialog.max_turns", f"{POINT}.at",
+    "temporal.use_simulation_judging", "temporal.fidelity_planning_mode", "temporal.token_budget", "temporal.budget_mode",
+    "temporal.cycle_length", "temporal.prophecies_per_cycle", "dialog.min_turns", "dialog.max_turns", f"{POINT}.at",
 }  # fmt: skip
 """Keys whose effect the plan shows by itself."""
 ESTIMATED = {
-    "entities.animism_level", "timepoints.beats", "metadata.entity_roster.*.type", "disable", "temporal.simulation_forward_steps",
+    "entities.animism_level", "timepoints.beats", "disable", "temporal.simulation_forward_steps",
 }  # fmt: skip
 """Keys that the plan's estimate reckons with beside what the events show of them."""
 RECORDED = {"category", "world_id", "temporal.judge_model", "outputs.exports", "outputs.configs"}

@@ -13,10 +13,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import daedalus_data.prompts.cast
+import daedalus_data.prompts.chat
 import daedalus_data.prompts.cycles
 import daedalus_data.prompts.detail
 import daedalus_data.prompts.directing
 import daedalus_data.prompts.minds
+import daedalus_data.prompts.nl
 import daedalus_data.prompts.outcomes
 import daedalus_data.prompts.story
 import daedalus_data.prompts.talk

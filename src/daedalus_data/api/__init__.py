@@ -2,9 +2,11 @@
 
 from daedalus_data.api.ablation import ablate
 from daedalus_data.api.branches import counterfactual, difference, difference_in_words
+from daedalus_data.api.chat import chat
 from daedalus_data.api.convergence import compute_outcome_convergence, convergence, convergence_history
 from daedalus_data.api.data import build, dataset, validate
 from daedalus_data.api.many import generate
+from daedalus_data.api.nl import write_template
 from daedalus_data.api.reading import doctor, explain, export, load, open_run, peak_memory_mb, runs, summary, timeline
 from daedalus_data.api.releases import card, push, verify
 from daedalus_data.api.rows import rows, trace
@@ -13,8 +15,8 @@ from daedalus_data.api.several import simulate_all
 from daedalus_data.api.templates import checked, chosen, estimate, lint, load_template, plan, quick, template_table, templates
 
 __all__ = [
-    "ablate", "build", "card", "checked", "chosen", "compute_outcome_convergence", "convergence", "convergence_history",
+    "ablate", "build", "card", "chat", "checked", "chosen", "compute_outcome_convergence", "convergence", "convergence_history",
     "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export", "generate", "lint",
     "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "simulate_all",
-    "summary", "template_table", "templates", "timeline", "trace", "validate", "verify",
+    "summary", "template_table", "templates", "timeline", "trace", "validate", "verify", "write_template",
 ]  # fmt: skip

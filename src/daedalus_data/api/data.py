@@ -31,6 +31,7 @@ def build(
     limits: Limits | None = None,
     vary: bool = True,
     model: str | None = None,
+    fallbacks: Sequence[str] | None = None,
     base_url: str | None = None,
     home: str | Path | None = None,
     budget: float | None = None,
@@ -56,7 +57,8 @@ def build(
     wanted = Wanted(tuple(configs), split_by, seed, parallel, limits or Limits(), asked_for)
     check_wanted(Path(out).resolve(), wanted)
     if folders is None:
-        asked: dict[str, Any] = {"vary": vary, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
+        asked: dict[str, Any] = {"vary": vary, "model": model, "fallbacks": fallbacks, "base_url": base_url, "home": home}
+        asked |= {"budget": budget, "timeout": timeout}
         watched = {"watch": watch} if watch else {}
         folders = _generated(source, runs=runs, seed=seed, parallel=parallel, settings=settings, **asked, **watched)
     return make(folders, Path(out), wanted, say)

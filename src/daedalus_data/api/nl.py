@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daedalus_data import __version__
 from daedalus_data.api.templates import author_of, checked
 from daedalus_data.core.errors import StoreError, TemplateError, UsageError
 from daedalus_data.core.seeds import digest
@@ -52,7 +53,7 @@ def write_template(
     told = _readable(sentence)
     settings = settings or read_environment()
     name, endpoint = (author.name, author.endpoint) if author else author_of(model, base_url, settings)
-    folder = Path(home or settings.home) / FOLDER / digest("\n".join([told, str(seed), name, endpoint]), 12)
+    folder = Path(home or settings.home) / FOLDER / digest("\n".join([told, str(seed), name, endpoint, __version__]), 12)
     desk = Desk(folder, name, endpoint, settings.api_key, seed, budget, timeout, author)
     answered = question(WriteTemplate(scenario=told), "write_template", desk)
     template = checked(answered.reply.template())

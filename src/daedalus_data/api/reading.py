@@ -76,12 +76,20 @@ def summary(run: Run) -> dict[str, Any]:
         "rows": manifest.training_examples,
         "llm_calls": manifest.llm_calls,
         "tokens": manifest.tokens_used,
+        **_token_budget(run),
         "cost_usd": manifest.cost_usd,
         "seconds": manifest.duration,
         "model": manifest.written_by,
         "critical_path": {"calls": manifest.critical_calls, "seconds": manifest.critical_seconds},
         "error": manifest.error,
     }
+
+
+def _token_budget(run: Run) -> dict[str, Any]:
+    """Return the tokens planned for and, where there is such a plan, how many times as many were spent."""
+    temporal = run.template.temporal
+    over = round(run.manifest.tokens_used / temporal.token_budget, 2) if temporal.token_budget else None
+    return {"token_budget": temporal.token_budget, "budget_mode": temporal.budget_mode, "tokens_over_budget": over}
 
 
 def export(run: Run, formats: list[str] | None = None, to: Path | None = None) -> list[Path]:

@@ -176,6 +176,18 @@ def free_model(settings: Settings) -> tuple[str, str]:
     return best_free(settings.licenses).id, settings.base_url or OPENROUTER
 
 
+def licence_advice(model: str, settings: Settings) -> str | None:
+    """Return what to know, before a run begins, of rows that a model writes; None where its licence is allowed."""
+    from daedalus_data.providers.routing import licence_of, licensed, may_train
+
+    licence = licence_of(model)
+    if may_train(model) is False:
+        return f"the terms of {model} ({licence}) do not let its words train other models: its rows cannot be published"
+    if licensed(licence, settings.licenses):
+        return None
+    return f"the licence of {model} is {licence}: to publish its rows will take --consent-license {licence}"
+
+
 def author_of(model: str | None, base_url: str | None, settings: Settings) -> tuple[str, str]:
     """Return the model and endpoint to use: as asked, as the environment says, or the built-in author when there is no key."""
     name = model or settings.model or (None if settings.api_key else OFFLINE)

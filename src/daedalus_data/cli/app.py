@@ -6,7 +6,7 @@ import sys
 import typer
 
 from daedalus_data import __version__
-from daedalus_data.cli import ablate, convergence, counterfactual, dataset, doctor, generate, read, release, rows, run
+from daedalus_data.cli import ablate, chat, convergence, counterfactual, dataset, doctor, generate, read, release, rows, run
 from daedalus_data.core.errors import DaedalusError
 
 EXIT_CODES = """Exit codes: 0 ok, 1 failure, 2 usage, 3 budget, 4 provider, 5 storage, 6 policy, 75 busy, 130/143 signals."""
@@ -36,6 +36,7 @@ app.command("lint")(read.lint)
 app.command("status")(read.status)
 app.command("export")(read.export)
 app.command("explain")(read.explain)
+app.command("chat")(chat.chat)
 app.command("doctor")(doctor.doctor)
 
 

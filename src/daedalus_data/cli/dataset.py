@@ -8,6 +8,7 @@ import typer
 
 from daedalus_data.cli.figures import show
 from daedalus_data.cli.many import ManyRuns
+from daedalus_data.cli.models import Fallback, Free, NoFallback, model_of
 from daedalus_data.cli.read import table
 from daedalus_data.core.errors import UsageError
 
@@ -34,6 +35,9 @@ def build(
     config: Annotated[list[str] | None, typer.Option(help="A row config, again for more; all when absent.")] = None,
     split_by: Annotated[str, typer.Option(help="run, or template to hold out whole templates.")] = "run",
     model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
+    free: Free = False,
+    fallback: Fallback = None,
+    no_fallback: NoFallback = False,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars for all runs together.")] = None,
@@ -56,7 +60,16 @@ def build(
         )
     if out is None:
         raise UsageError(f"say where the dataset goes: --out data/{Path(source or 'mine').stem}")
-    asked: dict[str, Any] = {"model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout, "vary": vary}
+    model, base_url = model_of(model, base_url, free=free)
+    asked: dict[str, Any] = {
+        "fallbacks": () if no_fallback else fallback,
+        "model": model,
+        "base_url": base_url,
+        "home": home,
+        "budget": budget,
+        "timeout": timeout,
+        "vary": vary,
+    }
     wanted: dict[str, Any] = {"configs": config or (), "split_by": split_by, "limits": _limits(max_tokens, tokenizer)}
     with ManyRuns(runs, quiet=quiet) as shown:
         told: dict[str, Any] = {"watch": shown.watch, "say": shown.say}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from daedalus_data.cli.many import ManyRuns
+from daedalus_data.cli.models import Fallback, Free, NoFallback, model_of
 from daedalus_data.cli.read import table
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ def generate(
     parallel: Annotated[int, typer.Option("--parallel", "-p", min=1, help="How many worker processes.")] = 1,
     seed: Annotated[int, typer.Option(help="The first run's seed.")] = 0,
     model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
+    free: Free = False,
+    fallback: Fallback = None,
+    no_fallback: NoFallback = False,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
     budget: Annotated[
@@ -36,7 +40,9 @@ def generate(
     """
     from daedalus_data import api
 
+    model, base_url = model_of(model, base_url, free=free)
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
+    asked["fallbacks"] = () if no_fallback else fallback
     built: dict[str, Any] = {}
     shown = ManyRuns(runs, quiet=quiet)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from daedalus_data.cli.models import Fallback, Free, NoFallback, model_of
 from daedalus_data.cli.nl import kept_beside, written_for
 from daedalus_data.cli.progress import Steps, Terminal
 from daedalus_data.cli.several import TIERS, several
@@ -27,11 +28,9 @@ def run(
     parallel: Annotated[int, typer.Option("--parallel", "-p", min=1, help="How many of several templates run at once.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     model: Annotated[str | None, typer.Option(help="offline, local:FILE.gguf, or a model the server knows.")] = None,
-    free: Annotated[bool, typer.Option("--free", help="The best free model of the catalogue, at OpenRouter.")] = False,
-    fallback: Annotated[
-        list[str] | None, typer.Option(metavar="MODEL", help="Ask this one when a model cannot answer; repeatable.")
-    ] = None,
-    no_fallback: Annotated[bool, typer.Option("--no-fallback", help="Ask no other model.")] = False,
+    free: Free = False,
+    fallback: Fallback = None,
+    no_fallback: NoFallback = False,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where runs live; DAEDALUS_HOME or ./runs.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Hard limit in US dollars, on all runs together; never exceeded.")] = None,
@@ -53,11 +52,12 @@ def run(
     """
     from daedalus_data import api
 
-    model, base_url = _model(model, base_url, free=free)
+    model, base_url = model_of(model, base_url, free=free)
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
     asked["fallbacks"] = () if no_fallback else fallback
     if tier or category or template in TIERS:
-        if nl or resume or new or token_budget or portal_quick or portal_simjudged_quick or (template and (tier or template not in TIERS)):
+        of_one = (nl, save, resume, new, token_budget, portal_quick, portal_simjudged_quick)
+        if any(of_one) or (template and (tier or template not in TIERS)):
             raise UsageError("a tier or category runs each of its templates as written; leave the template and the options of one run out")
         names = api.chosen(tier=tier or template, category=category)
         several(names, parallel=parallel, dry_run=dry_run, as_json=as_json, quiet=quiet, **asked)
@@ -90,20 +90,12 @@ def run(
         _show(api.summary(made), api.timeline(made))
 
 
-def _model(model: str | None, base_url: str | None, *, free: bool) -> tuple[str | None, str | None]:
-    """Return the model and server that the options name."""
-    from daedalus_data.api.templates import free_model
-    from daedalus_data.core.settings import read_environment
-
-    if free and model:
-        raise UsageError(f"--free chooses a model and --model names {model}; use one of them")
-    return free_model(read_environment()) if free else (model, base_url)
-
-
 def _simulate(template: "Template | None", *, quiet: bool, as_json: bool, **asked: Any) -> "Run":
     """Run with progress on stderr; an error leaves the run's summary on stdout when JSON is wanted."""
     from daedalus_data import api
+    from daedalus_data.api.templates import licence_advice
     from daedalus_data.core.progress import unwatched
+    from daedalus_data.core.settings import read_environment
 
     if template and not quiet:
         for item in api.lint(template):
@@ -112,7 +104,10 @@ def _simulate(template: "Template | None", *, quiet: bool, as_json: bool, **aske
 
     def announce(folder: Path) -> None:
         claimed.append(folder)
-        terminal.announce(api.open_run(folder))
+        opened = api.open_run(folder)
+        terminal.announce(opened)
+        if (advice := licence_advice(opened.manifest.model, read_environment())) and not quiet:
+            print(f"advice: {advice}", file=sys.stderr)
 
     with Terminal(quiet=quiet) as terminal:
         try:
@@ -147,6 +142,10 @@ def _show_estimate(estimate: dict[str, object], *, as_json: bool) -> None:
         print(f"{key.replace('_', ' '):<12} {value}")
 
 
+def _over(made: dict[str, object]) -> str:
+    return f"  {made['tokens_over_budget']} times the token budget of {made['token_budget']:,.0f} ({made['budget_mode']} budget mode)"
+
+
 def _told(timeline: list[dict[str, object]]) -> Iterator[str]:
     """Yield the moments, each branch under its name."""
     branch: object = "main"
@@ -172,6 +171,7 @@ def _show(made: dict[str, object], timeline: list[dict[str, object]]) -> None:
         f"  {made['events']} events by {len(mechanisms)} mechanisms: {', '.join(mechanisms)}",
         *([f"  {made['paths']} paths from origin to portal, {made['pivots']} turning points"] if made["paths"] else []),
         f"  {made['llm_calls']} calls, {made['tokens']:,} tokens, ${made['cost_usd']:.4f}, written by {made['model']}",
+        *([_over(made)] if made["tokens_over_budget"] else []),
         "",
         f"  {folder}/exports/narrative.md         the story, with every dialog",
         f"  {folder}/reports/causal_graph.svg     how it came about, as a picture",

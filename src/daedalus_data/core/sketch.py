@@ -47,7 +47,7 @@ class Sketch(NamedTuple):
     parts: tuple[str, ...]
     topic: str
     told: Mapping[str, str]
-    """By key letter: T title, D description, L what it leaves behind, P its place in a story, O outsiders, A, N and M: see docs/lexicon.md."""
+    """By key letter: T title, D description, L what it leaves behind, P its place in a story, O outsiders, A, N, M: docs/lexicon.md."""
     facts: tuple[Noted, ...]
     moved: tuple[Moved, ...]
     hurt: tuple[Hurt, ...]

@@ -19,6 +19,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text.lower()))
 
 
+def count(text: str) -> int:
+    """Return how many words a text has; what is counted once, as a whole question is, is not worth remembering."""
+    return sum(1 for _ in WORD.finditer(text.lower()))
+
+
 @lru_cache(maxsize=65536)
 def content_words(text: str) -> frozenset[str]:
     """Return the words that carry content, with a plural 's' taken off."""

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from daedalus_data.core.errors import DaedalusError
+from daedalus_data.core.errors import DaedalusError, UsageError
 from daedalus_data.core.settings import KEYS, read_environment
 from daedalus_data.engine.simulate import check_names
 from daedalus_data.plan.load import load_template, template_names
+from daedalus_data.providers.connect import OFFLINE
+from daedalus_data.providers.local import PREFIX
+from daedalus_data.providers.routing import best_free, catalogue, known, licensed
 from daedalus_data.store.folder import read_manifest, run_folders
 from daedalus_data.store.lines import read_lines
 from daedalus_data.store.log import NAME as LOG
@@ -26,6 +29,7 @@ def checks(home: Path) -> list[dict[str, Any]]:
         _check("python", sys.version_info >= (3, 11), sys.version.split()[0], "install Python 3.11 or newer"),
         *_packages(),
         _author(),
+        _models(),
         *_templates(),
         _home(home),
         *_runs(home),
@@ -51,6 +55,25 @@ def _author() -> dict[str, Any]:
         return _check("author", True, "no key is set: the built-in author is the default", "")
     where = settings.base_url or "no base URL"
     return _check("author", settings.base_url is not None, f"{key} is set, {where}", "set DAEDALUS_BASE_URL or pass --base-url")
+
+
+def _models() -> dict[str, Any]:
+    """Say which models the catalogue knows, which may enter training data, and which one --free would take."""
+    settings = read_environment()
+    entries, free = catalogue(), _free(settings.licenses)
+    allowed = sum(licensed(entry.license, settings.licenses) for entry in entries.values())
+    found = f"{len(entries)} known, {allowed} of a licence that is allowed ({', '.join(settings.licenses)}), --free takes {free or 'none'}"
+    name = settings.model
+    if name is None or known(name) or name == OFFLINE or name.startswith(PREFIX):
+        return _check("models", True, found, "")
+    return _check("models", True, f"{found}; DAEDALUS_MODEL {name} is not known: no price, so no --budget, and no licence", "")
+
+
+def _free(policy: tuple[str, ...]) -> str | None:
+    try:
+        return best_free(policy).id
+    except UsageError:
+        return None
 
 
 def _templates() -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ CITED = re.compile(r"\[([^\[\]]+)\]")
 class Adviser(Frozen):
     """Who answers: a persona that reads records with a trained eye."""
 
-    id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")
+    id: str = Field(min_length=2, max_length=64)
     name: str = Field(min_length=2, max_length=80)
     role: str = Field(min_length=4, max_length=200)
     expertise: tuple[str, ...] = Field(min_length=1)
@@ -70,7 +70,11 @@ class AnswerQuestion(Prompt[AnswerReply]):
 
     def reply_shape(self) -> dict[str, Any]:
         """Return the reply's schema with the ids that may be cited."""
-        return narrowed(super().reply_shape(), choices={"cites": tuple(passage.id for passage in self.passages)}) if self.passages else super().reply_shape()
+        return (
+            narrowed(super().reply_shape(), choices={"cites": tuple(passage.id for passage in self.passages)})
+            if self.passages
+            else super().reply_shape()
+        )
 
     def problems(self, reply: AnswerReply) -> Iterable[str]:
         """Yield citations of nothing that was given, claims without one, and citations of what is said not to be there."""

@@ -10,7 +10,7 @@ from daedalus_data.prompts.views import Amount, Persona
 
 BODIES = ("human", "animal")
 MANY = 10.0
-"""What comes in at once is at most this many times what there is, where nothing else bounds it."""
+"""What comes in at once is at most this many times what there is, or what counts as short, where nothing else bounds it."""
 
 
 def matter_only(schema: dict[str, Any], path: str, cast: Sequence[Persona], amounts: Sequence[Amount]) -> dict[str, Any]:
@@ -45,4 +45,4 @@ def _size(effect: Effect, there: Amount) -> str:
 
 
 def _most(there: Amount) -> float:
-    return there.ceiling if there.ceiling is not None else max(MANY * there.amount, there.amount + 1000)
+    return there.ceiling if there.ceiling is not None else max(MANY * there.amount, MANY * (there.low or 0), there.amount + 1000)

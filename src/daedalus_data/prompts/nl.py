@@ -13,6 +13,8 @@ from daedalus_data.prompts.cast import Member
 from daedalus_data.prompts.nl_asked import mode_asked, names_kept, people_asked, years_in
 
 ModeName = Literal["forward", "portal", "branching", "cyclical", "directorial"]
+CANDIDATES = 5
+"""Ways that are weighed at every step back from a known end: a story told in one sentence gives few that hold."""
 LEAST, MOST = 4, 6
 """Members of a cast where the sentence does not say how many there are."""
 
@@ -115,6 +117,7 @@ class WriteTemplateReply(Frozen):
                 "origin_year": end.origin_year,
                 "origin_month": end.origin_month,
                 "backward_steps": end.steps,
+                "candidate_antecedents_per_step": CANDIDATES,
             }
         return {"mode": self.mode, **({"cycle_length": self.cycle_length} if self.cycle_length else {})}
 

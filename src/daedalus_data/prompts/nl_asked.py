@@ -10,7 +10,8 @@ from daedalus_data.core.events import Resolution
 MODES: tuple[tuple[str, str], ...] = (
     (
         "portal",
-        r"\b(?:in )?portal(?: mode)?\b|\b(?:work|trac|reason)(?:s|e|ed|ing)? (?:it )?back(?:wards?)? (?:from|to)\b|\bhow did (?:it|.{3,60}?) come (?:to|about)\b",
+        r"\b(?:in )?portal(?: mode)?\b|\b(?:work|trac|reason)(?:s|e|ed|ing)? (?:it )?back(?:wards?)? (?:from|to)\b"
+        r"|\bhow did (?:it|.{3,60}?) come (?:to|about)\b",
     ),
     ("branching", r"\bbranching\b|\bwhat if\b.{3,300}\bor\b|\bbranch(?:es)? (?:on|into|over)\b|\bplay out both\b"),
     (
@@ -18,12 +19,12 @@ MODES: tuple[tuple[str, str], ...] = (
         r"\bcyclical\b|\b(?:year|season|generation|winter|spring|harvest) after (?:year|season|generation|winter|spring|harvest)\b"
         r"|\b(?:every|each) (?:year|season|spring|summer|autumn|winter|generation)\b|\bcomes? round again\b|\bagain and again\b",
     ),
-    ("directorial", r"\bdirectorial\b|\b(?:in|of) five acts\b|\bdramatic irony\b|\bthe audience knows\b|\b(?:as|like) a (?:tragedy|stage play|drama)\b"),
+    (
+        "directorial",
+        r"\bdirectorial\b|\b(?:in|of) five acts\b|\bdramatic irony\b|\bthe audience knows\b|\b(?:as|like) a (?:tragedy|stage play|drama)\b",
+    ),
 )
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
+NUMBER_WORDS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
 PEOPLE = (
     r"people|persons|members|men|women|survivors|suspects|explorers|colleagues|siblings|villagers|players|guests|strangers|characters|"
     r"monks|nuns|cooks|chefs|astronauts|students|teachers|reporters|jurors|directors|scientists|friends|castaways"
@@ -41,11 +42,16 @@ NOT_PEOPLE = frozenset(
     "six ten the then there they this three through to two until what when where while who why with without work trace portal branching "
     "cyclical directorial forward simulate tell story ceo cfo cto coo nasa eu uk us usa un i".split()
 )
-PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|into|outside|around|across|through|to|toward|towards|on|under|above|off)(?: the)? $", re.IGNORECASE)
+PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|from|near|into|outside|around|across|through|to|toward|towards|on|under|above|off)(?: the)? $", re.IGNORECASE
+)
 INSTITUTION = re.compile(
-    r"\b(?:Hospital|Clinic|University|College|School|Institute|Company|Corp|Inc|Ltd|Bank|Board|Council|Court|Church|Abbey|Monastery|Shrine|Station|"
-    r"Base|Colony|Valley|River|Ridge|Street|Road|Gazette|Times|Herald|Post|Courier|Tribune|Restaurant|Bistro|Hotel|Castle|Manor|Lake|Sea|Bay|"
-    r"Island|Mountain|Mount|Forest|Park|Ocean|Shelf|Peninsula|Pole|County|Mars|Moon|Earth|Antarctica|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"\b(?:Hospital|Clinic|University|College|School|Institute|Company|Corp|Inc|Ltd|Bank|Board|Council|Court|Church"
+    r"|Abbey|Monastery|Shrine|Station|"
+    r"Base|Colony|Valley|River|Ridge|Street|Road|Gazette|Times|Herald|Post|Courier|Tribune|Restaurant|Bistro|Hotel"
+    r"|Castle|Manor|Lake|Sea|Bay|"
+    r"Island|Mountain|Mount|Forest|Park|Ocean|Shelf|Peninsula|Pole|County|Mars|Moon|Earth|Antarctica|Monday|Tuesday"
+    r"|Wednesday|Thursday|Friday|"
     r"Saturday|Sunday|Christmas|Easter|" + MONTHS + r")\b"
 )
 PAST = (
@@ -72,7 +78,7 @@ class Span(NamedTuple):
 
     resolution: Resolution
     step: int
-    count: int
+    moments: int
 
 
 @lru_cache(maxsize=256)
@@ -84,7 +90,9 @@ def mode_asked(sentence: str) -> str:
 @lru_cache(maxsize=256)
 def years_in(sentence: str) -> tuple[int, ...]:
     """Return the years that a sentence gives, in its order."""
-    found = re.findall(r"(?<![\d,.$€£])\b(1\d{3}|20\d\d|21\d\d)\b(?! ?(?:people|dollars|euros|km|miles|animals|tonnes|metres|employees|%))", sentence)
+    found = re.findall(
+        r"(?<![\d,.$€£])\b(1\d{3}|20\d\d|21\d\d)\b(?! ?(?:people|dollars|euros|km|miles|animals|tonnes|metres|employees|%))", sentence
+    )
     return tuple(dict.fromkeys(map(int, found)))
 
 
@@ -92,7 +100,8 @@ def dates_in(sentence: str) -> tuple[str, ...]:
     """Return the dates that a sentence gives as ISO dates, each as exact as it is told, in the sentence's order."""
     found: list[str] = []
     for day, month, after, season, year in re.findall(
-        rf"(?:\b(?:(\d{{1,2}}) )?({MONTHS})\b(?: (\d{{1,2}}),)?,? (?:of )?|\b(spring|summer|autumn|fall|winter) (?:of )?)?\b(1\d{{3}}|20\d\d|21\d\d)\b",
+        rf"(?:\b(?:(\d{{1,2}}) )?({MONTHS})\b(?: (\d{{1,2}}),)?,? (?:of )?|\b(spring|summer|autumn|fall|winter) (?:of"
+        rf" )?)?\b(1\d{{3}}|20\d\d|21\d\d)\b",
         sentence,
     ):
         if int(year) not in years_in(sentence):
@@ -105,7 +114,10 @@ def dates_in(sentence: str) -> tuple[str, ...]:
 
 def month_alone(sentence: str) -> int:
     """Return the month or season that a sentence names without a year, 0 when it names none."""
-    found = re.search(rf"\b(?:in|of|during|every|each|one|late|early|since|by) (?:the )?(?:early |late )?({MONTHS}|spring|summer|autumn|winter)\b", sentence)
+    found = re.search(
+        rf"\b(?:in|of|during|every|each|one|late|early|since|by) (?:the )?(?:early |late )?({MONTHS}|spring|summer|autumn|winter)\b",
+        sentence,
+    )
     if found is None:
         return 0
     return SEASONS.get(found[1]) or list(month_name).index(found[1])
@@ -133,7 +145,11 @@ def count_of(word: str) -> int:
 def span_asked(sentence: str) -> Span | None:
     """Return how the sentence says that time runs: 'over three weeks', 'every hour'; None when it does not say."""
     number, unit = _lasting(sentence)
-    often = re.search(r"\b(?:every|each) (minute|hour|day|week|month|year)\b|\b(hour|day|week|month) by \2\b|\b(hourly|daily|weekly|monthly)\b", sentence, re.I)
+    often = re.search(
+        r"\b(?:every|each) (minute|hour|day|week|month|year)\b|\b(hour|day|week|month) by \2\b|\b(hourly|daily|weekly|monthly)\b",
+        sentence,
+        re.I,
+    )
     if often:
         each = (often[1] or often[2] or often[3]).lower()
         pace: Resolution = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}.get(each, each)  # type: ignore[assignment]
@@ -143,7 +159,8 @@ def span_asked(sentence: str) -> Span | None:
 
 def _lasting(sentence: str) -> tuple[int, str]:
     found = re.search(
-        r"\b(?:over|for|within|during|through|across|in|lasts?|last|take|takes|has|have|with)(?: the)?(?: course of| next| last| only| about| just)? "
+        r"\b(?:over|for|within|during|through|across|in|lasts?|last|take|takes|has|have|with)(?: the)?(?: course of|"
+        r" next| last| only| about| just)? "
         r"(\w+)(?: long| whole| full| short| stormy| hot| cold)? (minute|hour|day|night|week|month|year|season)s?\b",
         sentence,
         re.IGNORECASE,
@@ -165,7 +182,14 @@ def _spread(number: int, unit: str) -> Span:
     """Return moments that cover a stretch of time, its first and its last among them where six can."""
     if unit == "season":
         return Span("month", 3, max(3, min(8, number + 1)))
-    finer: dict[str, tuple[Resolution, int]] = {"minute": ("minute", 60), "hour": ("minute", 60), "day": ("hour", 24), "week": ("day", 7), "month": ("week", 4), "year": ("month", 12)}
+    finer: dict[str, tuple[Resolution, int]] = {
+        "minute": ("minute", 60),
+        "hour": ("minute", 60),
+        "day": ("hour", 24),
+        "week": ("day", 7),
+        "month": ("week", 4),
+        "year": ("month", 12),
+    }
     if number <= 2 and unit != "minute":
         pace, many = finer[unit]
         total = number * many
@@ -199,26 +223,45 @@ def _is_person(name: str, sentence: str, at: int) -> bool:
     if before.endswith(("the ", "The ")) or re.match(r" (?:Hospital|[a-z]+ing company)", after):
         return False
     if " " in name and at > 0:
-        return not re.search(r"\bof $", before) or re.search(r"\b(?:murder|death|trial|case|arrest|son|daughter|wife|widow|verdict) of $", before) is not None
+        return (
+            not re.search(r"\bof $", before)
+            or re.search(r"\b(?:murder|death|trial|case|arrest|son|daughter|wife|widow|verdict) of $", before) is not None
+        )
     told = re.search(rf"\b(?:{ROLE_NOUN}) $", before)
-    return told is not None or re.match(rf"(?:,| (?:{PAST}))\b", after) is not None and bool(name) and (at > 0 or not name.endswith("s"))
+    return told is not None or (re.match(rf"(?:,| (?:{PAST}))\b", after) is not None and bool(name) and (at > 0 or not name.endswith("s")))
 
 
 def _role_of(name: str, sentence: str, at: int) -> str:
     """Return what stands beside a name: its apposition, the noun before it or its title."""
     after, before = sentence[at + len(name) :], sentence[:at]
-    apposed = re.match(r",? (?:an?|the|our|its|their|her|his)? ?((?:[a-z][\w-]+ ){0,3}?(?:of|at|for|in) (?:St\.|[^,;.]){3,60}|[a-z][\w-]+(?: [a-z][\w-]+){0,2}),", after) if after.startswith(",") else None
+    apposed = (
+        re.match(
+            r",? (?:an?|the|our|its|their|her|his)? ?((?:[a-z][\w-]+ ){0,3}?(?:of|at|for|in) (?:St\.|[^,;.]){3,60}"
+            r"|[a-z][\w-]+(?: [a-z][\w-]+){0,2}),",
+            after,
+        )
+        if after.startswith(",")
+        else None
+    )
     if apposed and not re.match(r"(?:who|which|and|but|so|must|has|is|was|in|at|for)\b", apposed[1]):
         return apposed[1]
     noun = re.search(rf"\b((?:[a-z][a-z-]+ )?(?:{ROLE_NOUN})) $", before)
     if noun:
         words = noun[1].split()
-        return " ".join(words[1:] if words[0] in ROLE_STOP or len(words) > 1 and words[0].endswith(("s", "ed", "ts")) else words)
+        return " ".join(words[1:] if words[0] in ROLE_STOP or (len(words) > 1 and words[0].endswith(("s", "ed", "ts"))) else words)
     titled = re.match(rf"({TITLES})\.? ", name)
-    return {"Dr": "doctor", "Mr": "", "Mrs": "", "Ms": "", "Sir": "", "Prof": "professor", "Capt": "captain", "Rev": "reverend"}.get(titled[1], titled[1].lower()) if titled else ""
+    return (
+        {"Dr": "doctor", "Mr": "", "Mrs": "", "Ms": "", "Sir": "", "Prof": "professor", "Capt": "captain", "Rev": "reverend"}.get(
+            titled[1], titled[1].lower()
+        )
+        if titled
+        else ""
+    )
 
 
-ROLE_STOP = frozenset("the a an and or that with her his its their by of convicted between for when while but whether if as from to".split())
+ROLE_STOP = frozenset(
+    "the a an and or that with her his its their by of convicted between for when while but whether if as from to".split()
+)
 
 
 def names_kept(sentence: str, text: str) -> tuple[str, ...]:

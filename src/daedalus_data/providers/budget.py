@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from daedalus_data.core.chat import Request, Usage
 from daedalus_data.core.errors import BudgetError, UsageError
-from daedalus_data.core.words import words
+from daedalus_data.core.words import count
 from daedalus_data.providers.routing import IN_PROCESS, Price, price_of
 
 EXTRA = 64
@@ -151,6 +151,6 @@ def worst_tokens(request: Request) -> int:
 def _asked(request: Request) -> int:
     """Return the most tokens of a question: no tokeniser makes more of them than there are bytes, and the built-in author counts words."""
     if request.endpoint == IN_PROCESS:
-        return sum(len(words(message.content)) for message in request.messages)
+        return sum(count(message.content) for message in request.messages)
     text = sum(len(message.content.encode()) for message in request.messages) + len(str(request.reply_schema).encode())
     return text + EXTRA * len(request.messages)

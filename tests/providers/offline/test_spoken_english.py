@@ -48,6 +48,7 @@ def now(index: int = 2, moments: int = 6, actors: tuple[str, ...] = ()) -> Now:
         ("the spring gone dry in June", "the spring"),
         ("the calves found dead by the wire", "the calves"),
         ("the plan laid aside for good", "the plan"),
+        ("the draw that was not taken", "the draw"),
         ("the membrane supplier change", "the change"),
         ("the old ones go to the ford", "the old ones go to the ford"),
     ],
@@ -112,6 +113,7 @@ def test_his_and_her_are_mine_only_where_nobody_else_can_be_the_owner(text: str,
     ("text", "name", "said"),
     [
         ("Holmes found the groom with an address in his pocket.", "Sherlock Holmes", None),
+        ("The tracks of Sedge ended at the water.", "Sedge", "my tracks ended at the water."),
         ("Orde closed the eyes.", "Sergeant Orde", "I closed the eyes."),
         ("The party carried Pell and the still up the rail.", "Arthur Pell", "The party carried me and the still up the rail."),
         ("Imani Oyelaran foretold that the pass will close.", "Imani Oyelaran", "I foretold that the pass will close."),
@@ -141,6 +143,7 @@ def test_a_promise_told_of_somebody_agrees_with_them(said: str, told: str):
         ("will of 1887", "the will of 1887"),
         ("letter of May 1347", "the letter of May 1347"),
         ("report 114", "report 114"),
+        ("store four", "store four"),
         ("Florence loan", "the Florence loan"),
         ("The hay", "the hay"),
     ],
@@ -216,7 +219,7 @@ def test_what_is_expected_in_the_wild_is_not_what_is_expected_in_an_office():
 
 
 def test_who_is_expected_to_act_has_the_name_that_the_story_gives_them():
-    named = [text for text in _expected(WILD, actors=("james_madison",)) if "Madison" in text]
+    named = [text for text in _expected(Lexicon(genres=("gathering",)), actors=("james_madison",)) if "Madison" in text]
     assert named
     assert all("Mr Madison" in text for text in named)
 
@@ -269,3 +272,4 @@ def test_a_reading_is_said_in_several_ways_that_keep_its_figures_and_units(text:
 
 def test_a_statement_that_is_no_reading_is_left_to_others():
     assert reading("The order book stood at 118 million dollars on 1 March, up from 96 million a year before.", "May 2020", Draw(1)) is None
+    assert reading("The limit lets loans reach 300 percent, and it stood at 287 in December 2023.", "May 2024", Draw(1)) is None

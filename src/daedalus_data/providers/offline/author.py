@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from daedalus_data.core.chat import Reply, Request, Usage
 from daedalus_data.core.errors import ReplyError
 from daedalus_data.core.prompt import Prompt
-from daedalus_data.core.words import words
+from daedalus_data.core.words import count
 
 R = TypeVar("R", bound=BaseModel)
 P = TypeVar("P", bound=Prompt[Any])
@@ -41,8 +41,8 @@ class OfflineModel:
         if request.purpose not in WRITERS:
             raise ReplyError(f"the built-in author cannot answer {request.purpose!r}; use --model with a server")
         text = WRITERS[request.purpose](request.prompt, request.seed).model_dump_json()
-        asked = sum(len(words(message.content)) for message in request.messages)
-        usage = Usage(prompt_tokens=asked, completion_tokens=len(words(text)))
+        asked = sum(count(message.content) for message in request.messages)
+        usage = Usage(prompt_tokens=asked, completion_tokens=count(text))
         return Reply(text=text, model=NAME, finish_reason="stop", usage=usage, body=text)
 
     async def close(self) -> None:

@@ -62,7 +62,7 @@ NOT_PAST = wordset("need seed speed feed breed indeed hundred shed red bed embed
 TITLES = wordset(
     "dr dr. mr mr. mrs mrs. ms ms. miss prof prof. professor sister brother father mother judge captain sir lady lord sergeant detective "
     "inspector colonel general major lieutenant abbot prior nurse senator governor president minister king queen prince princess "
-    "chief secretary dean madame monsieur reverend"
+    "chief secretary madame monsieur reverend"
 )
 IRREGULAR_ING = {"be": "being", "see": "seeing", "lie": "lying", "die": "dying", "tie": "tying"}
 DOUBLING = wordset(
@@ -169,10 +169,13 @@ def article(noun: str) -> str:
     return "an" if word[:1] in "aeiou" else "a"
 
 
+AFTER_NOUN = re.compile(rf"\s+(?:{'|'.join(sorted(PREPOSITIONS - {'like', 'near', 'past', 'than', 'as', 'per', 'via'}))})\s+")
+
+
 @lru_cache(maxsize=4096)
 def is_plural(noun_phrase: str) -> bool:
     """Say whether a noun phrase takes a plural verb."""
-    head = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against)\s+", noun_phrase.lower())[0]
+    head = AFTER_NOUN.split(noun_phrase.lower())[0]
     last = words(head)[-1] if words(head) else ""
     first = head.split(" ")[0] if head else ""
     if " and " in head or (first in NUMBER_WORDS and first not in ("one", "half") and head.count(" ") > 0):
@@ -211,7 +214,9 @@ def definite(noun_phrase: str, names: frozenset[str] = frozenset()) -> str:
         return phrase
     if first[:1].isupper() and (first in names or len(phrase.split()) == 1) and not first.isupper():
         return phrase if is_name(phrase) else f"the {phrase}"
-    if (label := re.search(r"(\S+) (?:[A-Z]|\d+|[IVX]+)$", phrase)) and label[1].lower() not in PREPOSITIONS | MONTHS:
+    if (label := re.search(r"(\S+) (?:[A-Z]|\d+|[IVX]+|one|two|three|four|five|six|seven|eight|nine)$", phrase)) and label[
+        1
+    ].lower() not in PREPOSITIONS | MONTHS:
         return phrase  # 'report 114' is a name, 'will of 1887' is none
     if first.endswith("ing") and len(phrase.split()) > 1 and phrase.split()[1] in DETERMINERS:
         return phrase

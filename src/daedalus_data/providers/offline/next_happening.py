@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose, derive, fraction
@@ -65,6 +66,8 @@ FRESH = 0.4
 STRAINED = re.compile(r"tense|angry|anxious|upset|afraid|worried|short of patience|frustrat|stirred", re.I)
 POINTING = re.compile(r"\bth(?:at|is) (?:proposal|disclosure|trade|decision|plan|account|offer|matter|point)\b")
 """What points back at something said and cannot stand first."""
+LONG_RUN = re.compile(r"\{in_month\}|\b(?:weekly|weeks?|months?|calendar|years? later|days? later|quarter)\b")
+"""What takes longer than an evening."""
 SHELF: Shelf = {**by_pattern(FORWARD), **{pattern: LIBRARY[pattern] for pattern in GROWS if pattern in LIBRARY}}
 """What a world draws on whose kind is not given."""
 
@@ -126,7 +129,7 @@ class Author:
         apt = [m for m in made if suits(m, self.ground) and _has_place(m, first, self.last)]
         if not self.prompt.lexicon.genres:
             return tuple(apt)
-        return tuple(m for m in apt if not self._told(m))
+        return tuple(m for m in apt if not self._told(m) and ("," not in self.prompt.when or _within_hours(m)))
 
     def _told(self, made: Realisation) -> bool:
         return any(signature(made) <= line for line in self.worn)
@@ -158,7 +161,9 @@ class Author:
     def _of_own(self) -> dict[Pattern, float]:
         """Return how readily each kind of the world's own happenings comes here; every kind of them can."""
         last, genres = self.prompt.last, self.prompt.lexicon.genres
-        ways = closing(genres) if self.last else opening(genres) if last is None else following(last.pattern, tuple(self.shelf))
+        if self.last or last is None:
+            return dict.fromkeys(self.shelf, SELDOM)
+        ways = following(last.pattern, tuple(self.shelf))
         return {p: ways.get(p, SELDOM) + character(p, genres) - WORN * self._used(p) for p in self.shelf}
 
     def _directed(self, weights: dict[Pattern, float]) -> dict[Pattern, float]:
@@ -214,6 +219,12 @@ def _dealt(own: tuple[Realisation, ...], prompt: NextHappening) -> dict[Realisat
     """Return whether each of the world's own happenings is dealt to this line of the story, so that lines side by side differ."""
     mixed = sorted(own, key=lambda made: (made.place, derive(0, prompt.scenario, made.name)))
     return {made: number % prompt.lines == prompt.line for number, made in enumerate(mixed)}
+
+
+@cache
+def _within_hours(made: Realisation) -> bool:
+    """Say whether a happening can take place where moments are hours apart: it speaks of no weeks and no months."""
+    return not LONG_RUN.search(" ".join((made.title, made.description, made.leaves, *(d.topic + d.text for d in made.details))))
 
 
 def _can_move(moved: Moved, prompt: NextHappening) -> bool:

@@ -65,9 +65,10 @@ def write_template(prompt: WriteTemplate, seed: int) -> WriteTemplateReply:
             "start_time": timing.start,
             "resolution": timing.resolution,
             "step": timing.step,
-            "count": timing.count,
+            "count": timing.moments,
             "cast": cast,
-            "world": setting.lexicon(),
+            # What leads to a known end is offices' work: shelves made for one room have too few ways to lead anywhere.
+            "world": setting.lexicon(("institution",) if mode == "portal" else setting.genres),
             "end": _end(told, cast) if mode == "portal" else None,
             "fork": _fork(told) if mode == "branching" else None,
             "cycle_length": timing.cycle,
@@ -131,7 +132,10 @@ def _roles(told: Told, asked: int) -> tuple[Role, ...]:
 
 
 def _is_gone(name: str, sentence: str) -> bool:
-    return re.search(rf"\b(?:murder|death|killing|disappearance|body|funeral|loss|suicide) of (?:the )?{re.escape(name)}", sentence) is not None
+    return (
+        re.search(rf"\b(?:murder|death|killing|disappearance|body|funeral|loss|suicide) of (?:the )?{re.escape(name)}", sentence)
+        is not None
+    )
 
 
 def _part_for(person: Named, pool: list[SettingPart]) -> SettingPart:
@@ -232,7 +236,7 @@ def _end(told: Told, cast: tuple[Member, ...]) -> End:
         month=month,
         origin_year=origin_year,
         origin_month=origin_month,
-        steps=timing.count - 1,
+        steps=timing.moments - 1,
     )
 
 
@@ -259,5 +263,7 @@ def _small(subject: str) -> str:
 
 
 def _option(bare: str) -> str:
-    kept = [word for word in re.findall(r"[a-z0-9]+", bare.lower()) if word not in ("the", "a", "an", "to", "of", "its", "their", "his", "her")]
+    kept = [
+        word for word in re.findall(r"[a-z0-9]+", bare.lower()) if word not in ("the", "a", "an", "to", "of", "its", "their", "his", "her")
+    ]
     return "_".join(kept[:3])[:40]

@@ -26,7 +26,7 @@ class Timing(NamedTuple):
     start: str
     resolution: Resolution
     step: int
-    count: int
+    moments: int
     cycle: int | None
     origin: tuple[int, int]
     """Year and month in which it begins."""
@@ -53,7 +53,7 @@ def timing_of(sentence: str, setting: str, start: str, mode: str) -> Timing:
     when = _start(sentence, start, span.resolution, setting)
     cycle = _cycle(span) if mode == "cyclical" else None
     year, month = int(when[:4]), int(when[5:7] or 1)
-    return Timing(when, span.resolution, span.step, span.count, cycle, (year, month), None)
+    return Timing(when, span.resolution, span.step, span.moments, cycle, (year, month), None)
 
 
 def _span(sentence: str, setting: str, mode: str) -> Span:
@@ -62,13 +62,17 @@ def _span(sentence: str, setting: str, mode: str) -> Span:
         # Four seasons, twice, unless the sentence says how often it comes round.
         generations = re.search(r"\bgenerations?\b", sentence)
         span = Span("year", 10, 6) if generations else span if span and span.resolution != "year" else Span("month", 3, 8)
-        return span._replace(count=max(6, span.count - span.count % 2))
+        return span._replace(moments=max(6, span.moments - span.moments % 2))
     span = span or PACES[setting]
-    return span._replace(count=min(MOST, max(ACTS, span.count))) if mode == "directorial" else span._replace(count=min(MOST, max(3, span.count)))
+    return (
+        span._replace(moments=min(MOST, max(ACTS, span.moments)))
+        if mode == "directorial"
+        else span._replace(moments=min(MOST, max(3, span.moments)))
+    )
 
 
 def _cycle(span: Span) -> int:
-    return min(6, span.count // 2)
+    return min(6, span.moments // 2)
 
 
 def _start(sentence: str, start: str, resolution: Resolution, setting: str) -> str:
@@ -97,7 +101,7 @@ def _back_from(sentence: str, start: str) -> Timing:
     first = first or _later(end, -length)
     if _number(first) >= _number(end):
         first = _later(end, -length)
-    steps = max(2, min(8, (_number(end) - _number(first)) // 3))
+    steps = max(2, min(6, (_number(end) - _number(first)) // 3))
     return Timing(f"{first[0]:04d}-{first[1]:02d}", "month", 1, steps + 1, None, first, end)
 
 
@@ -112,7 +116,7 @@ def _length(sentence: str) -> int:
     span = span_asked(sentence)
     if span is None or span.resolution not in ("month", "year"):
         return 0
-    return (span.count - 1) * span.step * (12 if span.resolution == "year" else 1)
+    return (span.moments - 1) * span.step * (12 if span.resolution == "year" else 1)
 
 
 def _month(date: str, otherwise: int = 6) -> tuple[int, int]:

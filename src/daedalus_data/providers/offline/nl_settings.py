@@ -19,7 +19,7 @@ GENERAL = "council"
 
 
 class SettingPart(Frozen):
-    """A part that somebody plays in a setting; '{m}' stands for the sentence's matter, '{me}' for the holder's name, '[a|b]' for a choice."""
+    """A part that somebody plays; '{m}' stands for the sentence's matter, '{me}' for the holder's name, '[a|b]' for a choice."""
 
     words: tuple[str, ...] = Field(alias="is")
     title: str
@@ -52,9 +52,9 @@ class ToldSetting(Frozen):
     """Words that say to which place and century names belong."""
     animism: int = 0
 
-    def lexicon(self) -> WorldWords:
-        """Return the words of the place."""
-        return WorldWords.model_validate({**self.world, "genres": self.genres, "places": self.places})
+    def lexicon(self, genres: tuple[str, ...]) -> WorldWords:
+        """Return the words of the place, with the shelves of happenings to draw on."""
+        return WorldWords.model_validate({**self.world, "genres": genres, "places": self.places})
 
 
 @lru_cache(maxsize=1)

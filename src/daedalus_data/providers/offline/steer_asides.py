@@ -21,7 +21,7 @@ from daedalus_data.providers.offline.talk_facts import (
 )
 from daedalus_data.providers.offline.talk_retold import told_by
 
-SHARE = 0.175
+SHARE = 0.185
 """The share of a conversation of three or more that is said aside."""
 MOUTHS = 2
 """How often one fact is brought up in one conversation, and how often it is passed on aside by those who were told it."""

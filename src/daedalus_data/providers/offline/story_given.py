@@ -13,7 +13,8 @@ from daedalus_data.providers.offline.story_slots import figures
 from daedalus_data.providers.offline.story_text import capital, inside, sentence, tidy
 
 SIGNS: dict[Pattern, str] = {
-    "rite": r"pray\w*|bless\w*|wedding|funeral|buri\w+|ritual|sacrific\w+|ceremon\w+|swore|sworn|oath|toast\w*|feast",
+    "rite": r"pray\w*|bless\w*|wedding|funeral|burials?|bur(?:ied|ies|y)(?! (?:at|in|under|on|beneath|there|alive)\b)"
+    r"|ritual|sacrific\w+|ceremon\w+|swore|sworn|oath|toast\w*|feast",
     "agreement": r"agree[sd]?|settle[sd]?|signs|signed|accept\w*|shak\w+ hands|shook hands|compromis\w+|ma[dk]es? peace|reconcil\w+",
     "disclosure": r"tells?|told|reveal\w*|admit\w*|confess\w*|disclos\w*|publish\w*|leak\w*|reads? out|ma[dk]es? public|announc\w+",
     "proposal": r"propos\w+|suggests?|suggested|offers|offered|asks|asked|demand\w*|requests|requested|pleads?|pleaded|counters|countered",

@@ -21,10 +21,12 @@ from daedalus_data.providers.offline.story_words import (
     POWER,
     PRESSURE,
     PURSE,
+    QUALITIES,
     SAYINGS,
     SKILL,
     STANDING,
     STOCK,
+    THINGS,
     TITLES,
     VERBS,
 )
@@ -36,6 +38,21 @@ TENS = frozenset(
 """More first words of a sentence that are no names."""
 NAMED = re.compile(r"\b(?:about|on|of|for|over) the ([a-z]+(?: [a-z]+){0,2})")
 """What a sentence names after a preposition: 'the people who know most about the depositions'."""
+
+
+SUBJECT = re.compile(r"\b(?:[Tt]he|[Aa]n?) ([a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})")
+"""What a sentence speaks of with an article: its subject first."""
+OWNERS = ("'s", "’s", "s'")
+BEYOND = frozenset("off without behind again until below above between across through against along".split())
+"""More words that a thing's name ends before."""
+ASKING = frozenset("what who whom whose where why when how which".split())
+"""First words of a topic that is a clause and names no thing: 'what was left', 'how many'."""
+QUALITY = re.compile(
+    r"(?:ing|ed|en|al|ive|ous|able|ible|ary|ory|ern|less|ful|ent|ant|worn|done|gone|held|kept|sold|lost|left|put|set|taken|torn|heard)$|-"
+)
+"""How words are made that say what a thing is like and cannot stand for it."""
+OBJECTS = re.compile(r" (?:the|an?|that|for|to|in|on|at|of|out|up|off|it|his|her|their|no|\d)\b")
+"""What follows a verb: by it 'the letter asks for' is told from 'the office loans'."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +115,33 @@ def _thread(fact: Fact, holders: tuple[str, ...]) -> Thread:
 
 def _thing(fact: Fact) -> str:
     thing = thing_of(fact.topic)
+    if fact.topic.split(" ", 1)[0].lower() in ASKING or (" " in fact.topic and _is_quality(thing)):
+        return _subject(fact.text) or "matter"
     named_badly = thing.lower() in SAYINGS | STOP or any(word in EARLIER | STOP | VERBS for word in thing.lower().split())
     if not named_badly:
         return thing
     named = NAMED.search(fact.text)
     return thing_of(named.group(1)) if named else thing
+
+
+def _subject(text: str) -> str:
+    """Return the first thing that a sentence names with an article, in one word or two; empty where it names none."""
+    for found in SUBJECT.finditer(text):
+        tokens = found.group(1).split()[:2]
+        if len(tokens) == 2 and tokens[1].endswith("s") and OBJECTS.match(text, found.start(1) + len(" ".join(tokens))):
+            tokens = tokens[:1]
+        end = next(
+            (at for at, word in enumerate(tokens) if word in VERBS | STOP | OPENERS | EARLIER or (at and QUALITY.search(word))), len(tokens)
+        )
+        if end and not _is_quality(" ".join(tokens[:end])):
+            return " ".join(tokens[:end])
+    return ""
+
+
+def _is_quality(thing: str) -> bool:
+    """Say whether what is left of a topic is no thing but what one is like: 'back', 'unanswered', 'the dry'."""
+    last = thing.lower().split()[-1]
+    return last not in THINGS and (last in QUALITIES or last in VERBS or (len(thing.split()) == 1 and bool(QUALITY.search(last))))
 
 
 @lru_cache(maxsize=8192)
@@ -113,7 +152,7 @@ def thing_of(topic: str) -> str:
     """
     tokens = re.sub(r"[.;:!?].*$", "", topic.replace("_", " ")).replace(",", " ").split()
     parts = [_stripped(part) for part in _parted(tokens)]
-    telling = [part for part in parts if part and not (len(part) == 1 and part[0].lower() in SAYINGS | STOP)]
+    telling = [part for part in parts if not (len(part) == 1 and part[0].lower() in SAYINGS | STOP) and not _is_quality(" ".join(part))]
     return " ".join((telling or parts)[0][-3:]) if parts else topic
 
 
@@ -121,8 +160,9 @@ def _parted(tokens: list[str]) -> list[list[str]]:
     """Return the runs of words between prepositions and verbs."""
     parts: list[list[str]] = [[]]
     for token in tokens:
-        if token.lower() in OPENERS | VERBS | STOP | EARLIER:
-            parts.append([])
+        if token.lower() in OPENERS | VERBS | STOP | EARLIER | ASKING | BEYOND:
+            # What stands between an owner and what is owned parts nothing: "the chair's own tower", "her nine minutes".
+            parts += [] if parts[-1] and parts[-1][-1].endswith(OWNERS) else [[]]
         else:
             parts[-1].append(token)
     return [part for part in parts if part]
@@ -130,10 +170,14 @@ def _parted(tokens: list[str]) -> list[list[str]]:
 
 def _stripped(tokens: list[str]) -> list[str]:
     while len(tokens) > 1 and (tokens[-1].lower() in ABSTRACT or tokens[-1].endswith("ed")):
-        if len(tokens) == 2 and tokens[-1].lower() in STANDING:
+        if len(tokens) == 2 and (tokens[-1].lower() in STANDING or _cannot_stand(tokens[0])):
             break
         tokens = tokens[:-1]
     return tokens
+
+
+def _cannot_stand(word: str) -> bool:
+    return word.endswith(OWNERS) or _is_quality(word)
 
 
 def matter_of(happening: Happening) -> str:

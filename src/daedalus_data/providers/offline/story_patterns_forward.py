@@ -7,7 +7,7 @@ FORWARD: tuple[Realisation, ...] = (
         "proposal",
         ("boss", "expert", "peer"),
         "proposal",
-        "{A} put a proposal on {the_n} on the table",
+        "{A} put forward a proposal on {the_n}",
         "{A} laid out a plan for {the_n} in {count} steps {on_day} and [wanted an answer within {brief}|gave the others "
         "{brief} to answer]. "
         "{a} {wants_a}. {B} asked first about cost, since {m_says}.",

@@ -193,7 +193,8 @@ class Telling:
         held = {player.id for player in self._humans() if self.realisation.players}
         made = self.realisation
         told = content_words(SLOT.sub(" ", " ".join((made.aspect, made.title, made.description, made.leaves))))
-        shared = [(len(content_words(t.key) & told), t) for t in self.ground.threads if held & set(t.holders)]
+        known = [t for t in self.ground.threads if held & set(t.holders) and t.fact.source == "scene_initialization"]
+        shared = [(len(content_words(t.key) & told), t) for t in known if content_words(t.fact.topic) & told]
         most, thread = max(shared, key=lambda pair: pair[0], default=(0, None))
         return thread if most >= BACKED else None
 

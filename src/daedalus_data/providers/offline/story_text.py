@@ -10,6 +10,9 @@ from daedalus_data.providers.offline.story_matter import lowered
 from daedalus_data.providers.offline.story_patterns import Realisation
 
 SLOT = re.compile(r"\{(\w+)\}")
+DETERMINERS = frozenset(["the", "a", "an", "no", "more", "his", "her", "their"])
+DOINGS = frozenset("bring sing ring swing cling fling sling spring string wring mention question position caution audition witness".split())
+"""Verbs that end as nouns do."""
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 
 
@@ -20,16 +23,14 @@ def wants(goals: Sequence[str], seed: int) -> str:
     goal = lowered(choose(goals, seed, "goal").strip().rstrip("."))
     first = goal.split(" ", 1)[0]
     goal = first.lower() + goal[len(first) :] if first[:1].isupper() and first[1:].islower() else goal
-    noun = first.lower() in ("the", "a", "an", "no", "more", "his", "her", "their") or first.lower().endswith(
-        ("ing", "ion", "ment", "ity", "ness")
-    )
+    noun = first.lower() in DETERMINERS or (first.lower().endswith(("ing", "ion", "ment", "ity", "ness")) and first.lower() not in DOINGS)
     return f"was set on {goal}" if noun else f"wanted {goal}" if first == "to" else f"wanted to {goal}"
 
 
 def sentence(text: str) -> str:
     """Return a text as one sentence with a capital and a full stop."""
     told = capital(text).rstrip()
-    return told if told.endswith((".'", "!'", "?'")) else told.rstrip(". ") + "."
+    return told if told.endswith(tuple(f"{stop}{quote}" for stop in ".!?" for quote in "'’\"”")) else told.rstrip(". ") + "."
 
 
 def capital(text: str) -> str:

@@ -73,6 +73,17 @@ doubts news rumour rumours report reports log record records question questions 
 risks knowledge information status one people person price lack use state number numbers memo warning warnings plan plans
 """
 EARLIER_WORDS = "earlier later recent previous who whom whose leave asked spent open about"
+QUALITIES_WORDS = """
+private overdue last next first other back dry wet cold hot new old full short long late early own below above upstairs
+"""
+THINGS_WORDS = """
+building wedding meeting reading ring king thing wing string spring hearing clothing crossing filing morning evening lightning
+bed shed seed weed garden oven raven children women men kitchen token haven signal metal canal hospital animal material journal rival
+ritual arrival festival captive motive wagon tent patient parent moment agent document tenant servant plant pen den hen warrant merchant
+covenant infant elephant instant accident student agreement payment statement shipment settlement government parliament instrument
+equipment garment ointment tournament medicament apartment compartment department incident current torrent event content client president
+table cable library factory memory laboratory territory summary secretary salary boundary dictionary estuary sanctuary granary
+"""
 ABSTRACT = frozenset(ABSTRACT_WORDS.split())
 """Heads of a topic that say what is known about the thing rather than what the thing is."""
 STANDING = frozenset(STANDING_WORDS.split())
@@ -90,6 +101,10 @@ CAREFUL = frozenset(CAREFUL_WORDS.split())
 DRIVING = frozenset(DRIVING_WORDS.split())
 TITLES = frozenset(TITLES_WORDS.split())
 OPENERS = frozenset(OPENERS_WORDS.split())
+QUALITIES = frozenset(QUALITIES_WORDS.split())
+"""Words that say what a thing is like."""
+THINGS = frozenset(THINGS_WORDS.split())
+"""Words that end as such words do and are things."""
 STOCK = frozenset(STOCK_WORDS.split())
 """Last words of things that are used up and can run short."""
 SAYINGS = frozenset(SAYINGS_WORDS.split())

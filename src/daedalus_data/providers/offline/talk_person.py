@@ -41,6 +41,7 @@ def shift_person(text: str, name: str, person: str) -> str | None:
         return text
     subject, object_, owner, self_ = PERSONS[person]
     text = re.sub(rf"\b{re.escape(name)} and ([A-Z]\w+(?: [A-Z]\w+)?)\b(?!['’])", rf"\1 and {name}", text)
+    text = re.sub(rf"\b[Tt]he ((?:[a-z-]+ )?[a-z-]+) of {re.escape(name)}\b(?!['’]| and\b| [A-Z])", rf"{owner} \1", text)
     out, at = "", 0
     for match in re.finditer(rf"\b{re.escape(name)}\b(?P<of>['’]s\b|['’](?=\s))?", text):
         before, after = text[: match.start()], text[match.end() :]

@@ -6,7 +6,7 @@ from daedalus_data.core.words import content_words, overlap
 from daedalus_data.prompts.talk import SpeakTurn
 from daedalus_data.prompts.views import Fact, Spoken, Tie
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import definite, is_plural, proper_names
+from daedalus_data.providers.offline.language import STARTERS, definite, is_plural, proper_names
 from daedalus_data.providers.offline.talk_facts import (
     about,
     bearing,
@@ -116,7 +116,10 @@ def names_of(prompt: SpeakTurn) -> frozenset[str]:
     there = (tie.target_name for tie in prompt.front.ties)
     people = " ".join((prompt.speaker.name, *there, *(line.name for line in prompt.transcript), *told)).split()
     texts = (prompt.scenario, prompt.now.description, prompt.now.title, *(fact.text for fact in prompt.front.facts))
-    return proper_names(*texts) | frozenset(people)
+    heads = (fact.topic.split()[0] for fact in prompt.front.facts if fact.topic[:1].isupper())
+    bodies = " ".join((*prompt.lexicon.bodies, *prompt.lexicon.suppliers, *prompt.lexicon.rivals)).split()
+    named = {word.removesuffix("'s") for word in (*people, *heads, *bodies) if word.lower() not in STARTERS}
+    return proper_names(*texts) | frozenset(named) | frozenset(people)
 
 
 def _one(ties: list[Tie], draw: Draw) -> Tie | None:

@@ -3,10 +3,10 @@
 import re
 
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import is_plural, stripped
+from daedalus_data.providers.offline.language import is_plural, looks_finite, stripped
 
 READING = re.compile(
-    r"^The (?P<name>.+?) stood at (?P<amount>[\d.,]+(?: (?!(?:on|in|at)\b)\w[^,]*?)?)"
+    r"^The (?P<name>[^,;:]{3,60}?) stood at (?P<amount>[\d.,]+(?: (?!(?:on|in|at)\b)\w[^,]*?)?)"
     r"(?: (?P<when>(?:on|in|at) .*?\d(?:,? \d\d:\d\d)?(?: on .*?\d)?|at the outset))?"
     r"(?:, (?P<way>up|down) (?P<moved>[\d.,]+ .+?) (?P<since>since the outset|in .+|at once))?$"
 )
@@ -45,7 +45,7 @@ NO_STORE = re.compile(r"\b(?:count|rate|number|level|price|share|snow|temperatur
 def reading(text: str, when: str, draw: Draw) -> str | None:
     """Return a reading in one of the ways people give it, of today without the date; None for a fact that is no reading."""
     match = READING.match(stripped(text))
-    if match is None:
+    if match is None or any(looks_finite(word) for word in match["name"].split()[1:]):
         return None
     date = match["when"] or ""
     today = not date or re.sub(r"^(?:on|in|at) ", "", date) in when or when in date
@@ -54,11 +54,12 @@ def reading(text: str, when: str, draw: Draw) -> str | None:
     store = down and today and not NO_STORE.search(f"{match['name']} {match['amount']}")
     ways = (NOW_MOVED if moved else NOW_STILL) if today else (THEN_MOVED if moved else THEN_STILL)
     since, amount = _since(match["since"] or "", draw), match["amount"]
-    span = (match["since"] or "").removeprefix("in ")
+    span = (match["since"] or "").removeprefix("in ").replace("at once", "moments")
     many = is_plural(match["name"])
     slots = {
         **match.groupdict(),
         **{one: several if many else one for one, several in (("is", "are"), ("has", "have"), ("was", "were"), ("comes", "come"))},
+        "since": since,
         "less": "less" if down else "more",
         "are": "is" if re.match(r"[01](?:\.0*)?(?: |$)", amount) else "are",
         "ago": "at the outset" if since == "since the outset" else f"{span} ago",

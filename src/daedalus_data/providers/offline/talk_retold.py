@@ -5,7 +5,7 @@ import re
 from daedalus_data.core.words import words
 from daedalus_data.prompts.views import Fact
 from daedalus_data.providers.offline.grammar import Draw
-from daedalus_data.providers.offline.language import clause, main_part, stripped, time_first
+from daedalus_data.providers.offline.language import clause, lower_first, main_part, stripped, time_first
 
 SHORT = 15
 """Words from which on a second telling may leave out what follows the first half."""
@@ -40,6 +40,15 @@ SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bcame to (?={NUMBER}|[$€£])", "amounted to "),
         (rf"\bcomes to (?={NUMBER}|[$€£])", "amounts to "),
         (r"\btwice\b", "two times"),
+        (rf"\bcarries (?={NUMBER})", "has "),
+        (r"\basks for (?=\w+)", "calls for "),
+        (r"\bis off\b", "is not running"),
+        (r"\bfor want of\b", "for lack of"),
+        (r"\bwas to be\b", "was meant to be"),
+        (r"\bthe end of the (?=month|week|year)", "the close of the "),
+        (r"\b([Ee])ach of the\b", r"\1very one of the"),
+        (r"\bbegins at\b", "starts at"),
+        (r"\bis due (?=on|in|at|by)", "falls due "),
         (r"\bbegan to\b", "started to"),
         (r"\bwas signed by\b", "bears the signature of"),
         (r"\bat once\b", "straight away"),
@@ -139,7 +148,22 @@ def retold(text: str, names: frozenset[str], draw: Draw, habit: float) -> str:
     for pattern, put in SWAPS:
         text = pattern.sub(put, text)
     turned = time_first(text, names) if draw.chance(0.5 - 0.5 * habit) else None
+    if turned is None and draw.chance(0.65):
+        turned = _condition_first(text, names)
     return stripped(turned or _undated(text))
+
+
+CONDITION = re.compile(r"^(?P<main>[^,;:]{16,}) (?P<when>(?:when|while|once|if|because|since|unless) [^,;:]{10,})$")
+
+
+def _condition_first(text: str, names: frozenset[str]) -> str | None:
+    """Return a statement with the clause of its time, cause or condition put in front: 'when the bus sags, the pump stops'."""
+    match = CONDITION.match(stripped(text))
+    plain = match and clause(match["main"]) and not re.search(r"\b(?:said|says|told|asked|knows|knew|saw|whether|that)\b", match["main"])
+    # The clause in front must not lean on the other: 'when it is off' would come before what 'it' is.
+    if match is None or not plain or re.search(r"\b(?:it|its|he|she|they|his|her|their|them)\b", match["when"]):
+        return None
+    return f"{match['when']}, {lower_first(match['main'], names)}"
 
 
 def _undated(text: str) -> str:

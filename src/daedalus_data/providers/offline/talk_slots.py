@@ -59,7 +59,13 @@ def own(text: str, names: frozenset[str] = frozenset()) -> str:
     """Return a fact that somebody holds of themselves with 'my' for 'his' and 'her', where nobody else can be the owner."""
     match = OWNING.search(text)
     before = text[: match.start()] if match else text
-    if match is None or NAMED.search(before) or before.split(" ")[0] in names or names_a_person(before) or re.search(r"\b(?:he|she|who)\b", before, re.IGNORECASE):
+    if (
+        match is None
+        or NAMED.search(before)
+        or before.split(" ")[0] in names
+        or names_a_person(before)
+        or re.search(r"\b(?:he|she|who)\b", before, re.IGNORECASE)
+    ):
         return text
     # 'his brother kept his watch': the second may be the brother's, and only the first is surely the holder's.
     many = names_a_person(text[match.end() :])
@@ -143,7 +149,9 @@ def _pointed(matter: Matter, lately: str, voice: Voice) -> Matter:
 
 def shorter(matter: Matter, number: int, voice_pointer: str) -> Matter:
     """Return 'the change' or 'that change' for 'the membrane supplier change', 'the sale' for 'the sale of the mill'."""
-    parts = re.split(r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without|over|under)\s+", matter.phrase)
+    parts = re.split(
+        r"\s+(?:of|in|on|for|from|at|to|with|by|before|after|between|about|against|without|over|under|that|which|who)\s+", matter.phrase
+    )
     head, noun = parts[0].split(), noun_of(parts[0])
     told = noun is not None and noun.islower() and (not noun.endswith("ing") or noun in THINGS) and not AUXILIARY & set(head)
     if len(head) + len(parts) < 4 or head[0] != "the" or not told or f"the {noun}" == matter.phrase:
