@@ -332,12 +332,12 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 __all__ = [
     "BEFORE_ALL", "EVENT", "LEVELS", "AttentionGrew", "Backtracked", "BaseEvent", "BeatTold", "BodyHarmed", "BodyHealed",
     "BranchEnded", "BranchOpened", "CandidateProposed", "CandidatePruned", "CandidateScored", "CandidateSimulated", "CauseTraced",
-    "ConstraintViolated", "CycleRead", "Detail", "DeedEffect", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked", "Effect",
+    "ConstraintViolated", "CycleRead", "DeedEffect", "Detail", "DialogAct", "DialogClosed", "DialogOpened", "EdgeChecked", "Effect",
     "EntityElevated", "EntityId", "EntityIntroduced", "EntityType", "Entry", "Event", "EventHappened", "ExpectationFormed",
     "ExpectationResolved", "ExposureKind", "FactId", "FactLearned", "Frozen", "GoalStanding", "Happening", "Harm", "Irony", "Level",
     "LoopClosed", "MechanismRan", "Mention", "Need", "PathCompleted", "Pattern", "Phase", "PhaseEntered", "PivotFound",
     "PortalStated", "PresenceChanged", "ProphecyMade", "ProphecyResolved", "PropositionKind", "QuantityChanged", "QuantitySet",
-    "RelationChanged", "RelationFormed", "Resolution", "ResolutionChanged", "Sampling", "SceneSet", "ScorePart", "ShotSet",
-    "Signed", "SpeakerSteered", "StateChanged", "StateCompressed", "StateDecoded", "StateFormed", "StepExpanded", "ThingActed",
-    "Timepoint", "TimepointId", "TimepointReached", "TurnRefused", "TurnSpoken", "WaveformEvaluated",
+    "RelationChanged", "RelationFormed", "Resolution", "ResolutionChanged", "Sampling", "SceneSet", "ScorePart", "ShotSet", "Signed",
+    "SpeakerSteered", "StateChanged", "StateCompressed", "StateDecoded", "StateFormed", "StepExpanded", "ThingActed", "Timepoint",
+    "TimepointId", "TimepointReached", "TurnRefused", "TurnSpoken", "WaveformEvaluated",
 ]  # fmt: skip

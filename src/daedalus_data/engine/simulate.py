@@ -18,8 +18,9 @@ SETUP = ("quantities", "exposure", "state_vectors", "relationships")
 """What runs once, when the scene is set."""
 
 STEP = (
-    "causality", "scene", "circadian", "embodiment", "quantities", "ailments", "exposure", "discovery", "beats", "animism", "prospection", "appraisal",
-    "waveform", "progression", "elevation", "fidelity", "constraints", "dialog", "extraction", "relationships", "compression",
+    "causality", "scene", "circadian", "embodiment", "quantities", "ailments", "exposure", "discovery", "beats", "animism",
+    "prospection", "appraisal", "waveform", "progression", "elevation", "fidelity", "constraints", "dialog", "extraction",
+    "relationships", "compression",
 )  # fmt: skip
 """What every moment goes through, in this order."""
 

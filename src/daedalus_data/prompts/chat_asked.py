@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from daedalus_data.core.words import content_words
+from daedalus_data.core.words import STOP, content_words
 
 Form = str
 FORMS: tuple[tuple[Form, str, tuple[str, ...]], ...] = (
@@ -130,5 +130,5 @@ def _named(people: tuple[str, ...], low: str) -> list[str]:
 
 
 def _by_a_part(name: str, low: str, parts: list[str]) -> bool:
-    own = [part for part in name.lower().split() if len(part) > 2 and parts.count(part) == 1]
+    own = [part for part in name.lower().split() if len(part) > 2 and part not in STOP and parts.count(part) == 1]
     return any(re.search(rf"\b{re.escape(part)}\b", low) for part in own)

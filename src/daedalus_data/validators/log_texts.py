@@ -50,13 +50,13 @@ class LogTexts:
         self.of_entry: dict[str, list[str]] = {}
         self.sources[_flat(run.template.scenario_description)] = [Source(ev.BEFORE_ALL, -1, False, None)]
         kept = {event.text for event in run.of(ev.FactLearned) if event.secret}
-        dates = {point.id: point.when for point in run.timepoints}
+        dates: dict[str | None, str] = {point.id: point.when for point in run.timepoints}
         for entry in run.entries:
             if not isinstance(event := entry.event, SILENT):
                 texts = _texts(event)
                 if isinstance(event, ev.FactLearned) and event.text in kept and event.text not in texts:
                     texts.append(event.text)
-                if isinstance(event, ev.EventHappened):
+                if isinstance(event, ev.EventHappened) and event.timepoint in dates:
                     # As prompts list it; a later text may recall it in these very words.
                     texts.append(f"{in_words(dates[event.timepoint])}: {event.happening.title}")
                 self._add(entry, texts)

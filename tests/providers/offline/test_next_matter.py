@@ -33,7 +33,8 @@ def asked(last: Happening | None = None, **changes: Any) -> NextHappening:
 
 def told(pattern: str, title: str = "Ann Bo searched the ridge alone", **changes: Any) -> Happening:
     data: dict[str, Any] = {
-        "title": title, "description": "Ann Bo left over the rock before dawn. Cy Do drank of the pool water and counted the rations alone.", "pattern": pattern,
+        "title": title, "pattern": pattern,
+        "description": "Ann Bo left over the rock before dawn. Cy Do drank of the pool water and counted the rations alone.",
         "actors": ("ann", "cy"), "topic": "the ridge", "mechanism": "The camp was left with nobody on watch.",
         "details": ({"topic": "the search", "text": "Ann Bo searched the ridge alone.", "known_by": ("ann", "cy")},),
     }  # fmt: skip

@@ -21,7 +21,6 @@ from tests.providers.test_shelves import fact, player
         ("captain's warning", "The captain warned of ice.", "captain's warning"),
         ("private log", "A private log was kept.", "private log"),
         ("unheard warning", "The warning went unheard.", "unheard warning"),
-        ("moved by hand", "The bed was moved by hand.", "bed"),
         ("needle off the scale", "The needle went off the scale.", "needle"),
         ("blessing", "The village waits for it.", "blessing"),
         ("oxygen generator failures", "The generator failed twice.", "oxygen generator"),
@@ -33,8 +32,12 @@ def test_a_thing_is_never_a_mere_quality_or_a_clause(topic: str, text: str, thin
 
 @pytest.mark.parametrize(
     ("goal", "told"),
-    [("bring the herd down", "wanted to bring the herd down"), ("mending the boat", "was set on mending the boat"), ("the truth", "was set on the truth")],
-)  # fmt: skip
+    [
+        ("bring the herd down", "wanted to bring the herd down"),
+        ("mending the boat", "was set on mending the boat"),
+        ("the truth", "was set on the truth"),
+    ],
+)
 def test_a_wish_is_told_by_its_verb(goal: str, told: str) -> None:
     assert wants((goal,), 1) == told
 

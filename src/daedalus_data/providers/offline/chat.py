@@ -10,6 +10,8 @@ from daedalus_data.providers.offline.author import writes
 
 ENOUGH = 0.5
 """Share of the question's own words that a passage has to hold to answer it."""
+SLACK = 0.34
+"""How much less of the question's words a passage of the kind asked for may hold than another passage does."""
 LINES = {"first": 3, "who": 2, "where": 1}
 USUAL = 3
 NAMES = re.compile(r"(?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*")
@@ -55,7 +57,8 @@ def _used(asked: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     fits = [fit for fit in fits if fit.share >= ENOUGH and (fit.about or not asked.people)]
     if not fits:
         return ()
-    right = [fit for fit in fits if fit.right]
+    top = max(fit.share for fit in fits)
+    right = [fit for fit in fits if fit.right and fit.share >= top - SLACK]
     chosen = right or fits
     if not asked.topic and not right:
         return ()

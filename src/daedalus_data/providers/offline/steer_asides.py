@@ -21,7 +21,7 @@ from daedalus_data.providers.offline.talk_facts import (
 )
 from daedalus_data.providers.offline.talk_retold import told_by
 
-SHARE = 0.185
+SHARE = 0.175
 """The share of a conversation of three or more that is said aside."""
 MOUTHS = 2
 """How often one fact is brought up in one conversation, and how often it is passed on aside by those who were told it."""
@@ -107,10 +107,10 @@ def _of_facts(prompt: Steer, who: Participant, tie: Tie, names: dict[str, str]) 
                 f"{me} was told about {about}, {to} was not, and {me} wants {to} to know.",
             )
         elif tie.trust >= MISTRUSTED and kind_of(fact.text) == "hazard":
-            yield Aside(1.2 + _near(tie) + bears, who, tie, "warn", about, f"{me} warns {to} of {about} before the others hear of it.")
+            yield Aside(1.9 + _near(tie) + bears, who, tie, "warn", about, f"{me} warns {to} of {about} before the others hear of it.")
         elif tie.trust >= MISTRUSTED:
             why = f"{me} lets {to} have {about} first, to have an ally who knows."
-            yield Aside(1.0 + _near(tie) + bears, who, tie, "inform", about, why)
+            yield Aside(1.8 + _near(tie) + bears, who, tie, "inform", about, why)
     trust = max(other.trust for other in who.ties)
     for secret in (s for s in who.secrets if tie.target in s.unknown_to and _ripe(s, prompt)):
         if tie.trust >= max(TRUSTED, trust - 0.05):

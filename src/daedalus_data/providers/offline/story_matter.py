@@ -51,7 +51,7 @@ QUALITY = re.compile(
     r"(?:ing|ed|en|al|ive|ous|able|ible|ary|ory|ern|less|ful|ent|ant|worn|done|gone|held|kept|sold|lost|left|put|set|taken|torn|heard)$|-"
 )
 """How words are made that say what a thing is like and cannot stand for it."""
-OBJECTS = re.compile(r" (?:the|an?|that|for|to|in|on|at|of|out|up|off|it|his|her|their|no|\d)\b")
+OBJECTS = re.compile(r" (?:the|an?|that|for|to|in|into|on|at|of|from|with|under|over|out|up|off|it|his|her|their|no|\d)\b")
 """What follows a verb: by it 'the letter asks for' is told from 'the office loans'."""
 
 
