@@ -3,7 +3,8 @@ from pydantic import ValidationError
 
 from daedalus_data.core.events import BEFORE_ALL, BranchEnded, BranchOpened, GoalStanding
 from daedalus_data.core.template import Template
-from daedalus_data.plan.estimate import estimate, lives_of, moments_of
+from daedalus_data.plan.estimate import lives_of, moments_of
+from daedalus_data.plan.schedule import make_plan
 from daedalus_data.prompts.outcomes import Came, Striver, WeighOutcome, WeighOutcomeReply
 from tests.modes.stage import Staging, unfolded
 from tests.modes.writers import portal_template, writers
@@ -103,7 +104,7 @@ def test_more_branches_are_estimated_to_take_more_calls_but_not_more_moments():
     one, two = branching([BRIDGE], disable=["counterfactual"]), branching([BRIDGE])
     assert moments_of(one) == moments_of(two) == 4
     assert lives_of(two) == 7
-    assert estimate(two).live_calls > 1.5 * estimate(one).live_calls
+    assert make_plan(two).estimate.live_calls > 1.5 * make_plan(one).estimate.live_calls
 
 
 REFUSED = {

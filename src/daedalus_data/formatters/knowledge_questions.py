@@ -69,6 +69,9 @@ class Unit(NamedTuple):
 
 # ---- which facts, which moments ----
 
+FROM_THE_START = 2
+"""Of so many who knew from the start one is asked since when."""
+
 
 def facts(ledger: Ledger, share: int) -> list[ev.FactId]:
     """Return the facts that one of two configs asks about, in an order of their own; `share` is 0 or 1."""
@@ -223,7 +226,10 @@ def _since(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
 
     def answer(history: History, entity: ev.EntityId) -> Answer | None:
         head = history.heads.get(entity)
-        return Moment(value=ledger.date(head.moment), options=options) if head else None
+        # Most facts were somebody's from the start: asked of all of them, "the start" would be the answer to give.
+        if head is None or (head.way == "start" and ledger.story.draw("since", unit.fact, entity) % FROM_THE_START):
+            return None
+        return Moment(value=ledger.date(head.moment), options=options)
 
     yield from _told_of(ledger, unit, "since", answer, SINCE)
 

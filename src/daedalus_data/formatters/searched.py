@@ -113,8 +113,17 @@ class Search:
         return found
 
     def dropped(self, consequent: str) -> list[str]:
-        """Return the states that were proposed for one, judged, and dropped."""
-        return self._dropped.get(consequent, [])
+        """Return the states that were proposed for one, judged, and dropped, none that reads like one that was upheld before it."""
+        good = self._good[self.text(consequent)]
+        return [node for node in self._dropped.get(consequent, []) if self.text(node) not in good]
+
+    @cached_property
+    def _good(self) -> dict[str, set[str]]:
+        """For the text of each state the texts of those that stand before it on completed paths: two paths may hold the same state."""
+        found: dict[str, set[str]] = {self.text(node): set() for node in self.states}
+        for antecedent, consequent in self._steps:
+            found[self.text(consequent)].add(self.text(antecedent))
+        return found
 
     @cached_property
     def choices(self) -> dict[tuple[str, str], int]:
@@ -130,7 +139,8 @@ class Search:
         """Return the states of the same date that stand on completed paths and were proposed for another consequent."""
         at = self.states[step.antecedent].step
         before = dict.fromkeys(antecedent for antecedent, _ in self._steps if self.states[antecedent].step == at)
-        return [node for node in before if self._leads_to[node] != step.consequent]
+        good = self._good[self.text(step.consequent)]
+        return [node for node in before if self._leads_to[node] != step.consequent and self.text(node) not in good]
 
     def usual(self, node: str) -> float:
         """Return how often a state's pattern stands on completed paths, 1 for as often as the average pattern there.

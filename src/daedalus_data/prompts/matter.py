@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from daedalus_data.core.events import Effect, Happening
+from daedalus_data.core.events import Happening
 from daedalus_data.core.narrowing import narrowed
 from daedalus_data.prompts.views import Amount, Persona
 
@@ -27,7 +27,7 @@ def matter_problems(happening: Happening, cast: Sequence[Persona], amounts: Sequ
     for effect in happening.effects:
         if effect.quantity not in known:
             yield f"effects name {effect.quantity!r}; the quantities are {', '.join(known) or 'none, so leave effects empty'}"
-        elif problem := _size(effect, known[effect.quantity]):
+        elif problem := size_problem(effect.change, known[effect.quantity]):
             yield problem
     bodies = [one.id for one in cast if one.type in BODIES]
     for harm in happening.harms:
@@ -35,12 +35,12 @@ def matter_problems(happening: Happening, cast: Sequence[Persona], amounts: Sequ
             yield f"harms name {harm.entity!r}; those with a body are {', '.join(bodies) or 'none, so leave harms empty'}"
 
 
-def _size(effect: Effect, there: Amount) -> str:
-    """Return what is wrong with the size of a change, empty when nothing is."""
+def size_problem(change: float, there: Amount) -> str:
+    """Return what is wrong with the size of a change to an amount, empty when nothing is."""
     least, most = there.floor - there.amount, _most(there) - there.amount
-    if isfinite(effect.change) and effect.change != 0 and least - 1e-6 <= effect.change <= most + 1e-6:
+    if isfinite(change) and change != 0 and least - 1e-6 <= change <= most + 1e-6:
         return ""
-    given = f"effects change {there.id} by {effect.change:g} {there.unit}"
+    given = f"effects change {there.id} by {change:g} {there.unit}"
     return f"{given}; it stands at {there.amount:g}, so give {least:g} to {most:g}, and not 0"
 
 

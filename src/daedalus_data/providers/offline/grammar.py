@@ -141,9 +141,10 @@ TWICE = re.compile(r"([.!?]['’”])\.")
 """A stop after one that a quotation brings along."""
 # After a preposition the slot is not what the verb is of: "what I can tell you about {m} is".
 OBLIQUE = "".join(rf"(?<!\b{word} )" for word in "about of on in for with behind to from over at against into under".split())
-AGREEING = re.compile(OBLIQUE + r"\{([mtp]|ft)\} ([a-z]+s)\b", re.IGNORECASE)
+AGREEING = re.compile(OBLIQUE + r"\{([mtp]|ft)\} ((?:is|was|has|does)n't|[a-z]+s)\b", re.IGNORECASE)
 NO_VERB = frozenset(("us", "as", "always", "this", "perhaps", "sometimes", "less", "unless", "its", "yes"))
 IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "passes": "pass"}
+IRREGULAR |= {"isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't"}
 
 
 def _agreeing(match: re.Match[str], slots: Mapping[str, str]) -> str:

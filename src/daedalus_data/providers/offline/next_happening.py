@@ -8,6 +8,7 @@ from daedalus_data.core.events import Happening, Pattern
 from daedalus_data.core.seeds import choose, derive, fraction
 from daedalus_data.core.sketch import Moved
 from daedalus_data.core.words import content_words, overlap
+from daedalus_data.prompts.matter import size_problem
 from daedalus_data.prompts.story import NextHappening, NextHappeningReply
 from daedalus_data.providers.offline.antecedents import LIBRARY
 from daedalus_data.providers.offline.author import writes
@@ -228,12 +229,9 @@ def _within_hours(made: Realisation) -> bool:
 
 
 def _can_move(moved: Moved, prompt: NextHappening) -> bool:
-    """Say whether a quantity is there and would stay within its bounds."""
+    """Say whether a quantity is there and the change is one that a reply may hold."""
     amount = next((amount for amount in prompt.amounts if amount.id == moved.quantity), None)
-    if amount is None:
-        return False
-    after = amount.amount + moved.change
-    return amount.floor <= after and (amount.ceiling is None or after <= amount.ceiling)
+    return amount is not None and not size_problem(moved.change, amount)
 
 
 def _has_turn(made: Realisation, told: frozenset[str]) -> bool:

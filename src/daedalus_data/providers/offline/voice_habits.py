@@ -16,7 +16,7 @@ NOT_FORMS = (
     (r"\b([Ww])ill not\b", r"\1on't"),
     (r"\b([Ii])s not\b", r"\1sn't"),
     (r"\b([Aa])re not\b", r"\1ren't"),
-    (r"\b([WwHh])(as|ere|ave) not\b", r"\1\2n't"),
+    (r"\b([WwHh]as|[Ww]ere|[Hh]ave) not\b", r"\1n't"),
     (r"\b([WwCc]|[Ss]h)ould not\b", r"\1ouldn't"),
 )
 WHOLE = "".join(rf"(?<!\b{word} )" for word in "than as how what where who whatever whoever wherever all".split())
