@@ -95,6 +95,8 @@ def test_without_state_vectors_nobody_has_a_state_and_the_run_still_ends(home: P
 def test_without_discovery_those_named_stay_unknown(home: Path) -> None:
     portal = api.load_template("mars_mission_portal").model_dump()
     portal["temporal"] |= {"backward_steps": 7, "candidate_antecedents_per_step": 2, "path_count": 1}
+    # The template's own happenings name nobody beside its cast; those of every world bring in boards and committees.
+    portal["lexicon"]["happenings"] = ()
     portal |= {"outputs": SMALL["outputs"], "dialog": SMALL["dialog"], "timepoints": {"count": None}}
     on = live(home, Template.model_validate(portal))
     off = live(home, Template.model_validate(portal | {"disable": ("discovery",)}))

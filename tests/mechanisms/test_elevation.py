@@ -78,6 +78,16 @@ def test_they_are_there_and_speak_when_a_moment_names_them_and_not_otherwise() -
     assert "river_panel" in moments.world.present()
 
 
+@pytest.mark.parametrize(("level", "there"), [(3, False), (4, True)])
+def test_a_place_that_is_named_again_and_again_speaks_only_where_buildings_do(level: int, there: bool) -> None:
+    place = {"name": "River Panel", "type": "building", "role": "place up the river"}
+    moments = Moments(bridge(timepoints={"count": 6}, entities={"animism_level": level}), plain()).set_the_scene()
+    for index in range(CALLED_ON + 1):
+        moments.enter(index, named().model_copy(update={"others": (ev.Mention.model_validate(place),)})).run(*STEP)
+    assert moments.world.entities["river_panel"].type == "building"
+    assert ("river_panel" in moments.world.present()) is there
+
+
 def test_without_elevation_nobody_is_drawn() -> None:
     moments = lived(CALLED_ON + 2, disable=("elevation",))
     assert not elevated(moments) and "river_panel" not in moments.world.states

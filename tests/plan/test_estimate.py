@@ -68,7 +68,7 @@ def changed(**keys: Any) -> Template:
 
 
 def test_a_kind_of_question_that_somebody_asks_is_reckoned_with() -> None:
-    """All but those that an estimate leaves out: a template is written before any run, questions are answered after it, and `elevate` is asked once or twice in one."""
+    """All but those that an estimate leaves out: templates are written before a run, questions answered after it, `elevate` is rare."""
     assert set(WRITERS) - set(QUESTIONS) == {"write_template", "answer_question", "elevate"}
     assert set(QUESTIONS) <= set(WRITERS)
 

@@ -130,6 +130,17 @@ def test_what_it_takes_is_taken_and_one_that_takes_more_than_there_is_is_not_tol
     assert "gulls" not in taking(11).title
 
 
+def test_one_that_brings_in_more_than_a_reply_may_hold_is_not_told() -> None:
+    cash = Amount(id="cash", name="cash", unit="dollar", amount=900, floor=0)
+
+    def sold(amount: int) -> Happening:
+        made = note("sold the wreck for cash", "maren_holt jonas_ravn", "agreement", f"E: cash | +{amount}")
+        return next_one(story(1, moments=1), 1, 3, 1, (NOTES[0], made), amounts=(cash,))
+
+    assert [effect.change for effect in sold(5000).effects] == [5000.0]
+    assert "wreck" not in sold(800000).title
+
+
 def test_lines_of_a_story_that_are_lived_side_by_side_tell_different_ones() -> None:
     for seed in range(8):
         shared = story(seed, moments=1)

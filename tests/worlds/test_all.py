@@ -21,7 +21,8 @@ NAMES = (
 MODES = {
     "agent1_regulatory_stress": "portal", "agent2_mission_failure": "branching", "agent3_litigation_discovery": "forward",
     "agent3_litigation_portal": "portal", "agent4_elk_migration": "cyclical", "hound_shadow_directorial": "directorial",
-    "castaway_colony_branching": "branching", "vc_pitch_branching": "branching", "mars_mission_portal": "portal",
+    "castaway_colony_branching": "branching", "vc_pitch_branching": "branching",
+    "vc_pitch_strategies": "branching", "mars_mission_portal": "portal",
 }  # fmt: skip
 QUICK = [name for name in NAMES if api.load_template(name).tier == "quick"]
 SECONDS = {"quick": 10.0, "standard": 60.0, "comprehensive": 60.0}

@@ -117,6 +117,12 @@ def test_rank_gives_power_and_the_other_side_of_it():
         ("Helen Ruiz", "Helen Ruiz, the head of procurement at Brant, signed the order.", "human", "head of procurement"),
         ("NASA", "The order came from NASA.", "institution", "NASA"),
         ("Ola Berg", "They asked Inspector Ola Berg to fetch the log.", "human", "Inspector"),
+        ("Ola Berg", "We had word from Ola Berg and spoke to Ola Berg.", "human", "person"),
+        ("Ola Berg", "I believe in Ola Berg, and it is in Ola Berg's desk.", "human", "person"),
+        ("Helen Park", "Helen Park, the auditor, signed the order.", "human", "auditor"),
+        ("Grove City", "Grove City has no bread left.", "building", "place"),
+        ("Saint Amand", "They went to Saint Amand for grain.", "building", "place"),
+        ("Saint Amand", "Nobody in Saint Amand knows of it.", "building", "place"),
     ],
 )
 def test_a_name_is_told_apart_by_its_words_and_its_sentence(name: str, context: str, kind: str, said: str):

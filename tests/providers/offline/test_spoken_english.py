@@ -61,6 +61,8 @@ def test_a_phrase_is_shortened_to_its_noun_or_not_at_all(phrase: str, short: str
     "text",
     [
         "It is too soon to say.",
+        "The figures are too even.",
+        "The blue one, here not the red one, counts.",
         "This matters as well as that.",
         "You may want to wait.",
         "Never again.",

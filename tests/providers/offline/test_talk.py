@@ -439,6 +439,8 @@ def test_a_name_that_owns_a_thing_takes_no_article() -> None:
     ("said", "hours"),
     [
         ("{m} is late", "the hours are late"),
+        ("{m} isn't all of it", "the hours aren't all of it"),
+        ("{m} hasn't come up", "the hours haven't come up"),
         ("while {m} stays open", "while the hours stay open"),
         ("What bothers me about {m} is that", "What bothers me about the hours is that"),
         ("No account of {m} is complete", "No account of the hours is complete"),

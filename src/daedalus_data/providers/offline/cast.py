@@ -12,7 +12,7 @@ from daedalus_data.providers.offline.author import writes
 from daedalus_data.providers.offline.cast_matter import Matter, matter_of
 from daedalus_data.providers.offline.cast_sides import Sides, against, sides_of, titled_in
 from daedalus_data.providers.offline.language import article, definite, sentence_case, sentences
-from daedalus_data.providers.offline.names import person_name
+from daedalus_data.providers.offline.names import GIVEN, person_name
 from daedalus_data.providers.offline.names_old import setting_of
 
 
@@ -189,8 +189,36 @@ def _kind(name: str, context: str) -> EntityType:
             return KIND_TABLE[word]
     if name.isupper() and 2 <= len(name) <= 6:
         return "institution"
+    if _is_place(name, context):
+        return "building"
     after = re.search(rf"{re.escape(name)},? (?:an?|the|our|their) (?:\w+ )?(\w+)", context)
     return KIND_TABLE.get(after[1].lower(), "human") if after else "human"
+
+
+NAMED_SO = frozenset(name for given in GIVEN.values() for name in given)
+"""Given names: who bears one is somebody."""
+PLACES = frozenset("city county street road bay river lake island valley creek hill park square port airport".split())
+"""Last words of the names of places; some are family names too."""
+THERE = (
+    r"\b(?:(?<!believe )(?<!believed )(?<!trust )(?<!faith )(?<!confide )(?<!confided )(?<!interest )[Ii]n|[Nn]ear"
+    r"|(?:arriv\w+|liv\w+|stay\w*|met|meet|work\w*|shop|store|house|mill|yard|camp|office|land\w*|stop\w*|fair|market|dance|school) at"
+    r"|(?:go|goes|going|went|gone|driv\w+|drove|rode|ride|sail\w*|mov\w+|travel\w*|walk\w*|fl[ey]\w+|return\w*|miles|far"
+    r"|road|way|trains?|bus|ferry|ships?|trip) (?:to|from)"
+    r"|(?:city|town|village|mayor|streets?|port|county|harbour|north|south|east|west|outskirts) of) "
+)
+"""What leads in a place; 'to', 'from', 'of' and 'at' lead in people as often, but not after such words."""
+
+
+def _is_place(name: str, context: str) -> bool:
+    """Say whether a name is a place's, by its last word or what leads it in; one with a given name, a title or a calling is none."""
+    if name.split()[0] in NAMED_SO:
+        return False
+    spelled = re.escape(name)
+    if re.search(
+        rf"\b(?:{_TITLE}|mr|mrs|ms|dr)\.? {spelled}|{spelled},? (?:an?|the|our|their) (?:\w+ ){{0,2}}(?:{_TITLE})\b", context, re.I
+    ):
+        return False
+    return name.split()[-1].lower() in PLACES or bool(re.search(rf"{THERE}{spelled}\b(?!['’]s?\b)", context))
 
 
 def _role(name: str, context: str, kind: EntityType) -> str:
@@ -201,8 +229,9 @@ def _role(name: str, context: str, kind: EntityType) -> str:
         return clip(f"{apposed[1][0].upper()}{apposed[1][1:]}", 196) + "."
     if titled:
         return clip(titled[1][0].upper() + titled[1][1:], 196) + ", named in the story."
-    noun = {"human": "person", "abstraction": "matter", "object": "thing"}.get(kind, kind)
-    return clip(f"{article(noun).capitalize()} {noun} outside the first cast, of whom it is told: {sentence}", 196) + "."
+    noun = {"human": "person", "abstraction": "matter", "object": "thing", "building": "place"}.get(kind, kind)
+    whom = "which" if kind == "building" else "whom"
+    return clip(f"{article(noun).capitalize()} {noun} outside the first cast, of {whom} it is told: {sentence}", 196) + "."
 
 
 _TITLE = (

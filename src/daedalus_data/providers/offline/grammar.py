@@ -143,8 +143,10 @@ TWICE = re.compile(r"([.!?]['’”])\.")
 OBLIQUE = "".join(rf"(?<!\b{word} )" for word in "about of on in for with behind to from over at against into under".split())
 AGREEING = re.compile(OBLIQUE + r"\{([mtp]|ft)\} ((?:is|was|has|does)n't|[a-z]+s)\b", re.IGNORECASE)
 NO_VERB = frozenset(("us", "as", "always", "this", "perhaps", "sometimes", "less", "unless", "its", "yes"))
-IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "passes": "pass"}
-IRREGULAR |= {"isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't"}
+IRREGULAR = {
+    "is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "passes": "pass",
+    "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't",
+}  # fmt: skip
 
 
 def _agreeing(match: re.Match[str], slots: Mapping[str, str]) -> str:

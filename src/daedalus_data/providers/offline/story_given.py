@@ -37,7 +37,7 @@ COMMON = re.compile(
     r"builds|built|leaves|left|lays|laid)\b", re.I,
 )  # fmt: skip
 """Verbs so common that what is done with them counts as a decision only where the sentence shows nothing else."""
-OBJECT = re.compile(r"\b(?:the|a|an|its|his|her|their) ([a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})")
+OBJECT = re.compile(r"\b(?:the|a|an|its|his|her|their) (?=([a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2}))")
 ENDS = frozenset(
     "and or but that which who to of in on at for with from by as than when while if before after about into over under is was "
     "go goes went let so did does do had has have not never i you he she it we they".split()
@@ -58,7 +58,7 @@ SET_GOING = (
 RIPPLES: tuple[tuple[str, str, str], ...] = (
     ("{b_poss} task", "It fell to {b} to see to what follows from {it} within {brief}.", "ab"),
     ("question left open", "{c} got no answer from {a} on what would be done if {it} turned out badly.", "ac"),
-    ("plan laid aside", "The plan that {b} had made for the time ahead was laid aside because of {it}.", "all"),
+    ("plan laid aside", "{b} laid aside the plan for the time ahead because of {it}.", "all"),
     ("{c_poss} reckoning", "{c} kept from {b} a list of {count2} things that are no longer the same after {it}.", "c"),
     ("who was told first", "{a} had spoken of it to {b} {brief} before any of the others knew: {it} came as no surprise to {b}.", "ab"),
     ("promise to {a}", "{b} promised {a} to stand by {it} for {long}, whatever {c} might say.", "ab"),
@@ -70,7 +70,7 @@ RIPPLES: tuple[tuple[str, str, str], ...] = (
 Nobody has two verbs in one: it is said in the first person too, where only the verb beside the name is shifted.
 """
 BEFALLEN: tuple[tuple[str, str, str], ...] = (
-    ("plan laid aside", "The plan that {b} had made for the time ahead was laid aside because of {it}.", "all"),
+    ("plan laid aside", "{b} laid aside the plan for the time ahead because of {it}.", "all"),
     ("count afterwards", "After {it} {c} found {count} things that will have to be done another way.", "ac"),
     ("{c_poss} nights", "After {it} {c} slept badly for {long}, and only {b} heard of it.", "bc"),
     ("who knew first", "{b} knew of {it} an hour before {c} did, without a word to anybody.", "b"),
