@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -37,9 +38,8 @@ def environ(home):
 def test_the_commands_of_the_tour_work_in_order(home):
     assert len(commands()) >= 6
     for command in commands():
-        words = (
-            command.removeprefix("./run.sh ").replace("--to out", f"--to {home}/out").replace("data/small", f"{home}/data/small").split()
-        )
+        here = command.removeprefix("./run.sh ").replace("--to out", f"--to {home}/out").replace("data/small", f"{home}/data/small")
+        words = shlex.split(here)
         done = subprocess.run(
             [sys.executable, "-m", "daedalus_data.cli.app", *words],
             cwd=ROOT,

@@ -99,7 +99,11 @@ def test_figures_are_those_of_the_reports(bakery, card):
     assert making["refused"]["lines"]["refused"] == said(bakery, "turn_refused")
     assert making["refused"]["lines"]["all"] == said(bakery, "turn_refused") + said(bakery, "turn_spoken")
     ids = next(row for row in found["column", "dialog_synthesis"] if row[0] == "`id`")
-    assert number(ids[1].split(";")[0]) == columns["configs"]["dialog_synthesis"]["columns"]["id"]["different"] == sum(record.configs["dialog_synthesis"].rows.values())
+    assert (
+        number(ids[1].split(";")[0])
+        == columns["configs"]["dialog_synthesis"]["columns"]["id"]["different"]
+        == sum(record.configs["dialog_synthesis"].rows.values())
+    )
     for finding in validation["findings"]:
         assert shown(finding["message"]) in card
 
