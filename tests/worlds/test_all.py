@@ -29,7 +29,7 @@ SECONDS = {"quick": 10.0, "standard": 60.0, "comprehensive": 60.0}
 SEARCHED = ("portal_reasoning",)
 """Row configs that only a run with a search can fill."""
 CHANCY = ("preference",)
-"""Row configs that need a line to be refused or a moment to be told in two ways: a short run may have neither."""
+"""Row configs that need a line to be refused or a moment to be told in two ways: a forward run may have neither."""
 
 Live = Callable[..., Run]
 
@@ -63,11 +63,11 @@ def check(live: Live, name: str) -> None:
     run = live(name)
     assert run.manifest.status == "completed"
     assert len(run.lived) == len(run.timepoints) and any(True for _ in run.of(ev.TurnSpoken))
-    short = run.template.temporal.mode == "forward" and run.template.tier == "quick"
+    forward = run.template.temporal.mode == "forward"
     configs = [
         config
         for config in FORMATTERS.names()
-        if (config not in SEARCHED or run.template.temporal.mode == "portal") and not (config in CHANCY and short)
+        if (config not in SEARCHED or run.template.temporal.mode == "portal") and not (config in CHANCY and forward)
     ]
     empty = [config for config in configs if not any(True for _ in FORMATTERS.get(config).rows(run))]
     assert empty == []

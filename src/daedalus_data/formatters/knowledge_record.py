@@ -153,9 +153,16 @@ class Ledger:
 
     @cached_property
     def people(self) -> tuple[ev.EntityId, ...]:
-        """Those who are ever in a moment, in the order in which they were introduced."""
-        casts = {entity for event in self.story.run.of(ev.TimepointReached) for entity in event.cast}
-        return tuple(entity for entity in self.names if entity in casts)
+        """Those who are ever in a moment and can be asked, in the order in which they were introduced.
+
+        A dog that never speaks passes nothing on: its name alone would answer most questions about it.
+        """
+        run = self.story.run
+        casts = {entity for event in run.of(ev.TimepointReached) for entity in event.cast}
+        able = {event.entity for event in run.of(ev.EntityIntroduced) if event.type == "human"} | {
+            turn.speaker for turn in run.of(ev.TurnSpoken)
+        }
+        return tuple(entity for entity in self.names if entity in casts & able)
 
     @cached_property
     def present(self) -> dict[ev.TimepointId, tuple[ev.EntityId, ...]]:
