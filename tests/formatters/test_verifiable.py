@@ -50,7 +50,7 @@ def test_every_option_is_in_the_prompt_and_the_last_line_is_asked_for(runs: list
     for run in runs:
         for row in rows(run):
             assert all(option in asked(row) for option in getattr(row.answer, "options", ()))
-            assert "“Answer: " in asked(row) and len(asked(row).split()) * 1.35 < 800
+            assert "“Answer: " in asked(row) and len(asked(row).split()) * 1.35 < 700
 
 
 def test_a_letter_says_how_the_log_moved_trust_or_what_a_line_did(runs: list[Run]) -> None:

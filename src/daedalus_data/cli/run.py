@@ -15,6 +15,7 @@ from daedalus_data.cli.several import TIERS, several
 from daedalus_data.core.errors import DaedalusError, UsageError
 
 if TYPE_CHECKING:
+    from daedalus_data.api.nl import Written
     from daedalus_data.core.run import Run
     from daedalus_data.core.template import Template
 
@@ -50,37 +51,68 @@ def run(
 
     Example: daedalus run mars_mission_portal; daedalus run --parallel 4 --budget 5 quick
     """
-    from daedalus_data import api
-
     model, base_url = model_of(model, base_url, free=free)
     asked: dict[str, Any] = {"seed": seed, "model": model, "base_url": base_url, "home": home, "budget": budget, "timeout": timeout}
     asked["fallbacks"] = () if no_fallback else fallback
     if tier or category or template in TIERS:
-        of_one = (nl, save, resume, new, token_budget, portal_quick, portal_simjudged_quick)
-        if any(of_one) or (template and (tier or template not in TIERS)):
+        if any((nl, save, resume, new, token_budget, portal_quick, portal_simjudged_quick)) or (
+            template and (tier or template not in TIERS)
+        ):
             raise UsageError("a tier or category runs each of its templates as written; leave the template and the options of one run out")
-        names = api.chosen(tier=tier or template, category=category)
-        several(names, parallel=parallel, dry_run=dry_run, as_json=as_json, quiet=quiet, **asked)
+        _several(tier or template, category, parallel=parallel, dry_run=dry_run, as_json=as_json, quiet=quiet, **asked)
         return
-    written = None
-    if nl is not None:
-        if template or resume:
-            raise UsageError("--nl writes the template that is run; leave the template's name and --resume out")
-        written = written_for(nl, save=save, quiet=quiet, asked=asked)
-    elif save:
-        raise UsageError("--save keeps the template that --nl writes; add --nl SENTENCE")
+    written = _written(nl, save, template=template, resume=resume, quiet=quiet, asked=asked)
+    loaded = _template(written, template, resume, quick=portal_quick or portal_simjudged_quick, judged=portal_simjudged_quick)
+    if dry_run:
+        _show_plan(loaded, written, as_json=as_json, asked=asked)
+        return
+    made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, token_budget=token_budget, **asked)
+    _show_run(made, written, quiet=quiet, as_json=as_json)
+
+
+def _several(tier: str | None, category: str | None, **how: Any) -> None:
+    from daedalus_data import api
+
+    several(api.chosen(tier=tier, category=category), **how)
+
+
+def _written(
+    nl: str | None, save: Path | None, *, template: str | None, resume: str | None, quiet: bool, asked: dict[str, Any]
+) -> "Written | None":
+    """Return the template that a sentence asks for; None where a template or a run is named."""
+    if nl is None:
+        if save:
+            raise UsageError("--save keeps the template that --nl writes; add --nl SENTENCE")
+        return None
+    if template or resume:
+        raise UsageError("--nl writes the template that is run; leave the template's name and --resume out")
+    return written_for(nl, save=save, quiet=quiet, asked=asked)
+
+
+def _template(written: "Written | None", template: str | None, resume: str | None, *, quick: bool, judged: bool) -> "Template | None":
+    """Return the template to run; None where an unfinished run is named instead."""
+    from daedalus_data import api
+
     if written is None and (template is None) == (resume is None):
         raise UsageError("name a template, or an unfinished run with --resume RUN; `daedalus list` shows the templates")
     loaded = written.template if written else api.load_template(template) if template else None
-    if loaded and (portal_quick or portal_simjudged_quick):
-        loaded = api.quick(loaded, judged=portal_simjudged_quick)
-    if dry_run:
-        if loaded is None:
-            raise UsageError("--dry-run needs a template, not --resume")
-        shown = {"template_yaml": written.yaml} if written and as_json else {}
-        _show_estimate(api.estimate(loaded, model=model, base_url=base_url) | shown, as_json=as_json)
-        return
-    made = _simulate(loaded, quiet=quiet, as_json=as_json, resume=resume, new=new, token_budget=token_budget, **asked)
+    return api.quick(loaded, judged=judged) if loaded and quick else loaded
+
+
+def _show_plan(loaded: "Template | None", written: "Written | None", *, as_json: bool, asked: dict[str, Any]) -> None:
+    """Print what a run would take."""
+    from daedalus_data import api
+
+    if loaded is None:
+        raise UsageError("--dry-run needs a template, not --resume")
+    shown = {"template_yaml": written.yaml} if written and as_json else {}
+    _show_estimate(api.estimate(loaded, model=asked["model"], base_url=asked["base_url"]) | shown, as_json=as_json)
+
+
+def _show_run(made: "Run", written: "Written | None", *, quiet: bool, as_json: bool) -> None:
+    """Upload a finished run where that is set up, and print what came of it."""
+    from daedalus_data import api
+
     if written:
         kept_beside(written, made.folder)
     oxen = _upload(made, quiet=quiet)

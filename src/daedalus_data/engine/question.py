@@ -54,7 +54,8 @@ async def _ask(prompt: Prompt[R], path: str, desk: Desk) -> R:
     model = desk.author or connect(desk.model, desk.endpoint, desk.api_key)
     try:
         with CallLedger(desk.folder, model.endpoint) as ledger:
-            budget = Budget(desk.budget_usd, already=spent(desk.folder).cost_usd)
+            before = spent(desk.folder)
+            budget = Budget(desk.budget_usd, already=before.cost_usd + before.at_risk_usd)
             caller = Caller(model, ledger, budget=budget, deadline=4 * desk.timeout, patience=desk.timeout)
             asked = await ask(
                 caller, prompt, path=path, model=model.name, endpoint=model.endpoint, sampling=prompt.sampling, seed=derive(desk.seed, path)

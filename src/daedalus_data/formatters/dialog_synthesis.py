@@ -53,7 +53,7 @@ LEFT_OUT = {"story": 3, "you": 4, "past": 4, "ties": 5, "knowledge": 6, "state":
 """One row in so many goes without the section."""
 
 
-@formatter("dialog_synthesis", version=2)
+@formatter("dialog_synthesis", version=3)
 def dialog_synthesis(run: Run) -> Iterator[Example]:
     """Who somebody is, what they know, feel and have heard so far -> their next line."""
     told = story(run)

@@ -23,7 +23,7 @@ DECIMALS: dict[Dimension, int] = {"energy": 1, "valence": 3, "arousal": 3}
 PURPOSES = ("appraise_event", "appraise_line", "prospect", "extract", "turn")
 
 
-@formatter("entity_evolution", version=2)
+@formatter("entity_evolution", version=3)
 def entity_evolution(run: Run) -> Iterator[Example]:
     """Somebody's past, ties, knowledge and state, and what takes place and is said -> what is news to them and how it moves them."""
     told = story(run)

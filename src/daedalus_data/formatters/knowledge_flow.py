@@ -75,7 +75,7 @@ WALK = (
 )
 
 
-@formatter("knowledge_flow", version=1)
+@formatter("knowledge_flow", version=2)
 def knowledge_flow(run: Run) -> Iterator[Example]:
     """Ask of a written record who knew what, since when, from whom, through whom, who could not, and who could tell that another knew."""
     ledger = run.once(Ledger)

@@ -43,7 +43,7 @@ class Options(NamedTuple):
     explained: tuple[int, ...]
 
 
-@formatter("portal_reasoning", version=1)
+@formatter("portal_reasoning", version=2)
 def portal_reasoning(run: Run) -> Iterator[Example]:
     """A state of things and the known end -> the earlier state that leads to it, chosen among several or written."""
     told, found = story(run), search(run)

@@ -131,7 +131,7 @@ class Change(NamedTuple):
     cited: tuple[ev.Entry, ...]
 
 
-@formatter("relationship_dynamics", version=1)
+@formatter("relationship_dynamics", version=2)
 def relationship_dynamics(run: Run) -> Iterator[Example]:
     """How somebody has regarded another and a talk both took part in -> how far trust and alignment moved, and by which lines."""
     told = story(run)

@@ -13,7 +13,7 @@ from daedalus_data.formatters.context import short_role, speech
 from daedalus_data.formatters.knowledge_record import Draws
 from daedalus_data.formatters.story import Line, Opening, Story
 
-LINES_MOST = 14
+LINES_MOST, WORDS_MOST = 14, 350
 """A longer talk makes the prompt too long."""
 FELT = 0.01
 """Trust that moved by less than this, but moved, is not asked about: nobody could tell."""
@@ -48,6 +48,11 @@ class Talk(NamedTuple):
         """Return who was to be there."""
         casts = [entry.event.cast for entry in self.opening.entries if isinstance(entry.event, ev.TimepointReached)]
         return [one for one in casts[0] if one in self.world.entities] if casts else []
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether the whole talk is too much to be shown in one question."""
+        return len(self.lines) > LINES_MOST or sum(len(line.turn.text.split()) for line in self.lines) > WORDS_MOST
 
     def shown(self, first: int = 0, last: int | None = None) -> list[str]:
         """Return lines with their numbers in the talk."""
@@ -104,7 +109,7 @@ def _direction(story: Story, talk: Talk, index: int) -> Iterator[TalkAsked]:
     for entry in talk.opening.entries:
         if isinstance(event := entry.event, ev.RelationChanged):
             moved.setdefault((event.source, event.target), []).append((entry, event))
-    if not moved or len(talk.lines) > LINES_MOST:
+    if not moved or talk.is_long:
         return
     draws, wanted = Draws(story.draw("direction", at)), WAYS[(story.draw("direction", "ways") + index) % 3]
     pairs = draws.turned(list(moved))
@@ -196,7 +201,7 @@ def _undertaken(story: Story, talk: Talk, index: int) -> Iterator[TalkAsked]:
         if isinstance(event, ev.FactLearned) and event.proposition in ("commitment", "decision") and event.fact not in seen:
             seen.add(event.fact)
             made.append((entry, event))
-    if not made or len(talk.lines) > LINES_MOST:
+    if not made or talk.is_long:
         return
     entry, event = made[story.draw("undertaken", at) % len(made)]
     name = names([event.entity], world)
