@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+from daedalus_data.core.shipped import PACKAGE
+
 
 def loaded(statement: str) -> set[str]:
     code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
@@ -12,6 +14,12 @@ def test_importing_the_package_loads_nothing_heavy():
     heavy = {"datasets", "torch", "ray", "transformers", "openai", "huggingface_hub", "polars", "pandas"}
     assert not loaded("import daedalus_data") & heavy
     assert not loaded("import daedalus_data.api") & heavy
+
+
+def test_importing_what_trains_loads_no_trainer():
+    modules = sorted(path.stem for path in (PACKAGE / "finetune").glob("*.py"))
+    statement = "; ".join(f"import daedalus_data.finetune.{name}" for name in modules if name != "__init__")
+    assert not loaded(f"import daedalus_data.finetune; {statement}") & {"torch", "transformers", "trl", "peft", "accelerate", "datasets"}
 
 
 def test_help_loads_no_simulation():

@@ -11,6 +11,8 @@ ELSEWHERE = {
     "SimulationDataset": "daedalus_data.release.builder",
     "OxenClient": "daedalus_data.release.oxen.client",
     "register": "daedalus_data.release.hf_module",
+    "FineTuneConfig": "daedalus_data.finetune.launcher",
+    "FineTuneLauncher": "daedalus_data.finetune.launcher",
     **dict.fromkeys(CHAT, "daedalus_data.release.chat"),
 }
 """Public names and the modules that hold them; every other one is a verb of `daedalus_data.api`."""

@@ -13,6 +13,7 @@ WIDTH = 96
 TOP = (
     ("run.sh", "makes the environment when it is missing, then runs a verb"),
     ("templates/", "the scenarios that ship; docs/templates.md names every key"),
+    ("recipes/", "fine-tunings that ship; docs/finetune.md names every key"),
     ("benchmarks/", "what claims of speed are measured with, and what was seen"),
     ("docs/", "data.md: the rows; templates.md: the keys; decisions/ that closed a door"),
     ("tests/", "claims in plain words, mirroring the groups below; support/ has the loopback server"),
@@ -20,7 +21,7 @@ TOP = (
 )
 ORDER = (
     "core", "prompts", "store", "providers", "plan", "mechanisms", "modes", "engine", "formatters", "validators", "exports", "reports",
-    "release", "api", "cli",
+    "release", "finetune", "api", "cli",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """knowledge_flow: what its rows say of who knew what is what the log says, and they cite what says it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,16 +12,18 @@ from daedalus_data.core.answers import NOBODY, Chain, Moment, Name, Names, YesNo
 from daedalus_data.core.example import PromptCompletion, Verifiable
 from daedalus_data.core.run import Run
 from daedalus_data.core.seeds import shuffled
-from daedalus_data.core.telling import date
+from daedalus_data.core.telling import date, sentence
 from daedalus_data.core.world import World, fold
 from daedalus_data.formatters.knowledge_flow import knowledge_flow
 from daedalus_data.formatters.knowledge_questions import SEEN, START
+from daedalus_data.formatters.knowledge_walk import ROLL
 from daedalus_data.formatters.verifiable import verifiable
 from daedalus_data.rewards import score
 from tests.support import built_run
 from tests.support.asides import with_asides
 
 OF_KNOWLEDGE = ("knows", "could_not", "since", "source", "chain", "believes")
+ABSENT = {f"{words['no']}." for words in ROLL}
 Row = PromptCompletion | Verifiable
 
 
@@ -173,6 +176,37 @@ def test_the_walk_names_everybody_that_the_evidence_is_about(runs: list[Run]) ->
                 if isinstance(event, ev.FactLearned):
                     assert names[event.entity] in row.completion[0].content
                     assert event.fact == fact_of(row)
+
+
+def test_before_the_answer_stands_how_it_is_with_everybody_in_the_order_of_the_prompt(runs: list[Run]) -> None:
+    for run in runs:
+        for row in knowledge_flow(run):
+            assert isinstance(row, PromptCompletion)
+            if row.task == "believes":
+                continue
+            world, fact = run.world(row.timepoint), fact_of(row)
+            people = next(line for line in asked(row).splitlines() if re.match("(The people|People|Who is in it): ", line))
+            lines = row.completion[0].content.splitlines()
+            of = {entity: line for entity in world.entities for line in lines if line.startswith(f"{world.name(entity)}: ")}
+            assert sorted(of, key=lambda one: lines.index(of[one])) == sorted(of, key=lambda one: people.index(world.name(one)))
+            assert all(world.name(one) in people for one in of) and len(of) == len(re.split(", | and ", people.partition(": ")[2]))
+            for one, line in of.items():
+                assert (line.partition(": ")[2] in ABSENT) == (fact not in world.knows(one)), (row.id, line)
+
+
+def test_minutes_call_a_matter_by_words_that_stand_for_no_other_and_records_quote_it(runs: list[Run]) -> None:
+    forms = Counter[bool]()
+    for run in runs:
+        texts: dict[str, set[str]] = {}
+        for event in run.of(ev.FactLearned):
+            texts.setdefault(event.topic, set()).add(event.fact)
+        for row in knowledge_flow(run):
+            [event, *_] = [event for event in run.of(ev.FactLearned) if event.fact == fact_of(row)]  # type: ignore[arg-type]
+            is_short = f"“{event.topic}”." in asked(row)  # type: ignore[arg-type]
+            forms[is_short] += 1
+            assert not is_short or texts[event.topic] == {event.fact}
+            assert is_short or sentence(event.text) in asked(row)  # type: ignore[arg-type]
+    assert 0.3 < forms[True] / forms.total() < 0.6, forms
 
 
 def test_a_changed_entry_changes_no_row_but_those_that_cite_it_and_each_of_those(flagship: Run) -> None:

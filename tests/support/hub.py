@@ -27,11 +27,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import ClientError, web
 
-from tests.support import hub_place, hub_reads, hub_writes  # noqa: F401 (they hold the routes)
+from tests.support import hub_jobs, hub_place, hub_reads, hub_writes  # noqa: F401 (they hold the routes)
 from tests.support.hub_call import Account, Call, answer
 from tests.support.hub_store import Refusal, Repo
 
@@ -105,6 +105,9 @@ class Hub:
     )
     repos: dict[str, Repo] = field(default_factory=dict)
     """Datasets by id, and models by `models/` and id."""
+    jobs: list[dict[str, Any]] = field(default_factory=list)
+    """Jobs in the order they were sent, with what was asked for; see hub_jobs.py."""
+    buckets: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     log: list[Seen] = field(default_factory=list)
     part_size: int | None = None

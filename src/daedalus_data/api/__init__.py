@@ -5,10 +5,13 @@ from daedalus_data.api.branches import counterfactual, difference, difference_in
 from daedalus_data.api.chat import chat
 from daedalus_data.api.convergence import compute_outcome_convergence, convergence, convergence_history
 from daedalus_data.api.data import build, dataset, validate
+from daedalus_data.api.finetuning import finetune
 from daedalus_data.api.many import generate
+from daedalus_data.api.measuring import evaluate
 from daedalus_data.api.nl import write_template
 from daedalus_data.api.reading import doctor, explain, export, load, open_run, peak_memory_mb, runs, summary, timeline
-from daedalus_data.api.releases import card, push, verify
+from daedalus_data.api.recipes import export_recipe, load_recipe, recipe_text, recipes
+from daedalus_data.api.releases import card, is_model, push, push_model, verify
 from daedalus_data.api.rows import rows, trace
 from daedalus_data.api.running import simulate
 from daedalus_data.api.several import simulate_all
@@ -16,7 +19,8 @@ from daedalus_data.api.templates import checked, chosen, estimate, lint, load_te
 
 __all__ = [
     "ablate", "build", "card", "chat", "checked", "chosen", "compute_outcome_convergence", "convergence", "convergence_history",
-    "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "explain", "export", "generate", "lint",
-    "load", "load_template", "open_run", "peak_memory_mb", "plan", "push", "quick", "rows", "runs", "simulate", "simulate_all",
-    "summary", "template_table", "templates", "timeline", "trace", "validate", "verify", "write_template",
+    "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "evaluate", "explain", "export",
+    "export_recipe", "finetune", "generate", "is_model", "lint", "load", "load_recipe", "load_template", "open_run", "peak_memory_mb",
+    "plan", "push", "push_model", "quick", "recipe_text", "recipes", "rows", "runs", "simulate", "simulate_all", "summary",
+    "template_table", "templates", "timeline", "trace", "validate", "verify", "write_template",
 ]  # fmt: skip

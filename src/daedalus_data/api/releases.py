@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from daedalus_data.core.errors import UsageError
+from daedalus_data.core.registry import nearest
 from daedalus_data.core.settings import read_environment
 
 if TYPE_CHECKING:
+    from daedalus_data.finetune.model_release import PushedModel
     from daedalus_data.release.push import Pushed
     from daedalus_data.release.verify import Verdict
+
+PARTS = ("model", "adapter")
+"""Of a fine-tuning, what can be published."""
 
 
 def verify(source: str | Path, *, simulate: bool = False, say: Callable[[str], None] = lambda line: None) -> "Verdict":
@@ -58,6 +64,39 @@ def push(
     licenses = (*read_environment().licenses, *consent)
     wish = Wish(version=tag, branch=branch, review=review, public=public, message=message, licenses=licenses)
     return publish(Path(folder), to, wish, replace_card=replace_card, dry_run=dry_run, say=say)
+
+
+def push_model(
+    folder: str | Path,
+    to: str,
+    *,
+    part: str = "model",
+    tag: str = "",
+    public: bool = False,
+    consent: Sequence[str] = (),
+    replace_card: bool = False,
+    dry_run: bool = False,
+    say: Callable[[str], None] = lambda line: None,
+) -> "PushedModel":
+    """Publish what a fine-tuning left in its folder, the model or the adapter, at hf:me/small or into a folder; return what was done.
+
+    It goes up with card, recipe, record, figures and pictures. A new repository is private unless `public`; `consent` names licences of
+    base models beyond DAEDALUS_LICENSES. Raises PolicyError for a secret or a licence in the way, UsageError and PublishError otherwise.
+    """
+    from daedalus_data.finetune.job import Job
+    from daedalus_data.finetune.model_release import push_model as publish
+
+    asked: dict[str, Any] = {"part": part, "tag": tag, "public": public, "replace_card": replace_card, "dry_run": dry_run, "say": say}
+    if part not in PARTS:
+        raise UsageError(f"a fine-tuning has no part {part!r}{nearest(part, list(PARTS))}; there are {' and '.join(PARTS)}")
+    return publish(Job(Path(folder)), to, licenses=(*read_environment().licenses, *consent), **asked)
+
+
+def is_model(folder: str | Path) -> bool:
+    """Return whether a folder is a fine-tuning's, not a dataset's."""
+    from daedalus_data.finetune.job import Job
+
+    return Job(Path(folder)).record.is_file()
 
 
 def card(folder: str | Path, to: str = "", *, tag: str = "") -> str:

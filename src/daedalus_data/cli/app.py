@@ -6,7 +6,21 @@ import sys
 import typer
 
 from daedalus_data import __version__
-from daedalus_data.cli import ablate, chat, convergence, counterfactual, dataset, doctor, generate, read, release, rows, run
+from daedalus_data.cli import (
+    ablate,
+    chat,
+    convergence,
+    counterfactual,
+    dataset,
+    doctor,
+    finetune,
+    generate,
+    read,
+    recipes,
+    release,
+    rows,
+    run,
+)
 from daedalus_data.core.errors import DaedalusError
 
 EXIT_CODES = """Exit codes: 0 ok, 1 failure, 2 usage, 3 budget, 4 provider, 5 storage, 6 policy, 75 busy, 130/143 signals."""
@@ -30,6 +44,9 @@ app.command("rows")(rows.rows)
 app.command("push")(release.push)
 app.command("card")(release.card)
 app.command("verify")(release.verify)
+app.command("finetune")(finetune.finetune)
+app.command("evaluate")(finetune.evaluate)
+app.add_typer(recipes.app, name="recipes")
 app.command("validate")(dataset.validate)
 app.command("list")(read.list_templates)
 app.command("lint")(read.lint)

@@ -11,18 +11,21 @@ import typer
 
 from daedalus_data.cli.dataset import AsJson, Folder
 from daedalus_data.cli.progress import Steps
+from daedalus_data.cli.push_model import push_model
 from daedalus_data.cli.read import table
+from daedalus_data.core.errors import UsageError
 
 if TYPE_CHECKING:
     from daedalus_data.release.publishing import Plan
     from daedalus_data.release.push import Pushed
 
+Pushable = Annotated[Path, typer.Argument(metavar="DIR", help="A dataset folder, or a fine-tuning's.")]
 To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="hf:NAMESPACE/NAME, oxen:NAMESPACE/NAME, or a folder.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
 def push(
-    folder: Folder,
+    folder: Pushable,
     to: To,
     tag: Annotated[str, typer.Option(help="vX.Y.Z, or `next` for the version that what changed asks for; none when absent.")] = "",
     branch: Annotated[str, typer.Option(help="Another branch than the main one; made when missing.")] = "",
@@ -32,6 +35,7 @@ def push(
     consent: Annotated[
         list[str] | None, typer.Option("--consent-license", metavar="ID", help="A licence whose replies may be open to all; repeatable.")
     ] = None,
+    part: Annotated[str, typer.Option(help="Of a fine-tuning: model, or adapter.")] = "model",
     replace_card: Annotated[
         bool, typer.Option("--replace-card", help="Give up what people wrote in the card outside its markers.")
     ] = False,
@@ -39,12 +43,17 @@ def push(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Publish a dataset with its card, logs and digests, as one commit.
+    """Publish a dataset with its card, logs and digests, or what a fine-tuning left in its folder, as one commit.
 
     Example: daedalus push data/mars --to hf:me/mars-mission --tag v1.0.0
     """
     from daedalus_data import api
 
+    if api.is_model(folder):
+        _for_datasets({"--branch": branch, "--pr": pr, "--message": message})
+        told: dict[str, Any] = {"part": part, "tag": tag, "public": public, "consent": consent or (), "replace_card": replace_card}
+        push_model(folder, to, **told, dry_run=dry_run, as_json=as_json, quiet=quiet)
+        return
     asked: dict[str, Any] = {"tag": tag, "branch": branch, "review": pr, "public": public, "message": message}
     asked["consent"] = consent or ()
     with Steps(quiet=quiet) as steps:
@@ -94,6 +103,12 @@ def verify(
         print(f"{source}: {equal if found.ok else 'not what it says it is; ' + equal}")
     if not found.ok:
         raise typer.Exit(1)
+
+
+def _for_datasets(given: dict[str, Any]) -> None:
+    for option, value in given.items():
+        if value:
+            raise UsageError(f"{option} is for datasets; a model goes to the main branch, with a message of its own")
 
 
 def _told(done: "Pushed") -> dict[str, Any]:

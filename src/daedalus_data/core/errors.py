@@ -3,6 +3,7 @@
 DaedalusError
 ├── UsageError                what was asked for cannot be done as asked           (exit 2)
 │   ├── TemplateError         a template file is wrong; lists every problem
+│   ├── RecipeError           a fine-tuning recipe is wrong; lists every problem
 │   ├── UnknownNameError      no such template, mechanism, mode, run …; suggests the nearest
 │   └── MissingExtraError     an optional package is not installed; says how to install it
 ├── BudgetError               the hard budget does not allow the next call         (exit 3)
@@ -21,6 +22,8 @@ DaedalusError
 │   └── DeterminismError      a replay differs from what was written; named
 ├── DatasetError              a dataset is not what it says, or did not pass its validators   (exit 1)
 ├── PublishError              a release could not be put or fetched where it should be     (exit 4)
+├── TrainingError             a training cannot go on; its last checkpoint stays      (exit 1)
+├── LaunchError               a training could not be sent to where it should run, or ended badly there (exit 4)
 ├── PolicyError               a rule of licence or secrecy forbids it              (exit 6)
 ├── BusyError                 another process holds the run                        (exit 75)
 ├── RunsError                 some of many runs failed; names them                (the greatest exit code of them)
@@ -47,6 +50,10 @@ class UsageError(DaedalusError):
 
 class TemplateError(UsageError):
     """A template is wrong; the message lists every problem of the file."""
+
+
+class RecipeError(UsageError):
+    """A fine-tuning recipe is wrong, or its rows and its model do not fit it; the message lists every problem."""
 
 
 class UnknownNameError(UsageError):
@@ -136,6 +143,16 @@ class DatasetError(DaedalusError):
 
 class PublishError(DaedalusError):
     """A place of releases cannot be reached, did not accept what was sent, or moved on meanwhile."""
+
+    exit_code = 4
+
+
+class TrainingError(DaedalusError):
+    """A training cannot go on: its loss is no number, or its process ended; names the step, and what is left to go on from."""
+
+
+class LaunchError(DaedalusError):
+    """A training could not be sent to the machine that it should run on, or ended badly there."""
 
     exit_code = 4
 

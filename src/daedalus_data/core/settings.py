@@ -20,6 +20,8 @@ class Settings:
     """Where runs live, how models are reached, and where what is made goes by itself."""
 
     home: Path = Path("runs")
+    cache: Path = field(default_factory=lambda: Path.home() / ".cache" / "daedalus-data")
+    """What can be made again: models that were converted, in its `models`."""
     model: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None
@@ -36,7 +38,7 @@ class Settings:
 def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings the environment gives.
 
-    DAEDALUS_HOME, DAEDALUS_MODEL, DAEDALUS_BASE_URL, DAEDALUS_LICENSES (ids or their beginnings, with commas), the first key of KEYS,
+    DAEDALUS_HOME, DAEDALUS_CACHE, DAEDALUS_MODEL, DAEDALUS_BASE_URL, DAEDALUS_LICENSES (ids or their beginnings, with commas), the first key of KEYS,
     OXEN_API_KEY, OXEN_NAMESPACE, OXEN_HOST and OXEN_SCHEME.
     """
     name = next((key for key in KEYS if environ.get(key)), None)
@@ -44,6 +46,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     secret_names = [key for key, value in environ.items() if key.endswith(("_KEY", "_TOKEN", "_SECRET")) and len(value) >= 8]
     return Settings(
         home=Path(environ.get("DAEDALUS_HOME") or "runs"),
+        **({"cache": Path(environ["DAEDALUS_CACHE"])} if environ.get("DAEDALUS_CACHE") else {}),
         model=environ.get("DAEDALUS_MODEL") or None,
         base_url=environ.get("DAEDALUS_BASE_URL") or default_url,
         api_key=SecretStr(environ[name]) if name else None,

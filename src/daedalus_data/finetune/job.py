@@ -76,7 +76,7 @@ class Job:
 
     @property
     def base(self) -> Path:
-        """The base model as a folder, made here only for an architecture."""
+        """The base model as a folder: a link to where it lies, or the model itself where it was made from an architecture."""
         return self.folder / "base"
 
     @property

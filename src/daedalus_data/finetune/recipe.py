@@ -3,14 +3,23 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from daedalus_data.core.terms import Identifier, Strict
 
 Method = Literal["sft", "dpo", "grpo"]
 Where = Literal["local", "hf-jobs", "oxen"]
 HUB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
-Revision = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|v\d+\.\d+\.\d+)$")]
+PINNED = re.compile(r"[0-9a-f]{40}|v\d+\.\d+\.\d+")
+
+
+def _fixed(revision: str) -> str:
+    if not PINNED.fullmatch(revision):
+        raise ValueError(f"{revision!r} may move; pin a commit's 40 hex digits or a release's tag, vX.Y.Z")
+    return revision
+
+
+Revision = Annotated[str, AfterValidator(_fixed)]
 """A commit's 40 hex digits or a release's tag: a branch moves."""
 
 
@@ -48,13 +57,20 @@ class Data(Strict):
     """Rows trained on in one epoch, over all parts; all when absent."""
     order: Literal["shuffled", "curriculum"] = "shuffled"
     """curriculum: by hop depth, then length, the easiest first."""
+    completions: Literal["whole", "answer"] = "whole"
+    """sft: what is learned of a completion; answer is its last line alone, without the grounds that lead to it."""
     too_long: Literal["refuse", "drop"] = "refuse"
     """What happens to rows of more tokens than trainer.max_length; none is ever cut."""
 
     @model_validator(mode="after")
     def _pinned(self) -> "Data":
-        if HUB_ID.fullmatch(self.path) and self.revision is None and self.build is None:
-            raise ValueError(f"{self.path!r} is a Hub id and needs a revision: a tag vX.Y.Z or a commit's 40 hex digits")
+        is_id = HUB_ID.fullmatch(self.path)
+        if is_id and self.revision is None and self.build is None:
+            raise ValueError(
+                f"{self.path!r} is a Hub id and needs a revision: a tag vX.Y.Z or a commit's 40 hex digits; a folder is ./{self.path}"
+            )
+        if self.revision and (self.build or not is_id):
+            raise ValueError("revision is for a dataset of the Hub; leave it out for a folder, and where build says how to make one")
         return self
 
 
@@ -82,8 +98,11 @@ class Model(Strict):
     def _one(self) -> "Model":
         if (self.base is None) == (self.architecture is None):
             raise ValueError("name a base model (base) or describe one to train from the start (architecture), one of the two")
-        if self.base and HUB_ID.fullmatch(self.base) and self.revision is None:
-            raise ValueError(f"{self.base!r} is a Hub id and needs a revision: a commit's 40 hex digits")
+        is_id = bool(self.base and HUB_ID.fullmatch(self.base))
+        if is_id and self.revision is None:
+            raise ValueError(f"{self.base!r} is a Hub id and needs a revision: a commit's 40 hex digits; a folder is ./{self.base}")
+        if self.revision and not is_id:
+            raise ValueError("revision is for a model of the Hub; leave it out for a folder, a file and an architecture")
         return self
 
 
@@ -151,6 +170,8 @@ class Recipe(Strict):
     method: Method = "sft"
     lora: Lora | None = None
     """Adapters instead of all weights; absent trains all weights."""
+    frozen_layers: int = Field(0, ge=0)
+    """Without lora: so many layers from the bottom, and the embeddings, stay as they are; half of them frozen is a third less work."""
     loss: Literal["completion", "all"] = "completion"
     """sft: which tokens count."""
     trainer: Trainer = Trainer()
@@ -185,10 +206,17 @@ class Recipe(Strict):
             wrong.append(f"loss: 'all' is for sft, not for {self.method}")
         if self.method != "sft" and self.trainer.packing:
             wrong.append(f"trainer.packing is for sft, not for {self.method}")
+        if self.method != "sft" and self.data.completions != "whole":
+            wrong.append(f"data.completions: answer is for sft, not for {self.method}")
+        if self.lora and self.frozen_layers:
+            wrong.append("frozen_layers is for training without lora, which leaves every layer as it is; leave one out")
         if self.lora and self.model.architecture:
             wrong.append("lora: a model of random weights has nothing to adapt; leave lora out")
-        if self.data.order == "curriculum" and self.trainer.group_by_length:
-            wrong.append("trainer.group_by_length would undo data.order: curriculum; leave one out")
+        undoing = [key for key in ("group_by_length", "packing") if getattr(self.trainer, key)]
+        if self.data.order == "curriculum" and undoing:
+            wrong.append(f"trainer.{undoing[0]} would undo data.order: curriculum; leave one out")
+        if self.method == "grpo" and self.trainer.group_by_length:
+            wrong.append("trainer.group_by_length is for sft and dpo, not for grpo")
         return wrong
 
     def _place_problems(self) -> list[str]:

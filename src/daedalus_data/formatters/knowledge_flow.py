@@ -7,7 +7,8 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
-from daedalus_data.formatters.knowledge_questions import Asked, asked
+from daedalus_data.formatters.knowledge_minutes import minutes
+from daedalus_data.formatters.knowledge_questions import SEEN, START, Asked, asked
 from daedalus_data.formatters.knowledge_record import Draws, Ledger
 
 PURPOSES = ("initial_state", "antecedents", "set_scene", "turn", "extract")
@@ -15,31 +16,27 @@ PURPOSES = ("initial_state", "antecedents", "set_scene", "turn", "extract")
 TASKS = ("knows", "knows_not", "could_not", "since", "source", "chain", "believes", "believes_not")
 
 READER = (
-    "You keep the record of a story, and it stands at the end of {date}. It has everybody's words, asides too, but nobody's "
-    "thoughts. Whatever bears on the question below is in it.",
-    "This is an analyst's record up to and including {date}: who was there, who said what, and before whom. "
-    "On the matter asked about it is complete.",
-    "You study how word got about among {people}. Below is what is on paper up to the end of {date}; "
-    "on the matter asked about nothing is missing.",
-    "The entries below were drawn up from what was seen and said until the end of {date}. "
-    "Nobody learned of the matter asked about in any way that is not entered here.",
-    "Read the entries, which run to the end of {date}. On the matter asked about, people know what they had from the start, "
-    "what they saw, and what was said in their hearing, all of it entered here, and nothing else.",
+    "A record up to the end of {date}, asides and all. On the matter asked about it is complete.",
+    "Who was there, who said what, and before whom, until the end of {date}. Of the matter asked about nothing is missing.",
+    "You study how word got about. This is all there is on the matter asked about until the end of {date}.",
+    "What was seen and said until the end of {date}. Nobody learned of the matter asked about in any other way.",
+    "The entries run to the end of {date}. Of the matter asked about people know what is entered here, no more.",
 )
+PEOPLE = ("The people: {people}.", "People: {people}.", "Who is in it: {people}.")
 RECORD = ("## The record", "## Entries", "## What is on record", "## Scenes in order", "## Notes of the scenes")
 QUESTION = ("## The question", "## What is asked", "## To be answered", "## Now say")
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "knows": (
-        "Does {one} know this at the end of {date}? {fact}",
-        "Take this: {fact} Is {one} aware of it as of {date}?",
-        "By the end of {date}, has this come to {one}? {fact}",
-        "{fact} Could {one} have said so at the end of {date}?",
+        "Does {one} know this by then? {fact}",
+        "Take this: {fact} Is {one} aware of it by then?",
+        "Has this come to {one}? {fact}",
+        "{fact} Could {one} have said so by the end of it?",
     ),
     "could_not": (
-        "Who among {people} could not know this at the end of {date}? {fact}",
-        "{fact} Which of {people} had no way to know it by the end of {date}?",
-        "Of {people}, to whom had this not come by the end of {date}? {fact}",
-        "Name those of {people} who were still in the dark about this after {date}: {fact}",
+        "Who of them could not know this by then? {fact}",
+        "{fact} Which of them had no way to know it?",
+        "To whom of them had this not come? {fact}",
+        "Name those who were still in the dark about this: {fact}",
     ),
     "since": (
         "Since when does {one} know this? {fact}",
@@ -60,22 +57,30 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Follow this from the first to have it down to {one}: {fact}",
     ),
     "believes": (
-        "At the end of {date}, can {one} tell that {two} knows this? {fact}",
-        "{fact} Has {one} any ground by the end of {date} to be sure that {two} knows it?",
-        "As of {date}, does {one} know that {two} knows this? {fact}",
-        "Has {one} seen or heard, by the end of {date}, that {two} is aware of this? {fact}",
+        "Can {one} tell that {two} knows this? {fact}",
+        "{fact} Has {one} any ground to be sure that {two} knows it?",
+        "Does {one} know that {two} knows this? {fact}",
+        "Has {one} seen or heard that {two} is aware of this? {fact}",
     ),
 }
 WALK = (
+    "Say how it stands with each of them, then",
+    "Go through the people one by one; end on",
+    "First how each of them came to it, if they did; then",
+    "Take them in turn; the last line is",
+    "Reason person by person. The last line must be",
+)
+HEARD = (
     "Say in one to four sentences how the record shows it, and close with",
     "Go through the entries that matter, briefly, and end on",
     "First the steps in the order in which they took place, then, as the last line,",
     "Give your grounds in a few sentences; the last line is to be",
     "Reason from the entries in story order. The last line must be",
 )
+"""How a walk through what was said is asked for; WALK asks for one through the people."""
 
 
-@formatter("knowledge_flow", version=2)
+@formatter("knowledge_flow", version=3)
 def knowledge_flow(run: Run) -> Iterator[Example]:
     """Ask of a written record who knew what, since when, from whom, through whom, who could not, and who could tell that another knew."""
     ledger = run.once(Ledger)
@@ -88,7 +93,7 @@ def knowledge_flow(run: Run) -> Iterator[Example]:
             ),
             hops=question.hops,
             answer=question.answer,
-            prompt=(ChatMessage(role="user", content=posed(ledger, question, key, WALK)),),
+            prompt=(ChatMessage(role="user", content=posed(ledger, question, key, HEARD if question.task == "believes" else WALK)),),
             completion=(ChatMessage(role="assistant", content=f"{question.walk}\n{gold(question.answer)}"),),
         )  # fmt: skip
 
@@ -101,30 +106,42 @@ def question_key(question: Asked) -> str:
 def posed(ledger: Ledger, question: Asked, key: str, ways: Sequence[str]) -> str:
     """Return a prompt: where its reader stands, the record, the question, and what the last line must be."""
     draws, names = Draws(ledger.story.draw(key, "words")), [ledger.names[person] for person in question.entities[:2]]
-    date, people = ledger.date(question.at), listed([ledger.names[person] for person in ledger.people])
-    put = draws.pick(QUESTIONS[question.task]).format(
-        one=names[0], two=names[-1], date=date, people=people, fact=f"“{sentence(question.text)}”"
-    )
+    people = listed([ledger.names[person] for person in ledger.people])
+    entries, fact = _record(ledger, question, key)
+    put = draws.pick(QUESTIONS[question.task]).format(one=names[0], two=names[-1], fact=fact)
     return "\n".join(
         [
-            draws.pick(READER).format(date=date, people=people), "",
-            draws.pick(RECORD), *ledger.record(question.fact, question.at, key), "",
+            draws.pick(READER).format(date=ledger.date(question.at)), draws.pick(PEOPLE).format(people=people), "",
+            draws.pick(RECORD), *entries, "",
             draws.pick(QUESTION), put, f"{draws.pick(ways)} {form(question.answer)}.",
         ]
     )  # fmt: skip
 
 
+def _record(ledger: Ledger, question: Asked, key: str) -> tuple[list[str], str]:
+    """Return the entries of a prompt and what the question calls the fact: every other record in words, the others as minutes.
+
+    Minutes take half the tokens, and who knows what can be followed in them without reading what was said: the easier half.
+    """
+    topic, draws = ledger.topic(question.fact), Draws(ledger.story.draw(key, "form"))
+    if topic is None or draws.below(2):
+        chosen = ledger.beside(question.fact, question.at, key)
+        return ledger.record(chosen, question.fact), f"“{sentence(question.text)}”"
+    chosen = ledger.beside(question.fact, question.at, key, more=1 + draws.below(3))
+    return minutes(ledger, [occasion for occasion in chosen if ledger.topic(occasion.fact) is not None], draws), f"“{topic}”."
+
+
 def form(answer: Answer) -> str:
-    """Return how the last line is to be written, with everything that may stand in it."""
+    """Return how the last line is to be written; the prompt names everything that may stand in it."""
     match answer:
         case Moment():
             return f"“Answer: ” and one of these: {'; '.join(answer.options)}"
         case Name():
-            return f"“Answer: ” and one of these: {'; '.join(answer.options)}"
+            return "“Answer: ” and a name" + "".join(f", or “Answer: {way}”" for way in answer.options if way in (SEEN, START))
         case Names():
-            return f"“Answer: ” and the names, set apart by commas, or “Answer: nobody” (the people are {listed(answer.options)})"
+            return "“Answer: ” and the names, set apart by commas, or “Answer: nobody”"
         case Choice():
             return f"“Answer: ” and one of the letters {listed(answer.options)}"
         case Chain():
-            return f"“Answer: ” and the names with -> between them, out of {listed(answer.options)}"
+            return "“Answer: ” and the names with -> between them"
     return "“Answer: yes” or “Answer: no”"

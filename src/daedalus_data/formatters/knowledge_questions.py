@@ -11,22 +11,16 @@ from daedalus_data.core import events as ev
 from daedalus_data.core.answers import Answer, Chain, Moment, Name, Names, YesNo, gold
 from daedalus_data.core.telling import listed
 from daedalus_data.formatters.knowledge_record import OCCASIONS_MOST, Draws, Head, History, Ledger
-from daedalus_data.formatters.knowledge_walk import overheard, steps, told, when
+from daedalus_data.formatters.knowledge_walk import overheard, roll, told, when
 from daedalus_data.formatters.knowledge_words import (
     ASIDE,
     AWARE,
     AWAY,
-    CHAIN,
-    KNEW,
-    KNEW_NOT,
     SEEN,
-    SINCE,
-    SOURCE,
     START,
     UNAWARE,
     UNKNOWING,
     UNSEEN,
-    UNSENT,
     UNTOLD,
 )
 from daedalus_data.formatters.story import Line
@@ -153,11 +147,10 @@ def _knows(wanted: bool) -> "Task":
         entity = next((person for person in order if (person in history.heads) == wanted), None)
         if entity is None or not history.heads:
             return
-        end = draws.pick(KNEW if wanted else KNEW_NOT).format(name=ledger.called([entity]), date=ledger.date(unit.at))
         alone = wanted and entity == order[0]
         bare = [history.heads[entity].exposure.entry] if alone else history.entries
         yield Asked(
-            "knows", unit.fact, history.text, unit.at, (entity,), YesNo(value=wanted), told(steps(ledger, history, draws), end),
+            "knows", unit.fact, history.text, unit.at, (entity,), YesNo(value=wanted), roll(ledger, history, draws),
             tuple(history.entries), tuple(bare), history.hops(entity),
         )  # fmt: skip
 
@@ -169,7 +162,7 @@ def _could_not(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
     without = [person for person in ledger.people if person not in history.heads]
     if not history.heads or not without or any(person in line.turn.heard_by for line in lines for person in without):
         return
-    way = draws.below(4)
+    way, walk = draws.below(4), roll(ledger, history, draws)
     reasons: dict[str, list[ev.EntityId]] = {}
     for person in without:
         reasons.setdefault(_reason(ledger, history, lines, person, way), []).append(person)
@@ -178,7 +171,7 @@ def _could_not(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
     value = tuple(ledger.names[person] for person in without)
     yield Asked(
         "could_not", unit.fact, history.text, unit.at, tuple(without), Names(value=value, options=_people(ledger)),
-        told(steps(ledger, history, draws), end), tuple(walked), (*history.entries, *(line.entry for line in lines)), None,
+        f"{walk}\n{told([], end)}", tuple(walked), (*history.entries, *(line.entry for line in lines)), None,
     )  # fmt: skip
 
 
@@ -231,7 +224,7 @@ def _since(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
             return None
         return Moment(value=ledger.date(head.moment), options=options)
 
-    yield from _told_of(ledger, unit, "since", answer, SINCE)
+    yield from _told_of(ledger, unit, "since", answer)
 
 
 def _source(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
@@ -243,7 +236,7 @@ def _source(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
         said = ledger.called([head.source]) if head.way == "told" else START if head.way == "start" else SEEN
         return Name(value=said, options=options) if said in options else None
 
-    yield from _told_of(ledger, unit, "source", answer, SOURCE)
+    yield from _told_of(ledger, unit, "source", answer)
 
 
 def _chain(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
@@ -251,12 +244,10 @@ def _chain(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
         names = tuple(ledger.called([person]) for person in history.chain(entity))
         return Chain(value=names, options=_people(ledger)) if len(names) > 1 and set(names) <= set(_people(ledger)) else None
 
-    yield from _told_of(ledger, unit, "chain", answer, CHAIN)
+    yield from _told_of(ledger, unit, "chain", answer)
 
 
-def _told_of(
-    ledger: Ledger, unit: Unit, task: str, answer: Callable[[History, ev.EntityId], Answer | None], ends: Sequence[str]
-) -> Iterator[Asked]:
+def _told_of(ledger: Ledger, unit: Unit, task: str, answer: Callable[[History, ev.EntityId], Answer | None]) -> Iterator[Asked]:
     """Yield a question on how a fact came to one of those who have it: mostly one who was told, and the farther the better."""
     history, draws = ledger.history(unit.fact, unit.at), unit.draws(ledger, task)
     order = draws.turned(ledger.people)
@@ -270,10 +261,8 @@ def _told_of(
         return
     bare = [history.heads[person].exposure.entry for person in (history.chain(entity) if task == "chain" else (entity,))]
     bare += [head.exposure.entry for head in history.all if unit.bare and _bears(history, head, entity, answer, task)]
-    chain = [ledger.called([person]) for person in history.chain(entity)]
-    end = draws.pick(UNSENT.get(_value(found), ends)).format(name=ledger.called([entity]), value=_value(found), way=" to ".join(chain))
     yield Asked(
-        task, unit.fact, history.text, unit.at, (entity,), found, told(steps(ledger, history, draws), end),
+        task, unit.fact, history.text, unit.at, (entity,), found, roll(ledger, history, draws, dated=task == "since"),
         tuple(history.entries), tuple(bare), history.hops(entity),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Who came to know what and when, and the written record of it that questions of knowledge are asked about."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from heapq import nlargest
@@ -11,6 +12,7 @@ from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import content_words, covered
+from daedalus_data.formatters.knowledge_words import ENTERED_SEEN, ENTERED_SEEN_BY_ALL, ENTERED_START, REPORTED, REPORTED_ASIDE
 from daedalus_data.formatters.story import Exposure, Line
 from daedalus_data.formatters.story import story as read
 
@@ -21,6 +23,8 @@ OCCASIONS_MOST = 6
 """A fact that came up more often than this makes the record too long."""
 QUOTED = 0.85
 """Share of a fact's content words that a line must hold to stand in the record as it was spoken."""
+BESIDE_WORDS = 20
+"""Words of a line that is set beside those asked about, as long as there are others: what is not asked about need not be long."""
 NEAR = 9
 """How many of the facts most like the one asked about may be set beside it."""
 
@@ -254,6 +258,15 @@ class Ledger:
             self._near[fact] = [other for other in order if other != fact][:NEAR]
         return self._near[fact]
 
+    def topic(self, fact: ev.FactId) -> str | None:
+        """Return the few words that stand for a fact; None where they stand for another one too."""
+        topic = self.learned[fact][0].learned.topic
+        return topic if self._topics[topic] == 1 else None
+
+    @cached_property
+    def _topics(self) -> Counter[str]:
+        return Counter(found[0].learned.topic for found in self.learned.values())
+
     @cached_property
     def _words(self) -> dict[ev.FactId, frozenset[str]]:
         spoken = content_words(" ".join(self.names.values()))
@@ -261,22 +274,26 @@ class Ledger:
 
     # ---- the record ----
 
-    def record(self, fact: ev.FactId, at: ev.TimepointId, key: str) -> list[str]:
-        """Return numbered entries on when a fact came up, among others on facts like it, in story order."""
+    def beside(self, fact: ev.FactId, at: ev.TimepointId, key: str, more: int = 0) -> list[Occasion]:
+        """Return when a fact came up until the end of a moment, among times at which facts like it did, and `more`, in story order."""
         chosen = self.occasions(fact, at)
         taken = {(o.moment, o.seq) for o in chosen}
         draws = Draws(self.story.draw(key, "record"))
-        room, near, turned = max(len(chosen) + 2, 4 + draws.below(4)), self.near(fact), draws.below(4)
+        room, near, turned = max(len(chosen) + 1, 3 + draws.below(2)) + more, self.near(fact), draws.below(4)
         beside = [occasion for other in [*near[turned:], *near[:turned]] for occasion in self.occasions(other, at)[:3]]
         later = [occasion for occasion in beside if occasion.moment != ev.BEFORE_ALL] + draws.turned(self._scenes(at))[:room]
         early = [occasion for occasion in beside if occasion.moment == ev.BEFORE_ALL] + draws.turned(self._early)[:room]
+        later.sort(key=_is_long)
         wanted = max(1, (room + 1) // 2 - sum(occasion.moment != ev.BEFORE_ALL for occasion in chosen))
         for most, ready in ((len(chosen) + wanted, later), (room, early), (room, later)):
             for occasion in ready:
                 if len(chosen) < most and (occasion.moment, occasion.seq) not in taken:
                     chosen.append(occasion)
                     taken.add((occasion.moment, occasion.seq))
-        chosen.sort(key=lambda o: (self._places[o.moment], o.seq))
+        return sorted(chosen, key=lambda o: (self._places[o.moment], o.seq))
+
+    def record(self, chosen: Sequence[Occasion], fact: ev.FactId) -> list[str]:
+        """Return numbered entries that tell of times at which facts came up, the one asked about among them."""
         first = [self._entry(chosen[0], None, fact)]
         return [f"{n}. {text}" for n, text in enumerate(first + [self._entry(b, a, fact) for a, b in pairwise(chosen)], 1)]
 
@@ -301,11 +318,16 @@ class Ledger:
             return told
         if before is not None and before.moment == occasion.moment:
             return f"The same occasion. {told}"
-        there, scene = self.present[occasion.moment], self.story.after(occasion.moment).scenes.get(occasion.moment)
-        same = before is not None and self.present.get(before.moment) == there
+        scene = self.story.after(occasion.moment).scenes.get(occasion.moment)
         place = f", {scene.place}" if scene else ""
-        people = "The same people there" if same else f"There: {self.called(there)}"
-        return f"{self.date(occasion.moment)}{place}. {people}. {told}"
+        return f"{self.date(occasion.moment)}{place}. {self.there(occasion, before)}. {told}"
+
+    def there(self, occasion: Occasion, before: Occasion | None) -> str:
+        """Return who was there, as an entry says it after another."""
+        there = self.present[occasion.moment]
+        if before is not None and self.present.get(before.moment) == there:
+            return "The same people there"
+        return "All of them there" if set(there) >= set(self.people) else f"There: {self.called(there)}"
 
     def _told(self, occasion: Occasion, asked: bool) -> str:
         key = (occasion.fact, occasion.seq, asked)
@@ -323,19 +345,23 @@ class Ledger:
             return f"{self.called([first.source])} let {who} know: “{text}”"
         if first.exposure == "initial":
             alone = " (who kept it back)" if first.secret else ""
-            return story.pick(START, *key).format(who=who + alone, text=text)
+            return story.pick(ENTERED_START, *key).format(who=who + alone, text=text)
         there = self.present.get(occasion.moment, ())
         if len(there) > 2 and {event.entity for event in occasion.learned} >= set(there):
-            return story.pick(SEEN_BY_ALL, *key).format(text=text)
-        return story.pick(SEEN, *key).format(who=who, text=text)
+            return story.pick(ENTERED_SEEN_BY_ALL, *key).format(text=text)
+        return story.pick(ENTERED_SEEN, *key).format(who=who, text=text)
 
-    def _line(self, turn: ev.TurnSpoken, text: str, asked: bool) -> str:
-        """Return a line as it stands in the record: who spoke, who heard, and what, word for word where the words say it."""
-        speaker = self.called([turn.speaker])
+    def heard(self, turn: ev.TurnSpoken) -> tuple[str, str, str, bool]:
+        """Return who spoke a line, who heard it, both as an entry says it, and whether it was said aside."""
         others = [entity for entity in self.present.get(turn.timepoint or "", ()) if entity != turn.speaker]
         aside = set(turn.heard_by) < set(others)
         heard = self.called([entity for entity in self.people if entity in turn.heard_by])
         before = f"aside to {heard}" if aside else "before all of them" if len(others) > 1 else f"to {heard}"
+        return self.called([turn.speaker]), heard, before, aside
+
+    def _line(self, turn: ev.TurnSpoken, text: str, asked: bool) -> str:
+        """Return a line as it stands in the record: who spoke, who heard, and what, word for word where the words say it."""
+        speaker, heard, before, aside = self.heard(turn)
         draw = self.story.draw(turn.turn, "quoted")
         if not asked or (covered(text, turn.text) >= QUOTED and draw % 4):
             return f"{speaker}, {before}: {' '.join(turn.text.split())}"
@@ -343,23 +369,9 @@ class Ledger:
         return ways[draw // 4 % len(ways)].format(speaker=speaker, before=before, heard=heard, text=text)
 
 
-START = (
-    "At the start {who} already had this: “{text}”", "Known at the start to {who}: “{text}”",
-    "Before it all began this had come to {who}: “{text}”", "On file from the start, with {who}: “{text}”",
-)  # fmt: skip
-SEEN = (
-    "It became plain to {who}: “{text}”", "Under the eyes of {who}: “{text}”", "Seen by {who}: “{text}”",
-    "What {who} saw: “{text}”",
-)  # fmt: skip
-SEEN_BY_ALL = ("All of them saw it: “{text}”", "It was plain to everybody there: “{text}”", "Before the eyes of all: “{text}”")
-REPORTED = (
-    "{speaker} let it be known, {before}: “{text}”", "{speaker} brought it up {before}, in other words: “{text}”",
-    "From {speaker}, {before}, came this: “{text}”",
-)  # fmt: skip
-REPORTED_ASIDE = (
-    "{speaker} took {heard} aside and let out: “{text}”", "Out of the others' hearing {speaker} told {heard}: “{text}”",
-    "{speaker}, in an aside meant for {heard}, made this known: “{text}”",
-)  # fmt: skip
+def _is_long(occasion: Occasion) -> bool:
+    """Say whether a line is too long to stand beside the ones that are asked about while there are others."""
+    return occasion.line is not None and len(occasion.line.turn.text.split()) > BESIDE_WORDS
 
 
 def way(learned: ev.FactLearned) -> Way:

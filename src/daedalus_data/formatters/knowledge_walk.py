@@ -1,4 +1,4 @@
-"""The steps by which a fact spread, in sentences: what a completion walks through before it answers."""
+"""How a fact stands with everybody, and the steps by which it spread: what a completion walks through before it answers."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,6 +8,18 @@ from daedalus_data.core.telling import preposition
 from daedalus_data.formatters.knowledge_record import Draws, Head, History, Ledger
 from daedalus_data.formatters.story import Line
 
+ROLL: tuple[dict[str, str], ...] = (
+    {"start": "from the start", "seen": "saw it", "said": "put it forward", "told": "from {source}", "no": "no"},
+    {
+        "start": "had it at the start",
+        "seen": "was there to see it",
+        "said": "came out with it",
+        "told": "told by {source}",
+        "no": "not told",
+    },
+    {"start": "knew it at the start", "seen": "seen", "said": "said it first", "told": "heard it from {source}", "no": "nothing"},
+)
+"""Ways to say how it stands with one person."""
 STEPS = {
     "start": (
         "{who} had it from the start",
@@ -33,6 +45,23 @@ SPOKEN = (
     "{when} {speaker} spoke of it in the hearing of {heard}", "{speaker} brought it up {when}, and {heard} heard",
     "{when} it was said by {speaker} to {heard}", "{heard} heard {speaker} say it {when}",
 )  # fmt: skip
+
+
+def roll(ledger: Ledger, history: History, draws: Draws, *, dated: bool = False) -> str:
+    """Return one line a person, in the prompt's order: how they came to a fact, `dated` also when, or that they did not.
+
+    Everybody's line is work of the same kind, so a row teaches it as often as there are people, and the answer to every question can be
+    read off the lines (benchmarks/uplift.md measures what that is worth).
+    """
+    words = draws.pick(ROLL)
+    return "\n".join(f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}." for person in ledger.people)
+
+
+def _stand(ledger: Ledger, head: Head | None, words: dict[str, str], dated: bool) -> str:
+    if head is None:
+        return words["no"]
+    said = words[head.way].format(source=ledger.called([head.source]))
+    return f"{said} {when(ledger, head.moment)}" if dated and head.way != "start" else said
 
 
 def steps(ledger: Ledger, history: History, draws: Draws) -> list[str]:
@@ -89,4 +118,4 @@ def told(parts: Sequence[str], end: str) -> str:
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in [*sentences, end])
 
 
-__all__ = ["overheard", "steps", "told", "when"]
+__all__ = ["overheard", "roll", "told", "when"]

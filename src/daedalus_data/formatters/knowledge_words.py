@@ -1,17 +1,7 @@
-"""How the walks of questions of knowledge end: what follows from the record, in words that vary."""
-
-from collections.abc import Sequence
+"""Words of questions of knowledge that vary: how entries of the record begin, and how walks end."""
 
 SEEN, START = "nobody, it was seen", "nobody, it was known from the start"
 """Answers to 'from whom' for those whom nobody told."""
-KNEW = (
-    "So by {date} {name} knew it", "{name} is among those it had reached by {date}", "That puts it in {name}'s hands by {date}",
-    "{name} therefore knew it by the end of {date}",
-)  # fmt: skip
-KNEW_NOT = (
-    "Nothing of this reached {name} by {date}", "Up to {date} {name} is not among those it came to",
-    "No entry until {date} brings it to {name}", "{name} was still without it at the end of {date}",
-)  # fmt: skip
 ASIDE = "{{was}} there {when} but out of hearing, since it was said aside"
 AWAY = "{{was}} not there {when}"
 UNTOLD = (
@@ -22,31 +12,6 @@ UNTOLD = (
 UNSEEN = (
     "{who} {was} not among those who saw it, and nobody spoke of it to them by {date}", "{who} had neither seen it nor been told by {date}",
 )  # fmt: skip
-SINCE = (
-    "So {name} had it as of {value}",
-    "For {name} that makes it {value}",
-    "The first that {name} had of it was {value}",
-    "{name} came to it at this date: {value}",
-)
-SOURCE = (
-    "So {name} had it first from {value}",
-    "{name} owes it to {value}",
-    "The one to give it to {name} was {value}",
-    "Whom {name} had it from: {value}",
-)
-UNSENT: dict[str, Sequence[str]] = {
-    SEEN: (
-        "Nobody told {name}, who was there to see it",
-        "{name} needed nobody for it, having seen it",
-        "{name} saw it before anybody could say it",
-    ),
-    START: (
-        "Nobody told {name}, who had it all along",
-        "{name} had it before anything was said",
-        "With {name} it was there from the start",
-    ),
-}
-CHAIN = ("So it went from {way}", "The way it took: from {way}", "It reached {name} from {way}", "Link by link: {way}")
 AWARE = (
     "So {one} could tell that {other} knew it", "After that {one} had no doubt that {other} was in the know",
     "{one} was there to see that {other} had it", "{other}'s knowing it was therefore plain to {one} by {date}",
@@ -63,7 +28,25 @@ UNKNOWING = (
     "{other} was still without it, and {one} had no ground to think otherwise at {date}",
 )
 
+ENTERED_START = (
+    "At the start {who} already had this: “{text}”", "Known at the start to {who}: “{text}”",
+    "Before it all began this had come to {who}: “{text}”", "On file from the start, with {who}: “{text}”",
+)  # fmt: skip
+ENTERED_SEEN = (
+    "It became plain to {who}: “{text}”", "Under the eyes of {who}: “{text}”", "Seen by {who}: “{text}”",
+    "What {who} saw: “{text}”",
+)  # fmt: skip
+ENTERED_SEEN_BY_ALL = ("All of them saw it: “{text}”", "It was plain to everybody there: “{text}”", "Before the eyes of all: “{text}”")
+REPORTED = (
+    "{speaker} let it be known, {before}: “{text}”", "{speaker} brought it up {before}, in other words: “{text}”",
+    "From {speaker}, {before}, came this: “{text}”",
+)  # fmt: skip
+REPORTED_ASIDE = (
+    "{speaker} took {heard} aside and let out: “{text}”", "Out of the others' hearing {speaker} told {heard}: “{text}”",
+    "{speaker}, in an aside meant for {heard}, made this known: “{text}”",
+)  # fmt: skip
+
 __all__ = [
-    "ASIDE", "AWARE", "AWAY", "CHAIN", "KNEW", "KNEW_NOT", "SEEN", "SINCE", "SOURCE",
-    "START", "UNAWARE", "UNKNOWING", "UNSEEN", "UNSENT", "UNTOLD",
+    "ASIDE", "AWARE", "AWAY", "ENTERED_SEEN", "ENTERED_SEEN_BY_ALL", "ENTERED_START", "REPORTED", "REPORTED_ASIDE", "SEEN", "START",
+    "UNAWARE", "UNKNOWING", "UNSEEN", "UNTOLD",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Turns what validation says about a template into sentences: where, what is wrong, what would do."""
+"""Turns what validation says about a file's data into sentences: where, what is wrong, what would do."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +29,10 @@ WANTED = {
 
 
 class Found:
-    """The problems of one file, in the order they were found, each once."""
+    """The problems of one file, in the order they were found, each once; keys are those of `schema`."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: type[BaseModel] = Template) -> None:
+        self.schema = schema
         self.problems: list[str] = []
         self._dropped: set[str] = set()
 
@@ -46,9 +47,9 @@ class Found:
         wrong = []
         for error in errors:
             where = located(error["loc"], data)
-            if _other_side_of_a_union(error, data):
+            if _other_side_of_a_union(error, data) or _short_of_wrong_ones(error):
                 continue
-            for what in sentences(error, where):
+            for what in sentences(error, where, self.schema):
                 if not self._follows_from_a_drop(what, where):
                     self.add(".".join(map(str, where)), what)
             # Without a key it needs, the whole part is of no use to the next look.
@@ -112,15 +113,21 @@ def _other_side_of_a_union(error: ErrorDetails, data: object) -> bool:
     return "KnowledgeItem" in error["loc"] and error["type"] == "model_type"
 
 
+def _short_of_wrong_ones(error: ErrorDetails) -> bool:
+    """Say whether a list is called too short only because its items are wrong, which is said of each of them."""
+    about = error.get("ctx", {})
+    return error["type"] == "too_short" and isinstance(error["input"], list) and len(error["input"]) >= about["min_length"]
+
+
 # ---- the sentences ----
 
 
-def sentences(error: ErrorDetails, where: Location) -> Iterator[str]:
+def sentences(error: ErrorDetails, where: Location, schema: type[BaseModel] = Template) -> Iterator[str]:
     """Yield what is wrong and what would do; the checks across keys say several things in one error."""
     given, about = _shown(error["input"]), error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            yield f"is not a key here{suggestion(where)}"
+            yield f"is not a key here{suggestion(where, schema)}"
         case "missing":
             yield "is missing; add it"
         case "literal_error":
@@ -150,18 +157,18 @@ def _close(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def suggestion(where: Location) -> str:
+def suggestion(where: Location, schema: type[BaseModel] = Template) -> str:
     """Return where an unknown key belongs, or the nearest key of its level."""
-    name, level = str(where[-1]), keys_at(where[:-1])
-    elsewhere = [path for path in key_paths() if path[-1] == name]
+    name, level = str(where[-1]), keys_at(where[:-1], schema)
+    elsewhere = [path for path in key_paths(schema) if path[-1] == name]
     if not get_close_matches(name, level, n=1, cutoff=0.8) and len(elsewhere) == 1:
         return f"; it belongs under {'.'.join(elsewhere[0][:-1]) or 'the top level'}"
     return nearest(name, level)
 
 
-def keys_at(where: Location) -> list[str]:
+def keys_at(where: Location, schema: type[BaseModel] = Template) -> list[str]:
     """Return the keys that the schema knows at a place."""
-    model: type[BaseModel] | None = Template
+    model: type[BaseModel] | None = schema
     for part in where:
         field = model.model_fields.get(str(part)) if model else None
         # Below a mapping of names or a list, the next part names an entry, not a key of the schema.

@@ -1,37 +1,51 @@
-"""Reads the text of a template file into plain data: strict YAML or JSON, no code, no bombs."""
+"""Reads the text of a template or a recipe into plain data: strict YAML or JSON, no code, no bombs."""
 
 import json
 import re
 from math import isinf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
+from pydantic import BaseModel
 
-from daedalus_data.core.errors import TemplateError
+from daedalus_data.core.errors import TemplateError, UsageError
+from daedalus_data.core.template import Template
 from daedalus_data.plan.problems import Found
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
-TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels; a template needs 6"
+TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels; 6 are needed"
 
 
-def parse_file(path: Path) -> tuple[Any, Found]:
-    """Return what a file holds and the repeated keys found in it, or raise TemplateError when it cannot be read."""
-    text = _text(path)
-    return _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+class Kind(NamedTuple):
+    """A kind of file that users write."""
+
+    name: str
+    schema: type[BaseModel]
+    error: type[UsageError]
+    """What is raised for one that cannot be read."""
 
 
-def _text(path: Path) -> str:
+TEMPLATE = Kind("template", Template, TemplateError)
+
+
+def parse_file(path: Path, kind: Kind = TEMPLATE) -> tuple[Any, Found]:
+    """Return what a file holds and the repeated keys found in it, or raise the kind's error when it cannot be read."""
+    text = _text(path, kind)
+    return _json(path, text, kind) if path.suffix.lower() == ".json" else _yaml(path, text, kind)
+
+
+def _text(path: Path, kind: Kind) -> str:
     if not path.is_file():
-        raise TemplateError(f"{path}: there is no such file; a shipped template goes by its name alone")
+        raise kind.error(f"{path}: there is no such file; a shipped {kind.name} goes by its name alone")
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise TemplateError(f"{path}: is {size} bytes long; a template may have {MAX_BYTES}")
+        raise kind.error(f"{path}: is {size} bytes long; a {kind.name} may have {MAX_BYTES}")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TemplateError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+        raise kind.error(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
 
 
 def _repeated(keys: list[str]) -> list[str]:
@@ -41,8 +55,8 @@ def _repeated(keys: list[str]) -> list[str]:
 # ---- JSON ----
 
 
-def _json(path: Path, text: str) -> tuple[Any, Found]:
-    found = Found()
+def _json(path: Path, text: str, kind: Kind) -> tuple[Any, Found]:
+    found = Found(kind.schema)
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         for key in _repeated([key for key, _ in pairs]):
@@ -52,20 +66,20 @@ def _json(path: Path, text: str) -> tuple[Any, Found]:
     try:
         data = json.loads(text, object_pairs_hook=mapping, parse_constant=_finite, parse_float=_finite)
     except json.JSONDecodeError as error:
-        raise TemplateError(f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; this is not JSON") from None
+        raise kind.error(f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; this is not JSON") from None
     except ValueError as error:
-        raise TemplateError(f"{path}: {error}") from None
+        raise kind.error(f"{path}: {error}") from None
     except RecursionError:
-        raise TemplateError(f"{path}: {TOO_DEEP}") from None
+        raise kind.error(f"{path}: {TOO_DEEP}") from None
     if _depth(data) > MAX_DEPTH:
-        raise TemplateError(f"{path}: {TOO_DEEP}")
+        raise kind.error(f"{path}: {TOO_DEEP}")
     return data, found
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if isinf(value) or value != value:
-        raise ValueError(f"{text} is not a number that a template can use")
+        raise ValueError(f"{text} is not a number that can be used")
     return value
 
 
@@ -86,16 +100,16 @@ def _children(item: object) -> list[Any]:
 # ---- YAML ----
 
 
-def _yaml(path: Path, text: str) -> tuple[Any, Found]:
+def _yaml(path: Path, text: str, kind: Kind) -> tuple[Any, Found]:
     try:
-        loader = _StrictLoader(text)
+        loader = _StrictLoader(text, kind.schema)
         return loader.get_single_data(), loader.found
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise TemplateError(f"{path}: {place}{error.problem or error.context}") from None
+        raise kind.error(f"{path}: {place}{error.problem or error.context}") from None
     except yaml.YAMLError as error:
-        raise TemplateError(f"{path}: {' '.join(str(error).split())}") from None
+        raise kind.error(f"{path}: {' '.join(str(error).split())}") from None
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -103,9 +117,9 @@ class _StrictLoader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name PyYAML looks for
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, schema: type[BaseModel]) -> None:
         super().__init__(text)
-        self.found = Found()
+        self.found = Found(schema)
         self._level = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:

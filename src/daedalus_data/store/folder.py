@@ -24,7 +24,7 @@ class RunFolder:
         self.path = path
         self.manifest = manifest
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = _lock(path)
+        self._lock = hold(path, f"run {path.name}", "start another run with --new")
         self.save()
 
     def save(self) -> None:
@@ -36,7 +36,8 @@ class RunFolder:
         self._lock.close()
 
 
-def _lock(path: Path) -> IO[str]:
+def hold(path: Path, what: str, otherwise: str) -> IO[str]:
+    """Hold a folder's lock file until it is closed; raises BusyError that names what another process holds and what else can be done."""
     # "r+" after creation: a loser of the race must still read the winner's pid.
     handle = os.fdopen(os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+")
     try:
@@ -44,7 +45,7 @@ def _lock(path: Path) -> IO[str]:
     except BlockingIOError:
         holder = handle.read().strip() or "unknown"
         handle.close()
-        raise BusyError(f"run {path.name} is held by process {holder}; wait for it, or start another run with --new") from None
+        raise BusyError(f"{what} is held by process {holder}; wait for it, or {otherwise}") from None
     handle.seek(0)
     handle.truncate()
     handle.write(str(os.getpid()))

@@ -80,13 +80,13 @@ def whole(data: Mapping[str, Any], body: str) -> str:
     return f"---\n{front}---\n\n{body.strip()}\n"
 
 
-def merged(new: str, old: str) -> str:
-    """Return a new card with what people added to the old one: text in the slots, and metadata that is theirs.
+def merged(new: str, old: str, keys: Iterable[str] = OURS) -> str:
+    """Return a new card with what people added to the old one: text in the slots, and metadata that is theirs, not of our keys.
 
     Where both have text in a slot, the old one's stays.
     """
     ours, before = parts(new), parts(old)
-    theirs = _theirs(before.data or {})
+    theirs = _theirs(before.data or {}, frozenset(keys))
     held = _held(before.body)
     if not (theirs or held):
         return new
@@ -201,9 +201,9 @@ def _ours(data: Mapping[str, Any]) -> Data:
     return ours
 
 
-def _theirs(data: Mapping[str, Any]) -> Data:
+def _theirs(data: Mapping[str, Any], keys: frozenset[str]) -> Data:
     """Return the metadata that people added."""
-    theirs = {key: value for key, value in data.items() if key not in OURS}
+    theirs = {key: value for key, value in data.items() if key not in keys}
     if "pretty_name" in data and data["pretty_name"] != _block(data).get("name"):
         theirs["pretty_name"] = data["pretty_name"]
     if added := [tag for tag in _listed(data.get("tags")) if tag not in _own_tags(data)]:

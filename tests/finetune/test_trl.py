@@ -7,7 +7,7 @@ import pytest
 from daedalus_data import rewards
 from daedalus_data.api.data import dataset
 from daedalus_data.core.answers import ANSWER, gold
-from tests.training import tiny
+from tests.finetune import tiny
 
 pytestmark = [
     pytest.mark.train,
@@ -30,17 +30,14 @@ def logged(trainer, name):
 
 
 @pytest.mark.parametrize("config", ["dialog_synthesis", "knowledge_flow"])
-def test_supervised_training_learns_the_rows_and_only_their_completions(config, flagship, tmp_path):
+def test_supervised_training_takes_the_rows_and_learns_only_their_completions(config, flagship, tmp_path):
     from trl import SFTConfig, SFTTrainer
 
     rows = dataset(flagship, config)
     tokenizer = tiny.tokenizer(rows)
     trainer = SFTTrainer(
         model=tiny.model(tokenizer),
-        args=SFTConfig(
-            **settings(tmp_path, max_steps=12, per_device_train_batch_size=2, learning_rate=5e-3, max_length=LONGEST),
-            lr_scheduler_type="constant",
-        ),
+        args=SFTConfig(**settings(tmp_path, max_length=LONGEST)),
         train_dataset=rows,
         processing_class=tokenizer,
     )
@@ -48,9 +45,6 @@ def test_supervised_training_learns_the_rows_and_only_their_completions(config, 
     for row in trainer.train_dataset:
         trained = [label for label in row["labels"] if label != -100]
         assert tokenizer.decode(trained) == f"{row['completion'][0]['content']}<|im_end|>\n"
-    trainer.train()
-    losses = logged(trainer, "loss")
-    assert sum(losses[-4:]) / 4 < losses[0] - 0.4, losses
 
 
 def test_preference_training_takes_the_rows(flagship, tmp_path):
@@ -63,16 +57,13 @@ def test_preference_training_takes_the_rows(flagship, tmp_path):
         model=tiny.model(tokenizer),
         # Without it trl would load a second copy by the model's name, and a model made here has none.
         ref_model=tiny.model(tokenizer),
-        args=DPOConfig(**settings(tmp_path, max_steps=4, per_device_train_batch_size=len(rows), learning_rate=2e-3, max_length=LONGEST)),
+        args=DPOConfig(**settings(tmp_path, max_steps=1, per_device_train_batch_size=len(rows), max_length=LONGEST)),
         train_dataset=rows,
         processing_class=tokenizer,
     )
     assert len(trainer.train_dataset) == len(rows)
     trainer.train()
-    losses, margins = logged(trainer, "loss"), logged(trainer, "rewards/margins")
-    assert losses[0] == pytest.approx(0.693, abs=0.001)
-    assert losses[-1] < 0.5 * losses[0], losses
-    assert margins[-1] > 0, margins
+    assert logged(trainer, "loss") == pytest.approx([0.693], abs=0.001)
 
 
 def test_training_by_reward_calls_ours_with_the_rows_columns(flagship, tmp_path):
@@ -92,12 +83,12 @@ def test_training_by_reward_calls_ours_with_the_rows_columns(flagship, tmp_path)
     trainer = GRPOTrainer(
         model=tiny.model(tokenizer),
         reward_funcs=[rewards.exact, perfect],
-        args=GRPOConfig(**settings(tmp_path, max_steps=2, per_device_train_batch_size=8, num_generations=2, max_completion_length=8)),
+        args=GRPOConfig(**settings(tmp_path, max_steps=1, per_device_train_batch_size=8, num_generations=2, max_completion_length=8)),
         train_dataset=rows,
         processing_class=tokenizer,
     )
     trainer.train()
     assert all(0 <= mean <= 1 for mean in logged(trainer, "rewards/exact/mean"))
-    assert logged(trainer, "rewards/perfect/mean") == [1.0, 1.0]
+    assert logged(trainer, "rewards/perfect/mean") == [1.0]
     assert calls
     assert all(columns >= set(rows.column_names) - {"prompt", "answer"} for columns in calls)
