@@ -24,3 +24,10 @@ def test_importing_what_trains_loads_no_trainer():
 
 def test_help_loads_no_simulation():
     assert not loaded("import daedalus_data.cli.app") & {"pydantic", "jinja2", "numpy", "rich"}
+
+
+def test_a_name_that_is_a_package_and_a_verb_is_always_the_package():
+    before = "import daedalus_data as dd\ntry: dd.finetune\nexcept AttributeError as error: print(error)"
+    code = f"{before}\nimport daedalus_data.finetune; print(dd.finetune.__name__)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert out == ["daedalus_data.finetune is a package; the verb of that name is daedalus_data.api.finetune", "daedalus_data.finetune"]

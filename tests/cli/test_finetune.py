@@ -54,12 +54,12 @@ def data(home):
 
 @pytest.fixture(scope="module")
 def base(home, data):
-    """A model folder that transformers loads: two layers of random weights, and a tokenizer of the rows' words."""
+    """A model folder that transformers loads: as many layers as recipes freeze and more, narrow ones of random weights."""
     from daedalus_data.finetune.architecture import learned_tokenizer, save_architecture
     from daedalus_data.finetune.recipe import Architecture
 
-    size = Architecture(vocabulary=2048, hidden=32, layers=2, heads=2, context=4096)
-    rows = pl.read_parquet(data / "knowledge_flow" / "train-*.parquet").to_dicts()
+    size = Architecture(vocabulary=2048, hidden=16, layers=32, heads=2, context=4096)
+    rows = pl.read_parquet(data / "knowledge_flow" / "train-*.parquet", columns=["prompt", "completion"]).to_dicts()
     return save_architecture(size, learned_tokenizer(size, rows), home / "base", seed=0)
 
 
@@ -156,7 +156,18 @@ def test_the_same_command_again_trains_nothing_and_shows_what_was_measured(tuned
 
 def test_evaluate_gives_the_figures_that_the_fine_tuning_gave(tuned, home):
     folder, said, _ = tuned
-    words = ("--data", "data/tiny-ci", "--rows", 60, "--max-new-tokens", said["comparison"]["tuned"]["max_new_tokens"], "--json", "-q")
+    words = (
+        "--data",
+        "data/tiny-ci",
+        "--task",
+        "could_not",
+        "--rows",
+        60,
+        "--max-new-tokens",
+        said["comparison"]["tuned"]["max_new_tokens"],
+        "--json",
+        "-q",
+    )
     done = daedalus("evaluate", folder, *words, home=home)
     found = json.loads(done.stdout)
     assert found["ways"] == said["comparison"]["tuned"]["ways"]

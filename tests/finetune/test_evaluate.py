@@ -9,8 +9,7 @@ from daedalus_data.core.errors import StoreError, UsageError
 from daedalus_data.finetune import answering, questions
 from daedalus_data.finetune.evaluated import Answered, read_comparison, table_of, write_comparison
 from daedalus_data.finetune.evaluating import compare, evaluate
-from tests.finetune import taught
-from tests.finetune import tiny
+from tests.finetune import taught, tiny
 
 needs_torch = [
     pytest.mark.train,

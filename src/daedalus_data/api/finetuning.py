@@ -197,6 +197,7 @@ def _measured(recipe: "Recipe", job: "Job", door: _Door) -> "Comparison":
     asked: dict[str, Any] = {
         "dataset": _asked_of(recipe, rule.config, door),
         "config": rule.config,
+        "tasks": rule.tasks,
         "split": recipe.data.eval_split,
         "seed": recipe.seed,
     }
@@ -222,7 +223,7 @@ def _check_questions(recipe: "Recipe", door: _Door) -> None:
 
     rule = recipe.evaluation
     if rule and (recipe.data.revision or Path(recipe.data.path).exists()):
-        questions(_asked_of(recipe, rule.config, door), rule.config, recipe.data.eval_split)
+        questions(_asked_of(recipe, rule.config, door), rule.config, recipe.data.eval_split, rule.tasks)
 
 
 def _asked_of(recipe: "Recipe", config: str, door: _Door) -> Path:

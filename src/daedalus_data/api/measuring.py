@@ -31,6 +31,7 @@ def evaluate(
     *,
     split: str = "test",
     config: str = "knowledge_flow",
+    tasks: Sequence[str] = (),
     against: str | Path | None = None,
     ways: "Sequence[Way]" = ("generated", "likelihood"),
     most_rows: int | None = 200,
@@ -45,8 +46,8 @@ def evaluate(
     """Return what a model answers to held-out rows of a dataset; with `against` also what that one does, and the difference.
 
     A model is the folder of a fine-tuning, of a model or of an adapter, a .gguf file, package:NAME/FILE.gguf, or OWNER/NAME@REVISION.
-    Rows are an even sample over the tasks by `seed`, the same ones for both models. Raises UsageError for what is not there, with the
-    nearest name.
+    Rows are an even sample over the tasks, or those named, by `seed`, the same ones for both models. Raises UsageError for what is
+    not there, with the nearest name.
     """
     from daedalus_data.finetune.evaluating import compare
     from daedalus_data.finetune.evaluating import evaluate as measure
@@ -55,6 +56,7 @@ def evaluate(
     asked: dict[str, Any] = {
         "dataset": dataset_to_ask(data, config, say),
         "config": config,
+        "tasks": tasks,
         "split": split,
         "ways": ways,
         "most_rows": most_rows,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daedalus_data.api.data import build
 from daedalus_data.api.many import generate
@@ -19,8 +19,7 @@ Say = Callable[[str], None]
 def making(settings: Settings) -> "Make":
     """Return what makes the dataset of data.build at data.path with the built-in author, as `daedalus generate` and `daedalus build` do.
 
-    Runs that are there already are taken as they are. All row configs are built, so that recipes may share a dataset. Raises DatasetError
-    where a validator finds an error.
+    Runs that are there already are taken as they are. Raises DatasetError where a validator finds an error.
     """
 
     def make(data: "Data", home: Path, say: Say) -> Path:
@@ -33,17 +32,10 @@ def making(settings: Settings) -> "Make":
             folders += generate(
                 template, runs=wanted.runs, seed=wanted.seed, parallel=parallel, model="offline", fallbacks=(), home=home, settings=settings
             )
-        made = build(
-            folders, out=data.path, split_by=wanted.split_by, seed=wanted.seed, parallel=parallel, home=home, say=say, settings=settings
-        )
-        return made.path
+        asked: dict[str, Any] = {"configs": wanted.configs, "split_by": wanted.split_by, "seed": wanted.seed, "parallel": parallel}
+        return build(folders, out=data.path, **asked, home=home, say=say, settings=settings).path
 
     return make
 
 
-def is_to_be_made(data: "Data") -> bool:
-    """Say whether a recipe's dataset is not there yet and the recipe says how to make it."""
-    return data.build is not None and not Path(data.path).exists()
-
-
-__all__ = ["is_to_be_made", "making"]
+__all__ = ["making"]

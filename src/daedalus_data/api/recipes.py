@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daedalus_data.api.recipe_data import making
+from daedalus_data.core.errors import UsageError
+from daedalus_data.core.registry import nearest
 from daedalus_data.core.settings import Settings, read_environment
 
 if TYPE_CHECKING:
@@ -56,9 +58,12 @@ def export_recipe(
     `recipe` may be a fine-tuning's folder, whose rows are taken as they are; else the dataset is opened, and made where it is missing.
     What could not be carried over is in `left`, each key with why. Raises UsageError for a recipe that the trainer cannot train.
     """
+    from daedalus_data.finetune.foreign import TRAINERS
     from daedalus_data.finetune.foreign import export_recipe as write
 
     settings = settings or read_environment()
+    if to not in TRAINERS:
+        raise UsageError(f"there is no export for {to!r}{nearest(to, list(TRAINERS))}")
     loaded = load_recipe(recipe)
     rows, base = _rows_and_base(loaded, recipe, Path(home or settings.home), settings, say)
     return write(loaded, rows, to, Path(out), base=base)

@@ -59,6 +59,7 @@ def evaluate(
     data: Annotated[str, typer.Option(metavar="DIR", help="A dataset folder, or OWNER/NAME@vX.Y.Z.")],
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
     config: Annotated[str, typer.Option(help="The rows to ask: a config with exact answers.")] = "knowledge_flow",
+    task: Annotated[list[str] | None, typer.Option(help="Only rows of this task, again for more; all when absent.")] = None,
     against: Annotated[str | None, typer.Option(metavar="MODEL", help="Ask this one too, and say how much better the first is.")] = None,
     rows: Annotated[int, typer.Option(min=0, help="How many, evenly over the tasks; 0 for all.")] = 200,
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer.")] = 160,
@@ -79,7 +80,7 @@ def evaluate(
     from daedalus_data.core.derive import write_text
 
     asked: dict[str, Any] = {"split": split, "config": config, "against": against, "most_rows": rows or None, "batch_size": batch_size}
-    asked |= {"max_new_tokens": max_new_tokens, "seed": seed, **({"ways": tuple(way)} if way else {})}
+    asked |= {"tasks": tuple(task or ()), "max_new_tokens": max_new_tokens, "seed": seed, **({"ways": tuple(way)} if way else {})}
     with Training(quiet=quiet) as shown:
         found = api.evaluate(model, data, **asked, watch=shown.asking, say=shown.say)
     if out:

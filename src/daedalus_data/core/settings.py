@@ -38,8 +38,8 @@ class Settings:
 def read_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings the environment gives.
 
-    DAEDALUS_HOME, DAEDALUS_CACHE, DAEDALUS_MODEL, DAEDALUS_BASE_URL, DAEDALUS_LICENSES (ids or their beginnings, with commas), the first key of KEYS,
-    OXEN_API_KEY, OXEN_NAMESPACE, OXEN_HOST and OXEN_SCHEME.
+    DAEDALUS_HOME, DAEDALUS_CACHE, DAEDALUS_MODEL, DAEDALUS_BASE_URL, DAEDALUS_LICENSES (ids or their beginnings, with commas), the
+    first key of KEYS, OXEN_API_KEY, OXEN_NAMESPACE, OXEN_HOST and OXEN_SCHEME.
     """
     name = next((key for key in KEYS if environ.get(key)), None)
     default_url = {"OPENROUTER_API_KEY": OPENROUTER, "OPENAI_API_KEY": OPENAI}.get(name or "")

@@ -66,6 +66,7 @@ def evaluate(
     dataset: Path,
     config: str = "knowledge_flow",
     split: str = "test",
+    tasks: Sequence[str] = (),
     most_rows: int | None = 200,
     max_new_tokens: int = 160,
     batch_size: int = 8,
@@ -77,13 +78,14 @@ def evaluate(
 ) -> Evaluated:
     """Return what a model answers to the rows of a dataset folder's split, and what guessing gives on the same rows.
 
-    The rows are an even sample over the tasks by `seed`. Raises UsageError for names that are not there, and MissingExtraError.
+    The rows are an even sample over the tasks, or those named, by `seed`. Raises UsageError for names that are not there, and
+    MissingExtraError.
     """
     began = time.monotonic()
     for way in ways:
         if way not in WAYS:
             raise UsageError(f"{way!r} is no way to ask{nearest(way, list(WAYS))}")
-    held = questions(dataset, config, split)
+    held = questions(dataset, config, split, tasks)
     asked = sample(held, most_rows, seed)
     subject = load(model, dtype, revision)
     fitting = [row for row in asked if len(prompt_ids(subject.tokenizer, row.prompt)) + max_new_tokens <= subject.context]

@@ -82,7 +82,9 @@ def _unknown_names(recipe: Recipe) -> Iterator[tuple[str, str]]:
             load_template(name)
         except UsageError as error:
             yield f"data.build.templates.{number}", str(error)
-    asked = [(f"data.configs.{number}.config", part.config) for number, part in enumerate(recipe.data.configs)]
+    built = build.configs if (build := recipe.data.build) else ()
+    asked = [(f"data.build.configs.{number}", config) for number, config in enumerate(built)]
+    asked += [(f"data.configs.{number}.config", part.config) for number, part in enumerate(recipe.data.configs)]
     asked += [("evaluation.config", recipe.evaluation.config)] if recipe.evaluation else []
     for where, config in asked:
         if config not in FORMATTERS:

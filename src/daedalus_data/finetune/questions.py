@@ -31,12 +31,19 @@ class Question(NamedTuple):
     answer: Answer
 
 
-def questions(folder: Path, config: str, split: str) -> list[Question]:
-    """Return the rows of a config and split that have an exact answer; raises UsageError, with the nearest name, for what is not there."""
+def questions(folder: Path, config: str, split: str, tasks: Sequence[str] = ()) -> list[Question]:
+    """Return the rows of a config, split and tasks that have an exact answer, of all tasks where none is named.
+
+    Raises UsageError, with the nearest name, for what is not there.
+    """
     found = [_question(row) for path in _files(folder, config, split) for row in _rows(path) if row.get("answer")]
     if not found:
         raise UsageError(f"no row of {config} in {split} has an exact answer; evaluate another config, such as knowledge_flow")
-    return found
+    known = sorted({row.task for row in found})
+    for task in tasks:
+        if task not in known:
+            raise UsageError(f"no row of {config} in {split} is of the task {task!r}{nearest(task, known)}")
+    return [row for row in found if not tasks or row.task in tasks]
 
 
 def training(folder: Path, config: str, split: str = "train") -> list[Question]:

@@ -29,6 +29,8 @@ class Build(Strict):
     templates: tuple[str, ...] = Field(min_length=1)
     runs: int = Field(8, ge=1)
     """Runs of each template."""
+    configs: tuple[str, ...] = ()
+    """The row configs that are built; all when empty, so that recipes may share a dataset."""
     seed: int = 0
     split_by: Literal["run", "template"] = "run"
 
@@ -152,6 +154,8 @@ class Evaluation(Strict):
 
     config: str = "knowledge_flow"
     """The row config whose exact answers are asked for."""
+    tasks: tuple[str, ...] = ()
+    """Only rows of these tasks; all when empty."""
     most_rows: int | None = Field(200, ge=1)
     """An even sample over the tasks; all rows when absent."""
     max_new_tokens: int = Field(160, ge=1)
