@@ -48,8 +48,9 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data(home):
-    """Four real runs, with rows of every config that the recipes train on."""
-    return api.build("convergence_simple", runs=4, out=home / "small", home=home / "runs").path
+    """Four real runs, with rows of every config and task that the recipes train on and ask about."""
+    made = api.generate("board_meeting", runs=4, home=home / "runs")
+    return api.build(made, out=home / "small", home=home / "runs", seed=2).path
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +184,7 @@ def test_another_recipe_does_not_go_into_the_same_folder(tuned, home):
     assert "seed: 0 there, 1 now" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_gate_that_is_missed_ends_with_exit_code_1_and_the_figures(base, data, home):
     (home / "gate.yaml").write_text(GATE, encoding="utf-8")
     done = daedalus("finetune", "gate.yaml", "-q", home=home)

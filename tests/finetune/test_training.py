@@ -253,7 +253,7 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint_to_the_same_weights(
     reached, last = lines_of(job)[-1].step, checkpoints.newest(job.checkpoints).step
     assert 4 <= last <= reached < 24
     # As if it had been killed while it wrote the next one.
-    torn = shutil.copytree(checkpoints.path_of(job.checkpoints, last), checkpoints.path_of(job.checkpoints, last + 4))
+    torn = shutil.copytree(checkpoints.path_of(job.checkpoints, last), checkpoints.path_of(job.checkpoints, last + 4), dirs_exist_ok=True)
     os.truncate(torn / "optimizer.pt", 1000)
 
     record, unbroken = train.run(job), train.run(whole)

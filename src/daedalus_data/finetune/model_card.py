@@ -151,7 +151,10 @@ def _settings(recipe: Recipe) -> str:
     given = dumped(recipe)
     rows: dict[str, object] = {"method": recipe.method, "seed": recipe.seed, "dtype": recipe.dtype, "order": recipe.data.order}
     if recipe.method == "sft":
-        rows["loss"] = "completions only" if recipe.loss == "completion" else "all tokens"
+        learned = {"whole": "completions only", "answer": "the last lines of completions only"}[recipe.data.completions]
+        rows["loss"] = learned if recipe.loss == "completion" else "all tokens"
+        rows["too_long"] = "left out" if recipe.data.too_long == "drop" else None
+        rows["frozen_layers"] = recipe.frozen_layers or None
     rows |= {f"lora.{key}": value for key, value in (given["lora"] or {}).items()}
     rows |= given["trainer"]
     applies = {key: value for key, value in rows.items() if value is not None and value is not False and value != -1}
