@@ -51,7 +51,7 @@ def roll(ledger: Ledger, history: History, draws: Draws, *, dated: bool = False)
     """Return one line a person, in the prompt's order: how they came to a fact, `dated` also when, or that they did not.
 
     Everybody's line is work of the same kind, so a row teaches it as often as there are people, and the answer to every question can be
-    read off the lines (benchmarks/uplift.md measures what that is worth).
+    read off the lines.
     """
     words = draws.pick(ROLL)
     return "\n".join(f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}." for person in ledger.people)
