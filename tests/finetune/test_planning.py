@@ -99,6 +99,15 @@ def test_only_the_tasks_asked_for_are_taken(worlds):
     assert set(chosen(recipe_of(worlds, part), worlds).counts["knowledge_flow"]) == {"knows", "since"}
 
 
+def test_of_completions_the_last_line_alone_is_taken_where_the_answer_is_asked_for(worlds):
+    whole, answer = (
+        {row["id"]: row["completion"] for row in chosen(recipe_of(worlds, "knowledge_flow", data__completions=taken), worlds).rows}
+        for taken in ("whole", "answer")
+    )
+    assert whole.keys() == answer.keys() and any("\n" in said[-1]["content"] for said in whole.values())
+    assert all([{**said[-1], "content": said[-1]["content"].splitlines()[-1]}] == answer[key] for key, said in whole.items())
+
+
 def test_the_same_recipe_gives_the_same_rows_in_the_same_order_and_another_seed_others(worlds):
     recipe = recipe_of(worlds, "knowledge_flow", "dialog_synthesis", data__most_rows=12)
     first, again = (chosen(recipe, worlds).rows for _ in range(2))

@@ -239,6 +239,17 @@ def test_a_folder_is_trained_by_one_process_at_a_time(data, tmp_path):
         launching.train(job)
 
 
+def test_frozen_layers_and_the_words_stay_as_they_were_and_the_others_move(data, base, tmp_path):
+    from safetensors.torch import load_file
+
+    job = prepared(recipe_of(data, frozen_layers=1, trainer={"max_steps": 2}), tmp_path / "job")
+    train.run(job)
+    before, after = (load_file(folder / "model.safetensors") for folder in (job.base, job.model))
+    moved = {name for name in before if not before[name].equal(after[name])}
+    assert any(".layers.1." in name for name in moved)
+    assert not any(".layers.0." in name or "embed_tokens" in name for name in moved), moved
+
+
 # ---- broken off and gone on with ----
 
 LONG = {"max_steps": 24, "per_device_train_batch_size": 4, "save_steps": 4, "lr_scheduler_type": "cosine", "max_length": 4096}

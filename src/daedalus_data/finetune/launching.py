@@ -9,15 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from pydantic import ValidationError
-
-from daedalus_data.core import errors
 from daedalus_data.core.errors import BusyError, DaedalusError, StoppedError, TrainingError
 from daedalus_data.finetune import metrics
 from daedalus_data.finetune.job import Job, JobRecord
 from daedalus_data.finetune.metrics import Progress
 from daedalus_data.finetune.recipe import Recipe
-from daedalus_data.release.processes import Failure
+from daedalus_data.release.processes import failure_told
 from daedalus_data.store.folder import hold
 
 SCRIPT = "daedalus_data.finetune.train"
@@ -147,15 +144,8 @@ def _error(code: int, last: str) -> DaedalusError:
     if code < 0:
         name = signal.Signals(-code).name
         return TrainingError(f"the training process was ended by {name}; the same command goes on from the last checkpoint")
-    try:
-        failure = Failure.model_validate_json(last)
-    except ValidationError:
-        return TrainingError(f"the training process ended with code {code}: {last or 'it said nothing'}")
-    kind = getattr(errors, failure.kind, TrainingError)
-    # Not through __init__: that of some kinds makes the words of other things.
-    error: DaedalusError = kind.__new__(kind, failure.words)
-    error.exit_code = code
-    return error
+    told = failure_told(code, last, otherwise=TrainingError)
+    return told or TrainingError(f"the training process ended with code {code}: {last or 'it said nothing'}")
 
 
 __all__ = ["Progress", "train"]

@@ -52,12 +52,17 @@ def lines_of(command: Sequence[str], inputs: Sequence[str]) -> Iterator[str]:
 
 
 def _error(code: int, last: str) -> DaedalusError:
-    """Return the error that a process told of, as it was there; one that is not of our tree keeps its words and its exit code."""
+    """Return the error that a process told of, or that it ended without telling of one."""
+    return failure_told(code, last) or DatasetError(f"a process of the build ended with code {code}: {last or 'it said nothing'}")
+
+
+def failure_told(code: int, last: str, otherwise: type[DaedalusError] = DaedalusError) -> DaedalusError | None:
+    """Return the error in a process's last line, as it was there; `otherwise`, with its words and exit code, of one not of our tree."""
     try:
         failure = Failure.model_validate_json(last)
     except ValidationError:
-        return DatasetError(f"a process of the build ended with code {code}: {last or 'it said nothing'}")
-    kind = getattr(errors, failure.kind, DaedalusError)
+        return None
+    kind = getattr(errors, failure.kind, otherwise)
     # Not through __init__: that of some kinds makes the words of other things.
     error: DaedalusError = kind.__new__(kind, failure.words)
     error.exit_code = code
