@@ -137,6 +137,10 @@ def test_the_small_recipe_learns_to_answer_what_the_commonest_answer_does_not(tu
     gains = {(gain["way"], gain["over"]): gain["overall"]["points"] for gain in said["comparison"]["gains"]}
     assert gains["generated", "majority"] > 0
     assert gains["generated", "base"] > 0
+    assert {path.name for path in (folder.parents[1] / "data" / "tiny-ci").iterdir() if list(path.glob("*.parquet"))} == {"knowledge_flow"}
+    assert {row["task"] for row in json.loads((folder / "evaluation.json").read_text())["tuned"]["ways"]["generated"]["rows"]} == {
+        "could_not"
+    }
     assert said["record"]["last_loss"] < 0.7 * said["record"]["first_loss"]
     assert "step " in progress and "loss " in progress and "tokens/s" in progress
     assert (folder / "README.md").read_text(encoding="utf-8").startswith("---")

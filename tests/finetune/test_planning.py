@@ -19,6 +19,7 @@ from daedalus_data.finetune.base_model import tokenizer_of
 from daedalus_data.finetune.dataset import open_dataset, select, shares
 from daedalus_data.finetune.job import Job
 from daedalus_data.finetune.planning import plan, prepare
+from daedalus_data.finetune.questions import questions
 from daedalus_data.finetune.recipe import Architecture, Lora, Model, Recipe
 
 trains = pytest.mark.skipif(find_spec("trl") is None, reason="needs the extra 'train'")
@@ -97,6 +98,14 @@ def test_a_mixture_has_the_shares_of_its_weights_and_tells_what_is_left_unused(w
 def test_only_the_tasks_asked_for_are_taken(worlds):
     part = {"config": "knowledge_flow", "tasks": ["knows", "since"]}
     assert set(chosen(recipe_of(worlds, part), worlds).counts["knowledge_flow"]) == {"knows", "since"}
+
+
+def test_only_the_tasks_named_are_measured_on_and_one_that_is_not_there_is_refused(worlds):
+    every = questions(worlds, "knowledge_flow", "train")
+    assert {row.task for row in every} > {"knows"}
+    assert questions(worlds, "knowledge_flow", "train", ("knows",)) == [row for row in every if row.task == "knows"]
+    with pytest.raises(UsageError, match=r"is of the task 'know'; did you mean 'knows'\?"):
+        questions(worlds, "knowledge_flow", "train", ("knows", "know"))
 
 
 def test_of_completions_the_last_line_alone_is_taken_where_the_answer_is_asked_for(worlds):

@@ -82,9 +82,7 @@ def evaluate(
     MissingExtraError.
     """
     began = time.monotonic()
-    for way in ways:
-        if way not in WAYS:
-            raise UsageError(f"{way!r} is no way to ask{nearest(way, list(WAYS))}")
+    _check_ways(ways)
     held = questions(dataset, config, split, tasks)
     asked = sample(held, most_rows, seed)
     subject = load(model, dtype, revision)
@@ -122,6 +120,12 @@ def evaluate(
         seconds=round(time.monotonic() - began, 3),
         versions={package: version(package) for package in PACKAGES},
     )
+
+
+def _check_ways(ways: Sequence[Way]) -> None:
+    for way in ways:
+        if way not in WAYS:
+            raise UsageError(f"{way!r} is no way to ask{nearest(way, list(WAYS))}")
 
 
 def _ids(rows: Sequence[Question]) -> list[str]:
