@@ -7,9 +7,11 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, PromptCompletion
 from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
+from daedalus_data.formatters.knowledge_history import Draws, Occasion
 from daedalus_data.formatters.knowledge_minutes import minutes
 from daedalus_data.formatters.knowledge_questions import SEEN, START, Asked, asked
-from daedalus_data.formatters.knowledge_record import Draws, Ledger
+from daedalus_data.formatters.knowledge_record import Ledger
+from daedalus_data.formatters.knowledge_walk import walk
 
 PURPOSES = ("initial_state", "antecedents", "set_scene", "turn", "extract")
 """The questions that facts, tellings and their words come from."""
@@ -21,6 +23,11 @@ READER = (
     "You study how word got about. This is all there is on the matter asked about until the end of {date}.",
     "What was seen and said until the end of {date}. Nobody learned of the matter asked about in any other way.",
     "The entries run to the end of {date}. Of the matter asked about people know what is entered here, no more.",
+)
+MINUTES_READER = (
+    "Minutes to the end of {date}, complete on what is asked.",
+    "What was said, and to whom, to the end of {date}; on what is asked, all of it.",
+    "The entries run to the end of {date}. Nobody knows more of what is asked than is entered.",
 )
 PEOPLE = ("The people: {people}.", "People: {people}.", "Who is in it: {people}.")
 RECORD = ("## The record", "## Entries", "## What is on record", "## Scenes in order", "## Notes of the scenes")
@@ -63,29 +70,72 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "Has {one} seen or heard that {two} is aware of this? {fact}",
     ),
 }
+MINUTES_QUESTIONS: dict[str, tuple[str, ...]] = {
+    "knows": (
+        "Does {one} know of {fact} by then?",
+        "Has {fact} come to {one}?",
+        "Is {one} aware of {fact} by the end of it?",
+    ),
+    "could_not": (
+        "Who of them could not know of {fact} by then?",
+        "To whom of them had {fact} not come?",
+        "Name those who were still in the dark about {fact}.",
+    ),
+    "since": (
+        "Since when does {one} know of {fact}?",
+        "When did {fact} first come to {one}?",
+        "From what time on did {one} know of {fact}?",
+    ),
+    "source": (
+        "From whom did {one} first have {fact}?",
+        "Who was the first to tell {one} of {fact}, if anybody did?",
+        "Through whom did {fact} first come to {one}, if through anybody?",
+    ),
+    "chain": (
+        "Through whom did {fact} come to {one}, from the person who first had it?",
+        "By what line of people did {one} come to know of {fact}?",
+        "Follow {fact} from the first to have it down to {one}.",
+    ),
+    "believes": (
+        "Can {one} tell that {two} knows of {fact}?",
+        "Has {one} seen or heard that {two} is aware of {fact}?",
+        "Does {one} know that {two} knows of {fact}?",
+    ),
+}
+"""Questions to which a matter is a few words in quotation marks."""
 WALK = (
-    "Say how it stands with each of them, then",
-    "Go through the people one by one; end on",
-    "First how each of them came to it, if they did; then",
-    "Take them in turn; the last line is",
-    "Reason person by person. The last line must be",
+    "Give the entries on it by number, then how it stands with each of them; close with",
+    "Go through the entries that matter and then the people one by one; end on",
+    "First the entries that bear on it, then how each of them came to it, if they did; the last line is",
+    "Take the entries on it and then the people in turn. The last line must be",
+)
+MINUTES_WALK = (
+    "Give the entries on it, then how each of them stands, then",
+    "First the entries that matter, then the people in turn; end on",
+    "Take the entries on it, then everybody; close with",
 )
 HEARD = (
-    "Say in one to four sentences how the record shows it, and close with",
+    "Give the entries on it by number and what follows from them; close with",
     "Go through the entries that matter, briefly, and end on",
-    "First the steps in the order in which they took place, then, as the last line,",
-    "Give your grounds in a few sentences; the last line is to be",
-    "Reason from the entries in story order. The last line must be",
+    "First the entries that bear on it, then what follows; the last line is",
+    "Take the entries on it in their order. The last line must be",
 )
-"""How a walk through what was said is asked for; WALK asks for one through the people."""
+"""How a walk through what was said is asked for; WALK and MINUTES_WALK ask for one that goes on to the people."""
 
 
-@formatter("knowledge_flow", version=3)
+@formatter("knowledge_flow", version=4)
 def knowledge_flow(run: Run) -> Iterator[Example]:
     """Ask of a written record who knew what, since when, from whom, through whom, who could not, and who could tell that another knew."""
     ledger = run.once(Ledger)
     for question in asked(ledger, TASKS, bare=False):
-        key = question_key(question)
+        key, everybody = question_key(question), question.task != "believes"
+        lines = walk(
+            question.ledger, question.history, _chosen(question, key), Draws(ledger.story.draw(key, "walk")),
+            dated=question.task == "since", everybody=everybody,
+        )  # fmt: skip
+        ways = HEARD if not everybody else MINUTES_WALK if question.ledger.minuted else WALK
+        if question.end:
+            lines.append(sentence(f"{question.end[0].upper()}{question.end[1:]}"))
         yield PromptCompletion(
             **ledger.story.origin(
                 "knowledge_flow", key, at=question.at, entities=question.entities, task=question.task, evidence=question.walked,
@@ -93,8 +143,8 @@ def knowledge_flow(run: Run) -> Iterator[Example]:
             ),
             hops=question.hops,
             answer=question.answer,
-            prompt=(ChatMessage(role="user", content=posed(ledger, question, key, HEARD if question.task == "believes" else WALK)),),
-            completion=(ChatMessage(role="assistant", content=f"{question.walk}\n{gold(question.answer)}"),),
+            prompt=(ChatMessage(role="user", content=posed(question, key, ways)),),
+            completion=(ChatMessage(role="assistant", content="\n".join([*lines, gold(question.answer)])),),
         )  # fmt: skip
 
 
@@ -103,45 +153,52 @@ def question_key(question: Asked) -> str:
     return "/".join([question.task, question.fact, question.at, *(question.entities[:2] if question.task != "could_not" else ())])
 
 
-def posed(ledger: Ledger, question: Asked, key: str, ways: Sequence[str]) -> str:
-    """Return a prompt: where its reader stands, the record, the question, and what the last line must be."""
-    draws, names = Draws(ledger.story.draw(key, "words")), [ledger.names[person] for person in question.entities[:2]]
-    people = listed([ledger.names[person] for person in ledger.people])
-    entries, fact = _record(ledger, question, key)
-    put = draws.pick(QUESTIONS[question.task]).format(one=names[0], two=names[-1], fact=fact)
+def posed(question: Asked, key: str, ways: Sequence[str]) -> str:
+    """Return a prompt: where its reader stands, the record or the minutes, the question, and what the last line must be."""
+    ledger, draws = question.ledger, Draws(question.ledger.story.draw(key, "words"))
+    names = [ledger.names[person] for person in question.entities[:2]]
+    questions, readers = (MINUTES_QUESTIONS, MINUTES_READER) if ledger.minuted else (QUESTIONS, READER)
+    fact = f"“{ledger.topic(question.fact)}”" if ledger.minuted else f"“{sentence(question.text)}”"
+    put = draws.pick(questions[question.task]).format(one=names[0], two=names[-1], fact=fact)
     return "\n".join(
         [
-            draws.pick(READER).format(date=ledger.date(question.at)), draws.pick(PEOPLE).format(people=people), "",
-            draws.pick(RECORD), *entries, "",
-            draws.pick(QUESTION), put, f"{draws.pick(ways)} {form(question.answer)}.",
+            draws.pick(readers).format(date=ledger.date(question.at)), draws.pick(PEOPLE).format(people=ledger.called(ledger.people)), "",
+            draws.pick(RECORD), *_entries(question, key), "",
+            draws.pick(QUESTION), put, f"{draws.pick(ways)} {form(question.answer, ledger.minuted)}.",
         ]
     )  # fmt: skip
 
 
-def _record(ledger: Ledger, question: Asked, key: str) -> tuple[list[str], str]:
-    """Return the entries of a prompt and what the question calls the fact: every other record in words, the others as minutes.
+def _chosen(question: Asked, key: str) -> list[Occasion]:
+    """Return the occasions that a prompt tells of; minutes, which are short, tell of some more, and of none without words of its own."""
+    ledger = question.ledger
+    if not ledger.minuted:
+        return ledger.beside(question.fact, question.at, key)
+    chosen = ledger.beside(question.fact, question.at, key, more=1 + Draws(ledger.story.draw(key, "more")).below(3))
+    return [occasion for occasion in chosen if ledger.topic(occasion.fact) is not None]
 
-    Minutes take half the tokens, and who knows what can be followed in them without reading what was said: the easier half.
+
+def _entries(question: Asked, key: str) -> list[str]:
+    """Return the entries of a prompt.
+
+    Minutes take a third of the tokens, and who knows what can be followed in them without reading what was said: the easier half.
     """
-    topic, draws = ledger.topic(question.fact), Draws(ledger.story.draw(key, "form"))
-    if topic is None or draws.below(2):
-        chosen = ledger.beside(question.fact, question.at, key)
-        return ledger.record(chosen, question.fact), f"“{sentence(question.text)}”"
-    chosen = ledger.beside(question.fact, question.at, key, more=1 + draws.below(3))
-    return minutes(ledger, [occasion for occasion in chosen if ledger.topic(occasion.fact) is not None], draws), f"“{topic}”."
+    ledger, chosen = question.ledger, _chosen(question, key)
+    return minutes(ledger, chosen, Draws(ledger.story.draw(key, "form"))) if ledger.minuted else ledger.record(chosen, question.fact)
 
 
-def form(answer: Answer) -> str:
+def form(answer: Answer, initials: bool = False) -> str:
     """Return how the last line is to be written; the prompt names everything that may stand in it."""
     match answer:
         case Moment():
             return f"“Answer: ” and one of these: {'; '.join(answer.options)}"
         case Name():
-            return "“Answer: ” and a name" + "".join(f", or “Answer: {way}”" for way in answer.options if way in (SEEN, START))
+            ways = "".join(f", or “Answer: {way}”" for way in answer.options if way in (SEEN, START))
+            return f"“Answer: ” and {'initials' if initials else 'a name'}{ways}"
         case Names():
-            return "“Answer: ” and the names, set apart by commas, or “Answer: nobody”"
+            return f"“Answer: ” and the {'initials' if initials else 'names'}, set apart by commas, or “Answer: nobody”"
         case Choice():
             return f"“Answer: ” and one of the letters {listed(answer.options)}"
         case Chain():
-            return "“Answer: ” and the names with -> between them"
+            return f"“Answer: ” and the {'initials' if initials else 'names'} with -> between them"
     return "“Answer: yes” or “Answer: no”"

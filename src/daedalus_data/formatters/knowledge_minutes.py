@@ -1,10 +1,11 @@
-"""The short form of a record: each entry says who spoke of which matter before whom, the matter by the few words that stand for it."""
+"""The short form of a record: each entry says who spoke of which matter to whom, people by their initials, matters by a few words."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from daedalus_data.core import events as ev
-from daedalus_data.formatters.knowledge_record import Draws, Ledger, Occasion
+from daedalus_data.formatters.knowledge_history import Draws, Occasion
+from daedalus_data.formatters.knowledge_record import Ledger
 
 START = ("Known to {who} from the start: {topic}", "From the start, with {who}: {topic}", "At the start {who} had this: {topic}")
 SEEN = ("{who} saw this: {topic}", "Seen by {who}: {topic}", "Plain to {who}: {topic}")
@@ -21,19 +22,14 @@ def _entry(ledger: Ledger, occasion: Occasion, before: Occasion | None, start: s
     said = _said(ledger, occasion, start, seen)
     if occasion.moment == ev.BEFORE_ALL:
         return said
-    if before is not None and before.moment == occasion.moment:
-        return f"The same occasion. {said}"
-    return f"{ledger.date(occasion.moment)}. {ledger.there(occasion, before)}. {said}"
+    return f"{'The same occasion' if before is not None and before.moment == occasion.moment else ledger.date(occasion.moment)}. {said}"
 
 
 def _said(ledger: Ledger, occasion: Occasion, start: str, seen: str) -> str:
     topic = ledger.topic(occasion.fact)
-    if occasion.line is not None:
-        speaker, _, before, _ = ledger.heard(occasion.line.turn)
-        return f"{speaker}, {before}: {topic}"
+    if (telling := ledger.telling(occasion)) is not None:
+        return f"{telling[0]} to {telling[1]}: {topic}"
     who, first = ledger.called(dict.fromkeys(event.entity for event in occasion.learned)), occasion.learned[0]
-    if first.exposure == "told":
-        return f"{ledger.called([first.source])}, to {who}: {topic}"
     return (start if first.exposure == "initial" else seen).format(who=who, topic=topic)
 
 

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from daedalus_data.core import events as ev
 from daedalus_data.core.answers import Answer, Chain, Moment, Name, Names, YesNo, gold
 from daedalus_data.core.telling import listed
-from daedalus_data.formatters.knowledge_record import OCCASIONS_MOST, Draws, Head, History, Ledger
-from daedalus_data.formatters.knowledge_walk import overheard, roll, told, when
+from daedalus_data.formatters.knowledge_history import Draws, Head, History
+from daedalus_data.formatters.knowledge_record import OCCASIONS_MOST, Ledger
+from daedalus_data.formatters.knowledge_walk import when
 from daedalus_data.formatters.knowledge_words import (
     ASIDE,
     AWARE,
     AWAY,
+    NAMELESS,
     SEEN,
     START,
     UNAWARE,
@@ -34,13 +36,17 @@ DATES_LEAST = 3
 class Asked(NamedTuple):
     """A question about a fact at a moment, and all that is known of its answer."""
 
+    ledger: Ledger
+    """Names people as the question and its answer do: `Ledger.short` where they stand in minutes."""
     task: str
     fact: ev.FactId
     text: str
     at: ev.TimepointId
     entities: tuple[ev.EntityId, ...]
     answer: Answer
-    walk: str
+    history: History
+    end: str
+    """What a walk concludes before it answers, a sentence; empty where the answer can be read off."""
     walked: tuple[ev.Entry, ...]
     """The entries that the walk tells of."""
     bare: tuple[ev.Entry, ...]
@@ -100,7 +106,13 @@ def asked(ledger: Ledger, tasks: Sequence[str], *, bare: bool) -> Iterator[Asked
     """Yield the questions of the named tasks about a config's facts; bare ones are asked about the facts that the others leave out."""
     for task, fact, at in _units(ledger, facts(ledger, int(bare)), bare):
         if task in tasks:
-            yield from TASKS[task](ledger, Unit(fact, at, bare))
+            yield from TASKS[task](_told_in(ledger, task, fact, at), Unit(fact, at, bare))
+
+
+def _told_in(ledger: Ledger, task: str, fact: ev.FactId, at: ev.TimepointId) -> Ledger:
+    """Return the ledger of a question's record, or for two of three that of its minutes, where a few words stand for the fact alone."""
+    minuted = ledger.topic(fact) is not None and ledger.story.draw("minuted", task, fact, at) % 3
+    return ledger.short if minuted else ledger
 
 
 def _units(ledger: Ledger, chosen: Sequence[ev.FactId], bare: bool) -> Iterator[tuple[str, ev.FactId, ev.TimepointId]]:
@@ -126,11 +138,12 @@ def _units(ledger: Ledger, chosen: Sequence[ev.FactId], bare: bool) -> Iterator[
         turn = draws[fact].below(4)
         if passed:
             initial = ledger.learned[fact][0].learned.exposure == "initial"
-            yield (
-                "source" if turn == 3 or (turn == 1 and (initial or not bare)) else "since",
-                fact,
-                draws[fact].pick(again if again and turn else passed),
-            )
+            task = "source" if turn == 3 or (turn == 1 and (initial or not bare)) else "since"
+            moments = again if again and turn else passed
+            if task == "since" and draws[fact].below(4):
+                # Asked at the very moment of the telling, the last date in the record would be the answer.
+                moments = moments[1:] or moments
+            yield task, fact, draws[fact].pick(moments)
         if passed and len(ledger.people) > 2 and (turn > 1 or again):
             yield "chain", fact, draws[fact].pick(again or passed[-2:])
 
@@ -150,7 +163,7 @@ def _knows(wanted: bool) -> "Task":
         alone = wanted and entity == order[0]
         bare = [history.heads[entity].exposure.entry] if alone else history.entries
         yield Asked(
-            "knows", unit.fact, history.text, unit.at, (entity,), YesNo(value=wanted), roll(ledger, history, draws),
+            ledger, "knows", unit.fact, history.text, unit.at, (entity,), YesNo(value=wanted), history, "",
             tuple(history.entries), tuple(bare), history.hops(entity),
         )  # fmt: skip
 
@@ -162,7 +175,7 @@ def _could_not(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
     without = [person for person in ledger.people if person not in history.heads]
     if not history.heads or not without or any(person in line.turn.heard_by for line in lines for person in without):
         return
-    way, walk = draws.below(4), roll(ledger, history, draws)
+    way = draws.below(4)
     reasons: dict[str, list[ev.EntityId]] = {}
     for person in without:
         reasons.setdefault(_reason(ledger, history, lines, person, way), []).append(person)
@@ -170,13 +183,15 @@ def _could_not(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
     walked = [*history.entries, *(line.entry for line in lines), *_presence(ledger, lines, without)]
     value = tuple(ledger.names[person] for person in without)
     yield Asked(
-        "could_not", unit.fact, history.text, unit.at, tuple(without), Names(value=value, options=_people(ledger)),
-        f"{walk}\n{told([], end)}", tuple(walked), (*history.entries, *(line.entry for line in lines)), None,
+        ledger, "could_not", unit.fact, history.text, unit.at, tuple(without), Names(value=value, options=_people(ledger)),
+        history, end, tuple(walked), (*history.entries, *(line.entry for line in lines)), None,
     )  # fmt: skip
 
 
 def _reason(ledger: Ledger, history: History, lines: Sequence[Line], person: ev.EntityId, way: int) -> str:
     """Return why somebody could not know a fact, with room for the names of all of whom the same is true."""
+    if ledger.minuted:
+        return NAMELESS[way % len(NAMELESS)]
     there: dict[str, None] = {}
     away: dict[str, None] = {}
     for line in lines:
@@ -262,7 +277,7 @@ def _told_of(ledger: Ledger, unit: Unit, task: str, answer: Callable[[History, e
     bare = [history.heads[person].exposure.entry for person in (history.chain(entity) if task == "chain" else (entity,))]
     bare += [head.exposure.entry for head in history.all if unit.bare and _bears(history, head, entity, answer, task)]
     yield Asked(
-        task, unit.fact, history.text, unit.at, (entity,), found, roll(ledger, history, draws, dated=task == "since"),
+        ledger, task, unit.fact, history.text, unit.at, (entity,), found, history, "",
         tuple(history.entries), tuple(bare), history.hops(entity),
     )  # fmt: skip
 
@@ -310,8 +325,8 @@ def _believes(wanted: bool) -> "Task":
         )
         entries = (*history.entries, *(line.entry for line in lines))
         yield Asked(
-            "believes", unit.fact, history.text, unit.at, (one, other), YesNo(value=wanted),
-            told(overheard(ledger, history, lines, draws), end), entries, entries, history.hops(other),
+            ledger, "believes", unit.fact, history.text, unit.at, (one, other), YesNo(value=wanted), history, end,
+            entries, entries, history.hops(other),
         )  # fmt: skip
 
     return task

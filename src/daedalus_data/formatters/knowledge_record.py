@@ -2,23 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeVar
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.run import Run
 from daedalus_data.core.telling import listed, sentence
 from daedalus_data.core.when import in_words
 from daedalus_data.core.words import content_words, covered
+from daedalus_data.formatters.knowledge_history import Draws, Head, History, Occasion, way
 from daedalus_data.formatters.knowledge_words import ENTERED_SEEN, ENTERED_SEEN_BY_ALL, ENTERED_START, REPORTED, REPORTED_ASIDE
 from daedalus_data.formatters.story import Exposure, Line
 from daedalus_data.formatters.story import story as read
 
-T = TypeVar("T")
-Way = Literal["start", "seen", "said", "told"]
-"""How a fact came to somebody: it was there from the start, seen, put forward in one's own words, or heard from another."""
 OCCASIONS_MOST = 6
 """A fact that came up more often than this makes the record too long."""
 QUOTED = 0.85
@@ -29,103 +27,19 @@ NEAR = 9
 """How many of the facts most like the one asked about may be set beside it."""
 
 
-class Occasion(NamedTuple):
-    """A time at which a fact came up: known from the start, seen at a moment, or spoken of in a line."""
-
-    moment: ev.TimepointId
-    seq: int
-    fact: ev.FactId
-    line: Line | None
-    learned: tuple[ev.FactLearned, ...]
-
-
-class Head(NamedTuple):
-    """That somebody came to know a fact, how, and when; `rank` is the moment's place in the past of whoever asks."""
-
-    entity: ev.EntityId
-    way: Way
-    rank: int
-    exposure: Exposure
-
-    @property
-    def moment(self) -> ev.TimepointId:
-        """The moment of it; BEFORE_ALL for what was known from the start."""
-        return self.exposure.learned.timepoint or ev.BEFORE_ALL
-
-    @property
-    def source(self) -> str:
-        """Who told it."""
-        return self.exposure.learned.source
-
-
-class Draws:
-    """Choices that one number decides, one after another: cheaper than a number for each."""
-
-    def __init__(self, number: int) -> None:
-        self._left = number
-
-    def below(self, count: int) -> int:
-        """Return a number from 0 to below count."""
-        self._left, drawn = divmod(self._left, count)
-        return drawn
-
-    def pick(self, options: Sequence[T]) -> T:
-        """Return one of the options."""
-        return options[self.below(len(options))]
-
-    def turned(self, options: Sequence[T]) -> list[T]:
-        """Return the options from one of them on, those before it last."""
-        first = self.below(len(options)) if options else 0
-        return [*options[first:], *options[:first]]
-
-
-class History:
-    """How a fact spread up to a moment: everybody's first learning of it, in story order."""
-
-    def __init__(self, fact: ev.FactId, at: ev.TimepointId, heads: Iterable[Head]) -> None:
-        self.fact, self.at, self.all = fact, at, tuple(heads)
-        self.heads: dict[ev.EntityId, Head] = {}
-        for head in self.all:
-            self.heads.setdefault(head.entity, head)
-
-    @property
-    def text(self) -> str:
-        """What the fact says."""
-        return next(iter(self.heads.values())).exposure.learned.text
-
-    @property
-    def entries(self) -> list[ev.Entry]:
-        """The entries that say who knows it, those included that tell somebody what they know already."""
-        return [head.exposure.entry for head in self.all]
-
-    def with_another(self, head: Head, entity: ev.EntityId) -> "History":
-        """Return the history in which somebody else stands in the place of one who learned."""
-        return History(self.fact, self.at, [other._replace(entity=entity) if other is head else other for other in self.all])
-
-    def chain(self, entity: ev.EntityId) -> tuple[ev.EntityId, ...]:
-        """Return through whom the fact reached somebody, from who first had it; empty when somebody on the way did not have it."""
-        found = [entity]
-        while (head := self.heads.get(found[0])) is not None and head.way == "told":
-            if head.source in found:
-                return ()
-            found.insert(0, head.source)
-        return tuple(found) if found[0] in self.heads else ()
-
-    def hops(self, entity: ev.EntityId) -> int | None:
-        """Return how many tellings lie between who first had it and somebody; None when they do not know it."""
-        return len(chain) - 1 if (chain := self.chain(entity)) else None
-
-
 class Ledger:
     """The facts of a story, when each came up, and before whom; read once for all questions."""
 
     def __init__(self, run: Run) -> None:
         self.story = story = read(run)
         self.names = {event.entity: event.name for event in story.run.of(ev.EntityIntroduced)}
+        """What people are called here."""
         self.learned: dict[ev.FactId, list[Exposure]] = {}
         for entry in story.run.entries:
             if isinstance(event := entry.event, ev.FactLearned) and event.entity in self.people:
                 self.learned.setdefault(event.fact, []).append(Exposure(entry, event))
+        self.minuted = False
+        """Whether people go by their initials: see `short`."""
         self.moments = [opening.timepoint.id for opening in story.openings]
         """Those that are asked about."""
         self._ranks: dict[ev.TimepointId, dict[ev.TimepointId, int]] = {}
@@ -186,6 +100,14 @@ class Ledger:
     def lines(self) -> dict[str, Line]:
         """Every line by its turn."""
         return {line.turn.turn: line for lines in self.story.lines.values() for line in lines}
+
+    @cached_property
+    def short(self) -> "Ledger":
+        """The same ledger with people called by their initials, as minutes call them; whoever would share theirs keeps the name."""
+        made, taken = copy(self), Counter(initials(self.names[person]) for person in self.people)
+        made.names = self.names | {person: initials(name) for person in self.people if taken[initials(name := self.names[person])] == 1}
+        made.minuted, made._texts = True, {}
+        return made
 
     # ---- facts ----
 
@@ -359,6 +281,17 @@ class Ledger:
         before = f"aside to {heard}" if aside else "before all of them" if len(others) > 1 else f"to {heard}"
         return self.called([turn.speaker]), heard, before, aside
 
+    def telling(self, occasion: Occasion) -> tuple[str, str] | None:
+        """Return who spoke on an occasion and who heard it, "everybody" for all the others; None where nothing was said."""
+        first = next(iter(occasion.learned), None)
+        if occasion.line is None and (first is None or first.exposure != "told"):
+            return None
+        speaker = occasion.line.turn.speaker if occasion.line is not None else first.source  # type: ignore[union-attr]
+        told = occasion.line.turn.heard_by if occasion.line is not None else [event.entity for event in occasion.learned]
+        heard = [person for person in self.people if person in told]
+        everybody = len(heard) > 1 and {*heard, speaker} >= set(self.people)
+        return self.called([speaker]), "everybody" if everybody else self.called(heard) or "nobody"
+
     def _line(self, turn: ev.TurnSpoken, text: str, asked: bool) -> str:
         """Return a line as it stands in the record: who spoke, who heard, and what, word for word where the words say it."""
         speaker, heard, before, aside = self.heard(turn)
@@ -374,13 +307,10 @@ def _is_long(occasion: Occasion) -> bool:
     return occasion.line is not None and len(occasion.line.turn.text.split()) > BESIDE_WORDS
 
 
-def way(learned: ev.FactLearned) -> Way:
-    """Return how a fact came to somebody."""
-    if learned.exposure == "initial":
-        return "start"
-    if learned.exposure == "told":
-        return "told"
-    return "said" if learned.turn is not None else "seen"
+def initials(name: str) -> str:
+    """Return the first letters of a name's words, those in small letters left out, and the first two of a single word."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isupper()]
+    return "".join(word[0] for word in words) if len(words) > 1 else name[:2]
 
 
 def quoted(text: str) -> str:
@@ -388,4 +318,4 @@ def quoted(text: str) -> str:
     return f"“{sentence(text)}”"
 
 
-__all__ = ["OCCASIONS_MOST", "Draws", "Head", "History", "Ledger", "Occasion", "Way", "quoted", "way"]
+__all__ = ["OCCASIONS_MOST", "Ledger", "initials", "quoted"]

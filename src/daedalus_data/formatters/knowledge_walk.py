@@ -1,60 +1,57 @@
-"""How a fact stands with everybody, and the steps by which it spread: what a completion walks through before it answers."""
+"""What a completion walks through before it answers: the entries that bear on the matter, and how everybody stands to it."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from daedalus_data.core import events as ev
 from daedalus_data.core.telling import preposition
-from daedalus_data.formatters.knowledge_record import Draws, Head, History, Ledger
-from daedalus_data.formatters.story import Line
+from daedalus_data.formatters.knowledge_history import Draws, Head, History, Occasion
+from daedalus_data.formatters.knowledge_record import Ledger
 
-ROLL: tuple[dict[str, str], ...] = (
-    {"start": "from the start", "seen": "saw it", "said": "put it forward", "told": "from {source}", "no": "no"},
+WORDS: tuple[dict[str, str], ...] = (
     {
-        "start": "had it at the start",
-        "seen": "was there to see it",
-        "said": "came out with it",
-        "told": "told by {source}",
-        "no": "not told",
+        "entry": "{n}: {what}.", "line": "{speaker} to {heard}", "initial": "{who} from the start", "observed": "{who} saw it",
+        "start": "from the start", "seen": "saw it", "said": "put it forward", "told": "from {source}", "no": "no",
     },
-    {"start": "knew it at the start", "seen": "seen", "said": "said it first", "told": "heard it from {source}", "no": "nothing"},
-)
-"""Ways to say how it stands with one person."""
-STEPS = {
-    "start": (
-        "{who} had it from the start",
-        "{who} knew of it at the start already",
-        "it was with {who} from the start",
-        "the first to hold it, at the start: {who}",
-    ),
-    "seen": (
-        "{when} {who} saw it at first hand",
-        "{who} saw it {when}",
-        "what took place {when} showed it to {who}",
-        "{when} it came before the eyes of {who}",
-    ),
-    "said": ("{when} {who} put it forward", "it was put forward by {who} {when}", "{when} it first came up, from {who}"),
-    "told": (
-        "{when} {source} told {who}",
-        "{who} heard it from {source} {when}",
-        "{source} passed it to {who} {when}",
-        "{when} it went from {source} to {who}",
-    ),
-}
-SPOKEN = (
-    "{when} {speaker} spoke of it in the hearing of {heard}", "{speaker} brought it up {when}, and {heard} heard",
-    "{when} it was said by {speaker} to {heard}", "{heard} heard {speaker} say it {when}",
+    {
+        "entry": "{n}. {what}.", "line": "{speaker} told {heard}", "initial": "{who} had it at the start",
+        "observed": "{who} saw it", "start": "had it at the start", "seen": "saw it", "said": "came out with it",
+        "told": "told by {source}", "no": "not told",
+    },
+    {
+        "entry": "Entry {n}: {what}.", "line": "said by {speaker} to {heard}", "initial": "known to {who} at the start",
+        "observed": "seen by {who}", "start": "knew it at the start", "seen": "saw it", "said": "said it first",
+        "told": "heard it from {source}", "no": "nothing",
+    },
 )  # fmt: skip
+"""Ways to say what an entry shows, and how it stands with one person."""
 
 
-def roll(ledger: Ledger, history: History, draws: Draws, *, dated: bool = False) -> str:
-    """Return one line a person, in the prompt's order: how they came to a fact, `dated` also when, or that they did not.
+def walk(ledger: Ledger, history: History, chosen: Sequence[Occasion], draws: Draws, *, dated: bool, everybody: bool) -> list[str]:
+    """Return the lines that lead to an answer: each entry on the matter with its number, and, for `everybody`, how they came to it.
 
-    Everybody's line is work of the same kind, so a row teaches it as often as there are people, and the answer to every question can be
-    read off the lines.
+    The entries are searched once, in their order, with everybody named who was told; what follows is read off these lines. So a row
+    teaches the search and the inference apart, and a reader can check either.
     """
-    words = draws.pick(ROLL)
-    return "\n".join(f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}." for person in ledger.people)
+    words = draws.pick(WORDS)
+    found = [(n, occasion) for n, occasion in enumerate(chosen, 1) if occasion.fact == history.fact]
+    return [*(_entry(ledger, n, occasion, words, dated) for n, occasion in found), *([_roll(ledger, history, words, dated)] * everybody)]
+
+
+def _entry(ledger: Ledger, number: int, occasion: Occasion, words: dict[str, str], dated: bool) -> str:
+    date = f", {when(ledger, occasion.moment)}" if dated and occasion.moment != ev.BEFORE_ALL else ""
+    return words["entry"].format(n=number, what=f"{_shown(ledger, occasion, words)}{date}")
+
+
+def _shown(ledger: Ledger, occasion: Occasion, words: dict[str, str]) -> str:
+    if (telling := ledger.telling(occasion)) is not None:
+        return words["line"].format(speaker=telling[0], heard=telling[1])
+    who, first = ledger.called(dict.fromkeys(event.entity for event in occasion.learned)), occasion.learned[0]
+    return words["initial" if first.exposure == "initial" else "observed"].format(who=who)
+
+
+def _roll(ledger: Ledger, history: History, words: dict[str, str], dated: bool) -> str:
+    """Return how everybody stands to a fact, in the prompt's order: the same inference as often as there are people."""
+    return "; ".join(f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}" for person in ledger.people) + "."
 
 
 def _stand(ledger: Ledger, head: Head | None, words: dict[str, str], dated: bool) -> str:
@@ -64,45 +61,6 @@ def _stand(ledger: Ledger, head: Head | None, words: dict[str, str], dated: bool
     return f"{said} {when(ledger, head.moment)}" if dated and head.way != "start" else said
 
 
-def steps(ledger: Ledger, history: History, draws: Draws) -> list[str]:
-    """Return every learning of a fact in story order, those of one occasion together."""
-    found: list[str] = []
-    for (way, source, moment, _), heads in groupby(history.heads.values(), key=_occasion):
-        who = [head.entity for head in heads]
-        found.append(draws.pick(STEPS[way]).format(who=ledger.called(who), source=ledger.called([source]), when=when(ledger, moment)))
-    return found
-
-
-def _occasion(head: Head) -> tuple[str, str, str, str]:
-    learned = head.exposure.learned
-    return (head.way, head.source if head.way == "told" else "", head.moment, learned.turn or "")
-
-
-def overheard(ledger: Ledger, history: History, lines: Sequence[Line], draws: Draws) -> list[str]:
-    """Return the steps of a fact with who heard each line about it, and to whom it was new."""
-    spoken = {line.turn.turn: line for line in lines}
-    told = [head for head in history.heads.values() if head.way == "told" and head.exposure.learned.turn in spoken]
-    quiet = History(history.fact, history.at, [head for head in history.heads.values() if head not in told])
-    found = steps(ledger, quiet, draws) if quiet.heads else []
-    for line in lines:
-        turn, heard = line.turn, [entity for entity in ledger.people if entity in line.turn.heard_by]
-        said = draws.pick(SPOKEN).format(
-            when=when(ledger, turn.timepoint or ev.BEFORE_ALL),
-            speaker=ledger.called([turn.speaker]),
-            heard=ledger.called(heard) or "nobody",
-        )
-        new = [
-            f"{ledger.called([head.entity])}" for head in told if head.exposure.learned.turn == turn.turn and head.source == turn.speaker
-        ]
-        news = (
-            ", who had not known it"
-            if set(new) == set(heard) and said.endswith(ledger.called(heard))
-            else f" (news to {ledger.called(new)})"
-        )
-        found.append(f"{said}{news}" if new else said)
-    return found
-
-
 def when(ledger: Ledger, moment: ev.TimepointId) -> str:
     """Return a moment's date as it stands in a sentence: 'in July 2026'."""
     if moment == ev.BEFORE_ALL:
@@ -110,12 +68,4 @@ def when(ledger: Ledger, moment: ev.TimepointId) -> str:
     return f"{preposition(ledger.whens[moment])} {ledger.date(moment)}"
 
 
-def told(parts: Sequence[str], end: str) -> str:
-    """Return a walk of at most four sentences: the steps, joined where they are many, and what follows from them."""
-    room = 3
-    size = -(-len(parts) // room)
-    sentences = ["; ".join(parts[i : i + size]) for i in range(0, len(parts), size)] if parts else []
-    return " ".join(f"{text[0].upper()}{text[1:]}." for text in [*sentences, end])
-
-
-__all__ = ["overheard", "roll", "told", "when"]
+__all__ = ["walk", "when"]

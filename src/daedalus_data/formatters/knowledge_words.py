@@ -9,6 +9,7 @@ UNTOLD = (
     "by {date} nothing of it had been said to {who}",
     "{who} could not know, since nobody spoke of it to them before the end of {date}",
 )
+NAMELESS = ("none of these entries names {who}", "{who} {was} in none of these entries", "nobody brought it to {who}")
 UNSEEN = (
     "{who} {was} not among those who saw it, and nobody spoke of it to them by {date}", "{who} had neither seen it nor been told by {date}",
 )  # fmt: skip
@@ -47,6 +48,6 @@ REPORTED_ASIDE = (
 )  # fmt: skip
 
 __all__ = [
-    "ASIDE", "AWARE", "AWAY", "ENTERED_SEEN", "ENTERED_SEEN_BY_ALL", "ENTERED_START", "REPORTED", "REPORTED_ASIDE", "SEEN", "START",
-    "UNAWARE", "UNKNOWING", "UNSEEN", "UNTOLD",
+    "ASIDE", "AWARE", "AWAY", "ENTERED_SEEN", "ENTERED_SEEN_BY_ALL", "ENTERED_START", "NAMELESS", "REPORTED", "REPORTED_ASIDE",
+    "SEEN", "START", "UNAWARE", "UNKNOWING", "UNSEEN", "UNTOLD",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, Verifiable
 from daedalus_data.core.run import Run
 from daedalus_data.formatters.knowledge_flow import PURPOSES, form, posed, question_key
+from daedalus_data.formatters.knowledge_history import Draws
 from daedalus_data.formatters.knowledge_questions import asked
-from daedalus_data.formatters.knowledge_record import Draws, Ledger
+from daedalus_data.formatters.knowledge_record import Ledger
 from daedalus_data.formatters.story import Story, story
 from daedalus_data.formatters.verifiable_amounts import amounts_asked
 from daedalus_data.formatters.verifiable_talk import TalkAsked, heading, talk_asked
@@ -45,7 +46,7 @@ def _of_knowledge(ledger: Ledger) -> Iterator[Example]:
             ),
             hops=question.hops,
             answer=question.answer,
-            prompt=(ChatMessage(role="user", content=posed(ledger, question, key, BARE)),),
+            prompt=(ChatMessage(role="user", content=posed(question, key, BARE)),),
             reward=question.answer.type,
         )
 

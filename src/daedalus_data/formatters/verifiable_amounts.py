@@ -13,7 +13,7 @@ from daedalus_data.core.quantity import QuantitySpec
 from daedalus_data.core.telling import sentence
 from daedalus_data.core.units import hourly, measured, rate_words
 from daedalus_data.core.words import phrase
-from daedalus_data.formatters.knowledge_record import Draws
+from daedalus_data.formatters.knowledge_history import Draws
 from daedalus_data.formatters.story import Opening, Story
 from daedalus_data.formatters.verifiable_talk import TalkAsked, lettered
 

@@ -10,7 +10,7 @@ from daedalus_data.core.telling import names, sentence
 from daedalus_data.core.when import in_words
 from daedalus_data.core.world import World
 from daedalus_data.formatters.context import short_role, speech
-from daedalus_data.formatters.knowledge_record import Draws
+from daedalus_data.formatters.knowledge_history import Draws
 from daedalus_data.formatters.story import Line, Opening, Story
 
 LINES_MOST, WORDS_MOST = 14, 350
