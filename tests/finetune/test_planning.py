@@ -473,3 +473,18 @@ def test_nothing_of_fine_tuning_loads_torch_before_a_model_is_needed():
     names = ", ".join(f"daedalus_data.finetune.{path.stem}" for path in sorted(folder.glob("*.py")) if path.stem != "__init__")
     code = f"import sys, {names}; print([name for name in {HEAVY} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("told", "has"),
+    [
+        ("flags\t\t: fpu avx512f avx512_bf16 avx512_vnni\n", True),
+        ("Features\t: fp asimd bf16 i8mm\n", True),
+        ("flags\t\t: fpu avx2 f16c\n", False),
+    ],
+)
+def test_a_processor_says_whether_it_multiplies_in_bfloat16(tmp_path, told, has):
+    told_in = tmp_path / "cpuinfo"
+    told_in.write_text(f"processor\t: 0\n{told}")
+    assert machines.has_bfloat16(told_in) is has
+    assert not machines.has_bfloat16(tmp_path / "no such file")

@@ -274,7 +274,7 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint_to_the_same_weights(
         (line.loss, line.tokens, line.learning_rate) for line in lines_of(whole)
     ]
     assert record.tuned_digest == unbroken.tuned_digest
-    assert [path.name for path in sorted(job.checkpoints.iterdir())] == ["checkpoint-20", "checkpoint-24"]
+    assert not job.checkpoints.exists()
     assert launching.train(job) == record
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
@@ -40,6 +41,10 @@ REACHED = 0.3
 """The share of its peak that an accelerator comes to in training: 0.2 to 0.46 of large models (PaLM, table 3), less of small ones."""
 REACHED_ON_CPU = 0.6
 """The share of what a processor does in one large product that it comes to in training, with its attention, norms and optimizer."""
+BFLOAT16 = 2.0
+"""How much faster a processor with instructions for bfloat16 is in it than in float32: two numbers fit where one did."""
+WITH_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
+"""What /proc/cpuinfo calls such instructions, of x86 and of Arm."""
 SIZE = 768
 
 
@@ -55,11 +60,12 @@ class Machine(NamedTuple):
     """What should be known of the rate or the price, in a sentence."""
 
 
-def this_machine(*, cuda: bool) -> Machine:
+def this_machine(*, cuda: bool, bfloat16: bool = False) -> Machine:
     """Return this machine with the rate its data sheet or a probe of a second gives."""
     if not cuda:
         threads = threads_of_training()
-        return Machine(f"this machine, {threads} thread{'s' * (threads > 1)}", probed(threads) * REACHED_ON_CPU)
+        rate = probed(threads) * REACHED_ON_CPU * (BFLOAT16 if bfloat16 and has_bfloat16() else 1)
+        return Machine(f"this machine, {threads} thread{'s' * (threads > 1)}", rate)
     name = cuda_device()
     if not name:
         return Machine("this machine", None, note="profile one-gpu needs a CUDA device, and nvidia-smi shows none here")
@@ -95,6 +101,14 @@ def probed(threads: int) -> float:
         return max(_rate(left) for _ in range(3))
 
 
+def has_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor multiplies in bfloat16 by instructions of its own; False where the system does not say."""
+    try:
+        return not {*WITH_BFLOAT16}.isdisjoint(cpuinfo.read_text(encoding="utf-8").split())
+    except OSError:
+        return False
+
+
 def _rate(left: "object") -> float:
     begun = perf_counter()
     left @ left  # type: ignore[operator]
@@ -113,4 +127,7 @@ def cuda_device() -> str:
     return found.stdout.splitlines()[0].strip() if found.returncode == 0 and found.stdout.strip() else ""
 
 
-__all__ = ["FLAVORS", "PEAK", "PRICED_ON", "Flavor", "Machine", "cuda_device", "probed", "rented", "this_machine", "threads_of_training"]
+__all__ = [
+    "FLAVORS", "PEAK", "PRICED_ON", "Flavor", "Machine", "cuda_device", "has_bfloat16", "probed", "rented", "this_machine",
+    "threads_of_training",
+]  # fmt: skip

@@ -98,7 +98,7 @@ def _machine(recipe: Recipe) -> Machine:
         return Machine(
             "a machine of Oxen's", None, note="Oxen chooses the machine and its price; see what its page says before you start it"
         )
-    return this_machine(cuda=recipe.profile == "one-gpu")
+    return this_machine(cuda=recipe.profile == "one-gpu", bfloat16=recipe.dtype == "bfloat16")
 
 
 def _rows_here(recipe: Recipe, home: Path, say: Say, make: Make | None) -> tuple[Selected | None, str]:

@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import select
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -61,7 +62,10 @@ def run(job: Job) -> JobRecord:
             _train(job, recipe, tokenizer, found)
             found = checkpoints.newest(job.checkpoints)
         assert found
-        return _leave(job, recipe, tokenizer, found)
+        record = _leave(job, recipe, tokenizer, found)
+        # Three times the model's size each, with the optimizer's state; nothing goes on from a training that is done.
+        shutil.rmtree(job.checkpoints)
+        return record
 
 
 def _train(job: Job, recipe: Recipe, tokenizer: Any, found: checkpoints.Checkpoint | None) -> None:
