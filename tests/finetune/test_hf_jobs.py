@@ -8,7 +8,10 @@ from base64 import b64decode, b64encode
 
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
+from typer.testing import CliRunner
 
+from daedalus_data.api.hub_jobs import SENT
+from daedalus_data.cli.app import app
 from daedalus_data.core.errors import BudgetError, LaunchError, UsageError
 from daedalus_data.finetune.hf_jobs import BUCKET, LABEL, PACKAGE, cancel, follow, spec_of, stage, submit
 from daedalus_data.finetune.job import Job, JobRecord
@@ -195,6 +198,21 @@ def test_a_job_is_looked_at_and_ended(mars):
     for wrong in ("https://example.org/jobs/a", "jobs/../x", "", f"{mars.url}/jobs/ada/../../api"):
         with pytest.raises(UsageError, match="is not a job's address"):
             stage(wrong)
+
+
+def test_the_job_that_a_folder_sent_is_looked_at_followed_and_ended_from_the_command_line(mars, tmp_path):
+    def command(*more):
+        return CliRunner().invoke(app, ["recipes", "job", str(tmp_path), *more])
+
+    nothing = command()
+    assert isinstance(nothing.exception, UsageError) and "no job was sent from" in str(nothing.exception)
+    sent = submit(recipe())
+    (tmp_path / SENT).write_text(sent.model_dump_json())
+    assert command().stdout == f"RUNNING  {sent.url}\n  what comes of it: {sent.spec.results}\n"
+    mars.jobs[0] |= {"lines": ["===== Job started", "loss 0.4"], "status": {"stage": "COMPLETED"}}
+    assert command("--follow").stdout.splitlines()[:2] == ["loss 0.4", f"COMPLETED  {sent.url}"]
+    mars.jobs[0]["status"] = {"stage": "RUNNING"}
+    assert json.loads(command("--cancel", "--json").stdout) == {"url": sent.url, "stage": "CANCELED", "results": sent.spec.results}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@ from daedalus_data.api.chat import chat
 from daedalus_data.api.convergence import compute_outcome_convergence, convergence, convergence_history
 from daedalus_data.api.data import build, dataset, validate
 from daedalus_data.api.finetuning import finetune
+from daedalus_data.api.hub_jobs import hub_job, hub_job_log
 from daedalus_data.api.many import generate
 from daedalus_data.api.measuring import evaluate
 from daedalus_data.api.nl import write_template
@@ -20,7 +21,7 @@ from daedalus_data.api.templates import checked, chosen, estimate, lint, load_te
 __all__ = [
     "ablate", "build", "card", "chat", "checked", "chosen", "compute_outcome_convergence", "convergence", "convergence_history",
     "counterfactual", "dataset", "difference", "difference_in_words", "doctor", "estimate", "evaluate", "explain", "export",
-    "export_recipe", "finetune", "generate", "is_model", "lint", "load", "load_recipe", "load_template", "open_run", "peak_memory_mb",
-    "plan", "push", "push_model", "quick", "recipe_text", "recipes", "rows", "runs", "simulate", "simulate_all", "summary",
-    "template_table", "templates", "timeline", "trace", "validate", "verify", "write_template",
+    "export_recipe", "finetune", "generate", "hub_job", "hub_job_log", "is_model", "lint", "load", "load_recipe", "load_template",
+    "open_run", "peak_memory_mb", "plan", "push", "push_model", "quick", "recipe_text", "recipes", "rows", "runs", "simulate",
+    "simulate_all", "summary", "template_table", "templates", "timeline", "trace", "validate", "verify", "write_template",
 ]  # fmt: skip

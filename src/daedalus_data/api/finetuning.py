@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from daedalus_data.api.hub_jobs import SENT
 from daedalus_data.api.measuring import PINNED, Answering, dataset_to_ask
 from daedalus_data.api.recipe_data import making
 from daedalus_data.api.recipes import load_recipe
@@ -25,8 +26,6 @@ MODELS = Path("models")
 """Where jobs go, each into a folder of its recipe's name."""
 BASE = "evaluation-base.json"
 """What the base model answered, in the job's folder: whoever is cut off while the tuned one answers does not ask the base again."""
-SENT = "submitted.json"
-"""What was asked of the Hub, in the job's folder: the same command looks at that job and starts no other."""
 
 
 class Finetuned(NamedTuple):

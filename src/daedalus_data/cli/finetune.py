@@ -116,6 +116,7 @@ def _show(done: "Finetuned", *, dry_run: bool) -> None:
         return
     if done.submitted:
         print(f"{done.submitted.url}\n  what comes of it: {done.submitted.spec.results}")
+        print(f"  daedalus recipes job {done.folder} --follow     what it prints; --cancel ends it")
         return
     if done.uploaded:
         print("\n".join(filter(None, (done.uploaded.dataset_url, done.uploaded.finetune_url, *done.uploaded.notes))))

@@ -1,6 +1,7 @@
 """`daedalus recipes`: the fine-tunings that ship, what one says, and what other trainers read of it."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ Recipe = Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe'
 
 @app.callback(invoke_without_command=True)
 def recipes(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the recipes that ship, or show or export one.
+    """List the recipes that ship, show or export one, or look at a job of one on the Hub.
 
     Example: daedalus recipes
     """
@@ -68,3 +69,23 @@ def export(
     for key, why in made.left.items():
         print(f"not carried over: {key} is {why}")
     print(f"  cd {out} && {made.command}")
+
+
+@app.command("job")
+def job(
+    folder: Annotated[Path, typer.Argument(help="The folder of a fine-tuning that was sent to the Hub.")],
+    follow: Annotated[bool, typer.Option("--follow", help="Print what it prints until it ends.")] = False,
+    cancel: Annotated[bool, typer.Option("--cancel", help="End it; what it has made so far is lost.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far a job of Hugging Face Jobs is, follow its log, or end it.
+
+    Example: daedalus recipes job models/qwen2.5-1.5b-instruct-knowledge --follow
+    """
+    from daedalus_data import api
+
+    if follow and not cancel:
+        for line in api.hub_job_log(folder):
+            print(line, flush=True, file=sys.stderr if as_json else sys.stdout)
+    found = api.hub_job(folder, cancel=cancel)
+    print(json.dumps(found._asdict()) if as_json else f"{found.stage}  {found.url}\n  what comes of it: {found.results}")
