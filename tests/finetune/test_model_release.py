@@ -166,7 +166,7 @@ def test_a_folder_takes_the_same_files(job, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("to", "said"), [("hf:ada/tuned@v1.0.0", "main branch"), ("oxen:ada/tuned", "take datasets")],
+    ("to", "said"), [("hf:ada/tuned@v1.0.0", "main branch"), ("oxen:no/such/name", "cannot be a repository's name")],
 )  # fmt: skip
 def test_what_cannot_be_done_says_what_would_do(job, to, said):
     with pytest.raises(UsageError, match=said):

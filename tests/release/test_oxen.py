@@ -17,10 +17,14 @@ import daedalus_data as dd
 from daedalus_data import api
 from daedalus_data.core.errors import MissingExtraError, PolicyError, PublishError, UsageError
 from daedalus_data.core.settings import Settings
+from daedalus_data.finetune.evaluated import write_comparison
+from daedalus_data.finetune.model_card import write_card
+from daedalus_data.finetune.model_release import push_model
 from daedalus_data.release.oxen.ask import ask, where_of
 from daedalus_data.release.oxen.orders import Look, Seen
 from daedalus_data.release.publishing import PUBLISHERS, Place
 from daedalus_data.release.record import file_digest, read_record, write_record
+from tests.finetune import measured
 from tests.support.oxen_relay import TOKEN
 from tests.support.shelf import only_shapes_judged, shelve
 
@@ -464,3 +468,35 @@ def test_without_the_extra_it_says_what_to_install(tmp_path, home):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(MissingExtraError, match=r"pip install 'daedalus-data\[oxen\]'"):
         dd.OxenClient("me", "dams").upload_dataset(tmp_path / "a.jsonl")
+
+
+# ---- models ----
+
+
+@pytest.mark.oxen
+def test_a_model_goes_where_datasets_go_and_its_version_is_a_branch(built, online, relay, tmp_path):
+    job = measured.job(tmp_path / "job")
+    write_comparison(job.evaluation, measured.comparison())
+    write_card(job, measured.RECIPE, measured.comparison())
+    assert push_model(job, "oxen:tuned", dry_run=True).commit == "" and "me/tuned" not in relay.told()["stored"]
+    done = push_model(job, "oxen:tuned", tag="v1.0.0")
+    assert done.committed and done.tagged and done.url == f"http://{relay.host}/me/tuned"
+    assert relay.branches("me/tuned") == {"main": done.commit, "v1.0.0": done.commit}
+    assert digests(online / "oxen" / "me" / "tuned").keys() >= {"model.safetensors", "README.md", "release.json", "pictures/uplift.svg"}
+    again = push_model(job, "oxen:tuned")
+    assert (again.committed, again.commit, again.writes) == (False, done.commit, ())
+    (job.model / "config.json").write_text('{"model_type": "llama", "more": 1}')
+    with pytest.raises(UsageError, match="never moved"):
+        push_model(job, "oxen:tuned", tag="v1.0.0")
+    assert push_model(job, "oxen:tuned", part="adapter").deletes == ("config.json", "model.safetensors")
+    dd.push(built / "less", "oxen:dams")
+    with pytest.raises(UsageError, match="no model of ours"):
+        push_model(job, "oxen:dams")
+
+
+@pytest.mark.oxen
+def test_without_a_key_a_model_is_saved_here_and_that_is_said(home, tmp_path):
+    job = measured.job(tmp_path / "job")
+    write_card(job, measured.RECIPE, None)
+    done = push_model(job, "oxen:me/tuned")
+    assert done.url == str(home / "oxen" / "me" / "tuned") and "saved on this machine only" in done.notes[0]

@@ -5,87 +5,32 @@ same client and with the same sentences about what went wrong.
 """
 
 import shutil
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import NamedTuple
 
 from daedalus_data.core.errors import PublishError, StoreError, UsageError
-from daedalus_data.core.terms import Frozen
-from daedalus_data.finetune.card_front import Part
+from daedalus_data.finetune import model_oxen
+from daedalus_data.finetune.model_standing import NAME, Done, Push, Standing, message, release_of
 from daedalus_data.release.publishers.hub_asking import COMMIT, CREATE, LOOK, api, asking, no_token
-from daedalus_data.release.publishing import Change, Place
+from daedalus_data.release.publishing import Place
 from daedalus_data.release.record import README, file_digest
 from daedalus_data.release.staging import take_place
 
-NAME = "release.json"
 KIND = "model"
-HUB = "hf"
-Say = Callable[[str], None]
-Content = Path | bytes
-
-
-class ModelRelease(Frozen):
-    """release.json: what of a place is ours."""
-
-    format: int = 1
-    name: str
-    part: Part
-    version: str = ""
-    """X.Y.Z; empty when the push named none."""
-    files: dict[str, str]
-    """SHA-256 of every other file but the card, by path."""
-
-
-class Standing(NamedTuple):
-    """What is at a place before a push."""
-
-    exists: bool = False
-    head: str = ""
-    files: Mapping[str, str] = {}
-    """`sha256:…` or `git:…` of every file by its path."""
-    release: ModelRelease | None = None
-    """None where there is none of ours."""
-    card: str = ""
-    tags: Mapping[str, str] = {}
-    """The commit of every tag."""
-    private: bool = True
-
-
-class Changes(NamedTuple):
-    """What a push changes at a place."""
-
-    writes: tuple[Change, ...]
-    deletes: tuple[str, ...]
-
-
-class Done(NamedTuple):
-    """What came of a push."""
-
-    commit: str
-    committed: bool
-    tagged: bool
-
-
-class Push(NamedTuple):
-    """A push that may be carried out."""
-
-    place: Place
-    files: Mapping[str, Content]
-    changes: Changes
-    standing: Standing
-    version: str
-    public: bool
-    say: Say
+HUB, OXEN = "hf", "oxen"
 
 
 def look(place: Place) -> Standing:
     """Return what is at a place; one that is not there yet is no error."""
+    if place.scheme == OXEN:
+        return model_oxen.look(place)
     return _look_at_hub(place) if place.scheme == HUB else _look_at_folder(place)
 
 
 def send(push: Push) -> Done:
     """Carry out a push as one commit, or as one folder that takes its place when it is whole."""
+    if push.place.scheme == OXEN:
+        return model_oxen.send(push)
     return _to_hub(push) if push.place.scheme == HUB else _to_folder(push)
 
 
@@ -93,6 +38,8 @@ def url_of(place: Place) -> str:
     """Return where readers find it."""
     from huggingface_hub import constants
 
+    if place.scheme == OXEN:
+        return model_oxen.url_of(place)
     return f"{constants.ENDPOINT}/{place.name}" if place.scheme == HUB else place.name
 
 
@@ -122,7 +69,7 @@ def _standing(place: Place, head: str, private: bool) -> Standing:
         exists=True,
         head=head,
         files={path: f"sha256:{file.lfs.sha256}" if file.lfs else f"git:{file.blob_id}" for path, file in files.items()},
-        release=_release_of(place, _read(place, head, NAME)) if NAME in files else None,
+        release=release_of(place, _read(place, head, NAME)) if NAME in files else None,
         card=_read(place, head, README).decode() if README in files else "",
         tags={ref.name: ref.target_commit for ref in api().list_repo_refs(place.name, repo_type=KIND).tags},
         private=private,
@@ -131,13 +78,6 @@ def _standing(place: Place, head: str, private: bool) -> Standing:
 
 def _read(place: Place, commit: str, path: str) -> bytes:
     return Path(api().hf_hub_download(place.name, path, repo_type=KIND, revision=commit)).read_bytes()
-
-
-def _release_of(place: Place, text: bytes) -> ModelRelease:
-    try:
-        return ModelRelease.model_validate_json(text)
-    except ValueError as error:
-        raise UsageError(f"{NAME} of {place} cannot be read: {str(error).splitlines()[0]}; push to another name") from None
 
 
 def _to_hub(push: Push) -> Done:
@@ -167,12 +107,8 @@ def _committed(push: Push, head: str) -> str:
     adds = [CommitOperationAdd(change.path, push.files[change.path]) for change in push.changes.writes]
     deletes = [CommitOperationDelete(path, is_folder=False) for path in push.changes.deletes]
     with asking(push.place, COMMIT):
-        made = api().create_commit(push.place.name, [*adds, *deletes], commit_message=_message(push), repo_type=KIND, parent_commit=head)
+        made = api().create_commit(push.place.name, [*adds, *deletes], commit_message=message(push), repo_type=KIND, parent_commit=head)
     return made.oid
-
-
-def _message(push: Push) -> str:
-    return f"Release v{push.version}" if push.version else f"{push.place.name.rpartition('/')[2]}: the model, its card and its record"
 
 
 # ---- folders ----
@@ -183,7 +119,7 @@ def _look_at_folder(place: Place) -> Standing:
     if not folder.exists():
         return Standing()
     files = {str(path.relative_to(folder)): f"sha256:{file_digest(path)}" for path in sorted(folder.rglob("*")) if path.is_file()}
-    release = _release_of(place, (folder / NAME).read_bytes()) if NAME in files else None
+    release = release_of(place, (folder / NAME).read_bytes()) if NAME in files else None
     if release and (added := sorted(set(files) - {*release.files, README, NAME})):
         raise UsageError(f"{folder} holds {added[0]!r}, which no push put there and which replacing it would lose; move it")
     return Standing(exists=True, files=files, release=release, card=(folder / README).read_text("utf-8") if README in files else "")
@@ -211,4 +147,4 @@ def _to_folder(push: Push) -> Done:
     return Done("", True, False)
 
 
-__all__ = ["HUB", "NAME", "Changes", "Content", "Done", "ModelRelease", "Push", "Say", "Standing", "look", "send", "url_of"]
+__all__ = ["HUB", "OXEN", "look", "send", "url_of"]

@@ -12,10 +12,11 @@ from daedalus_data.finetune.card_front import Part, licence_of
 from daedalus_data.finetune.evaluated import read_comparison
 from daedalus_data.finetune.job import Job
 from daedalus_data.finetune.model_card import is_edited, kept, model_card
-from daedalus_data.finetune.model_places import HUB, NAME, Changes, Content, Done, ModelRelease, Push, Say, Standing, look, send, url_of
+from daedalus_data.finetune.model_places import HUB, OXEN, look, send, url_of
+from daedalus_data.finetune.model_standing import NAME, Changes, Content, Done, ModelRelease, Push, Say, Standing
 from daedalus_data.finetune.recipe import Recipe
 from daedalus_data.release.publishers.hub_asking import asking, owner
-from daedalus_data.release.publishing import FOLDER, Change, Place, is_same, place_of, size_of
+from daedalus_data.release.publishing import FOLDER, PUBLISHERS, Change, Place, is_same, place_of, size_of
 from daedalus_data.release.record import README, file_digest
 from daedalus_data.release.secrecy import forbid_secrets
 from daedalus_data.release.versions import version_of
@@ -49,10 +50,11 @@ def push_model(
     dry_run: bool = False,
     say: Say = lambda line: None,
 ) -> PushedModel:
-    """Publish a job's model at hf:OWNER/NAME or into a folder, private unless `public`; `tag` is a version vX.Y.Z, never moved.
+    """Publish a job's model at hf:OWNER/NAME, at oxen:NAMESPACE/NAME or into a folder, private unless `public`.
 
-    Raises UsageError for what cannot be done as asked, PolicyError for a secret in any file and for a licence of the base model that
-    does not let it be open to all, PublishError where the place does not let us. A dry run only reads.
+    `tag` is a version vX.Y.Z and is never moved. Raises UsageError for what cannot be done as asked, PolicyError for a secret in any file
+    and for a licence of the base model that does not let it be open to all, PublishError where the place does not let us. A dry run
+    only reads.
     """
     place, version = _place(to, tag), version_of(tag) if tag else ""
     say(f"looking at {place}")
@@ -69,7 +71,8 @@ def push_model(
     if not dry_run:
         done = send(Push(place, files, changes, standing, version, public, say))
     unchanged = len(files) - len(changes.writes)
-    return PushedModel(url_of(place), changes.writes, changes.deletes, unchanged, *done, tuple(_notes(job, standing, public)))
+    notes = (*done.notes, *_notes(job, standing, public, place.scheme == HUB))
+    return PushedModel(url_of(place), changes.writes, changes.deletes, unchanged, done.commit, done.committed, done.tagged, notes)
 
 
 def _place(to: str, tag: str) -> Place:
@@ -80,8 +83,10 @@ def _place(to: str, tag: str) -> Place:
         if tag:
             raise UsageError("a folder has no tags; push a version to an hf: place")
         return place._replace(name=str(Path(place.name).expanduser().resolve()))
+    if place.scheme == OXEN:
+        return PUBLISHERS.get(OXEN).whole(place)
     if place.scheme != HUB:
-        raise UsageError(f"{place.scheme}: places take datasets; push a model to hf:OWNER/NAME or into a folder")
+        raise UsageError(f"{place.scheme}: places take datasets; push a model to hf:OWNER/NAME, oxen:NAMESPACE/NAME or into a folder")
     if "/" in place.name:
         return place
     with asking(place, "tell whose it is"):
@@ -189,12 +194,12 @@ def _header(path: Path) -> bytes:
         return file.read(min(length, 1 << 24))
 
 
-def _notes(job: Job, standing: Standing, public: bool) -> Iterator[str]:
+def _notes(job: Job, standing: Standing, public: bool, hub: bool) -> Iterator[str]:
     recipe = json.loads(job.recipe.read_bytes())
     local = [path for path in (recipe["data"]["path"], recipe["model"]["base"]) if path and Path(path).is_absolute()]
     if local:
         yield f"recipe.json names {' and '.join(local)}, folders of this machine: readers give their own"
-    if public and standing.exists and standing.private:
+    if hub and public and standing.exists and standing.private:
         yield "the repository was there and is private; open it in its settings"
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, TypeAdapter
 
 from daedalus_data.core.terms import Frozen
+from daedalus_data.release.record import NAME as RECORD
 
 MAIN = "main"
 
@@ -40,6 +41,8 @@ class Look(Asked):
 
     kind: Literal["look"] = "look"
     branch: str
+    record: str = RECORD
+    """The file that says what of the repository is ours."""
 
 
 class Save(Asked):
@@ -125,10 +128,10 @@ class Seen(Frozen):
     files: dict[str, str] = Field(default_factory=dict)
     """SHA-256 by path."""
     record: str | None = None
-    """The text of dataset.json."""
+    """The text of the order's record."""
     card: str = ""
     released: str = ""
-    """The text of dataset.json of the newest version where that is not the head."""
+    """The text of the record of the newest version where that is not the head."""
     trouble: str = ""
     """Why the server could not be asked."""
 

@@ -20,7 +20,7 @@ from daedalus_data.release.oxen import orders as words
 from daedalus_data.release.oxen.orders import MAIN, Answer, Job, Order
 from daedalus_data.release.oxen.repo import Far, current, existing, heads, history, on, opened, remote, told
 from daedalus_data.release.processes import reported
-from daedalus_data.release.record import NAME, README, file_digest
+from daedalus_data.release.record import README, file_digest
 from daedalus_data.release.versions import FORM
 from daedalus_data.release.versions import order as rank
 
@@ -110,22 +110,23 @@ class Work:
             return words.Seen(exists=exists, trouble=far.trouble)
         folder = self._unfolded(repo, head, self.private / "look") if head == near.get(branch) else self._cloned(branch, "look")
         files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file() and not _oxens(path, folder)}
-        texts = {name: files[name].read_text("utf-8") for name in (NAME, README) if name in files}
+        texts = {name: files[name].read_text("utf-8") for name in (order.record, README) if name in files}
         return words.Seen(
-            exists=exists, trouble=far.trouble, head=head, branches=far.branches | near, released=self._released(repo, head, far),
+            exists=exists, trouble=far.trouble, head=head, branches=far.branches | near,
+            released=self._released(repo, head, far, order.record),
             files={name: f"sha256:{file_digest(path)}" for name, path in files.items()},
-            record=texts.get(NAME), card=texts.get(README, ""),
+            record=texts.get(order.record), card=texts.get(README, ""),
         )  # fmt: skip
 
-    def _released(self, repo: "Repo | None", head: str, far: Far) -> str:
+    def _released(self, repo: "Repo | None", head: str, far: Far, record: str) -> str:
         """Return the record of the newest version as text, nothing where that version is the head or holds no record."""
         near = heads(repo)
         known = far.branches | near
         last = max((name for name in known if _is_version(name)), key=lambda name: rank(name[1:]), default="")
         if not last or known[last] == head:
             return ""
-        folder = self._unfolded(repo, near[last], self.private / "released", NAME) if last in near else self._cloned(last, "released")
-        return (folder / NAME).read_text("utf-8") if (folder / NAME).is_file() else ""
+        folder = self._unfolded(repo, near[last], self.private / "released", record) if last in near else self._cloned(last, "released")
+        return (folder / record).read_text("utf-8") if (folder / record).is_file() else ""
 
     def _newest(self, repo: "Repo | None", branch: str, far: Far) -> str:
         """Return the newest commit of a branch: that of this machine where it follows the server's or is not known there."""
