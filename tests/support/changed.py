@@ -1,11 +1,13 @@
 """A run with one event of its log changed, and which rows of a config that changes."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from daedalus_data.core.events import Event
 from daedalus_data.core.example import Example, Preference, PromptCompletion
 from daedalus_data.core.run import Run
 
+NUMBER = re.compile(r"^(?:Entry )?\d+(?=[.:] )", re.MULTILINE)
 Rows = Callable[[Run], Iterable[Example]]
 
 
@@ -26,10 +28,10 @@ def event(run: Run, entry_id: str) -> Event:
 
 
 def taught(row: Example) -> object:
-    """Return what is learned from a row."""
+    """Return what is learned from a row, without the numbers by which it names entries of its prompt: others stand before them there."""
     match row:
         case PromptCompletion():
-            return row.completion, row.answer
+            return NUMBER.sub("", row.completion[0].content), row.answer
         case Preference():
             return row.chosen, row.rejected
     return row.answer
