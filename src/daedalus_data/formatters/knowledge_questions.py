@@ -164,7 +164,7 @@ def _knows(wanted: bool) -> "Task":
         bare = [history.heads[entity].exposure.entry] if alone else history.entries
         yield Asked(
             ledger, "knows", unit.fact, history.text, unit.at, (entity,), YesNo(value=wanted), history, "",
-            tuple(history.entries), tuple(bare), history.hops(entity),
+            _walked(ledger, unit, history), tuple(bare), history.hops(entity),
         )  # fmt: skip
 
     return task
@@ -180,7 +180,8 @@ def _could_not(ledger: Ledger, unit: Unit) -> Iterator[Asked]:
     for person in without:
         reasons.setdefault(_reason(ledger, history, lines, person, way), []).append(person)
     end = "; ".join(reason.format(who=ledger.called(who), was="were" if len(who) > 1 else "was") for reason, who in reasons.items())
-    walked = [*history.entries, *(line.entry for line in lines), *_presence(ledger, lines, without)]
+    # Minutes do not say who was there, and no reason is drawn from it.
+    walked = [*history.entries, *(line.entry for line in lines), *([] if ledger.minuted else _presence(ledger, lines, without))]
     value = tuple(ledger.names[person] for person in without)
     yield Asked(
         ledger, "could_not", unit.fact, history.text, unit.at, tuple(without), Names(value=value, options=_people(ledger)),
@@ -217,6 +218,11 @@ def _presence(ledger: Ledger, lines: Sequence[Line], people: Sequence[ev.EntityI
         found += [entry for entry in entries if isinstance(entry.event, ev.SceneSet)][-1:]
         found += [entry for entry in entries if isinstance(entry.event, ev.PresenceChanged) and entry.event.entity in people]
     return found
+
+
+def _walked(ledger: Ledger, unit: Unit, history: History) -> tuple[ev.Entry, ...]:
+    """Return the entries that a walk tells of: who learned it, and who heard each line about it."""
+    return (*history.entries, *(line.entry for line in _lines(ledger, unit)))
 
 
 def _lines(ledger: Ledger, unit: Unit) -> list[Line]:
@@ -278,7 +284,7 @@ def _told_of(ledger: Ledger, unit: Unit, task: str, answer: Callable[[History, e
     bare += [head.exposure.entry for head in history.all if unit.bare and _bears(history, head, entity, answer, task)]
     yield Asked(
         ledger, task, unit.fact, history.text, unit.at, (entity,), found, history, "",
-        tuple(history.entries), tuple(bare), history.hops(entity),
+        _walked(ledger, unit, history), tuple(bare), history.hops(entity),
     )  # fmt: skip
 
 
