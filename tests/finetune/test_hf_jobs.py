@@ -212,6 +212,7 @@ def test_the_job_that_a_folder_sent_is_looked_at_followed_and_ended_from_the_com
     mars.jobs[0] |= {"lines": ["===== Job started", "loss 0.4"], "status": {"stage": "COMPLETED"}}
     assert command("--follow").stdout.splitlines()[:2] == ["loss 0.4", f"COMPLETED  {sent.url}"]
     mars.jobs[0]["status"] = {"stage": "RUNNING"}
+    assert isinstance(command("--follow", "--cancel").exception, UsageError) and mars.jobs[0]["status"]["stage"] == "RUNNING"
     assert json.loads(command("--cancel", "--json").stdout) == {"url": sent.url, "stage": "CANCELED", "results": sent.spec.results}
 
 

@@ -16,6 +16,7 @@ from daedalus_data.core.telling import date, sentence
 from daedalus_data.core.world import World, fold
 from daedalus_data.formatters.knowledge_flow import knowledge_flow
 from daedalus_data.formatters.knowledge_questions import SEEN, START
+from daedalus_data.formatters.knowledge_record import Ledger
 from daedalus_data.formatters.knowledge_walk import WORDS
 from daedalus_data.formatters.verifiable import verifiable
 from daedalus_data.rewards import score
@@ -213,16 +214,36 @@ def test_the_entries_that_a_walk_names_are_those_on_the_matter_and_say_who_was_t
             assert isinstance(row, PromptCompletion)
             entries = dict(re.findall(r"^(\d+)\. (.+)$", asked(row).partition("\n## ")[2].partition("\n## ")[0], re.MULTILINE))
             named = re.findall(r"^(?:Entry )?(\d+)[.:] (.+)$", row.completion[0].content, re.MULTILINE)
-            [topic] = {event.topic for event in run.of(ev.FactLearned) if event.fact == fact_of(row)}
-            if f"“{topic}”" in asked(row) and topic not in " ".join(name for name in people(row)):
-                on_it = [n for n, entry in entries.items() if entry.endswith(f": {topic}.")]
-                assert [n for n, _ in named] == on_it, row.id
+            assert [n for n, _ in named] == [n for n, entry in entries.items() if entry.endswith(on_the_matter(run, row))], row.id
             for n, said in named:
                 if found := re.search(r"^(?:said by )?(?!known to)(.+?) (?:told|to) (.+?)(?:, (?:on|in|at) .*)?\.$", said):
                     speaker, heard = found.groups()
                     told[heard == "everybody"] += 1
                     assert speaker in entries[n], (row.id, said)
     assert told[True] > 50 and told[False] > 50
+
+
+def on_the_matter(run: Run, row: Row) -> tuple[str, ...]:
+    """Return how entries on a row's matter end: with its few words, with its text, or with a line that speaks of it."""
+    learned = [event for event in run.of(ev.FactLearned) if event.fact == fact_of(row)]
+    turns = {event.turn for event in learned}
+    spoken = [turn.text for turn in run.of(ev.TurnSpoken) if fact_of(row) in turn.knowledge or turn.turn in turns]
+    return (f": {learned[0].topic}.", f"“{sentence(learned[0].text)}”", *(f": {' '.join(text.split())}" for text in spoken))
+
+
+def test_whoever_would_share_initials_keeps_the_name_in_minutes(board: Run) -> None:
+    [first, second, *_] = [event for event in board.of(ev.EntityIntroduced) if event.provenance == "template"]
+    both = {first.entity: "Ann Bell", second.entity: "Abe Brown"}
+    renamed = [
+        entry.model_copy(update={"event": entry.event.model_copy(update={"name": both[entry.event.entity]})})
+        if isinstance(entry.event, ev.EntityIntroduced) and entry.event.entity in both
+        else entry
+        for entry in board.entries
+    ]
+    ledger = Ledger(Run(board.manifest, tuple(renamed), board.folder))
+    short = [ledger.short.names[person] for person in ledger.people]
+    assert {"Ann Bell", "Abe Brown"} < set(short) and len(set(short)) == len(short)
+    assert all(len(name) == 2 for name in short if name not in both.values())
 
 
 def test_minutes_call_a_matter_by_words_that_stand_for_no_other_and_records_quote_it(runs: list[Run]) -> None:

@@ -10,6 +10,7 @@ import typer
 from daedalus_data.cli.dataset import AsJson
 from daedalus_data.cli.progress import Steps
 from daedalus_data.cli.read import table
+from daedalus_data.core.errors import UsageError
 
 app = typer.Typer()
 Recipe = Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe's name, a YAML file, or the folder of a fine-tuning.")]
@@ -84,7 +85,9 @@ def job(
     """
     from daedalus_data import api
 
-    if follow and not cancel:
+    if follow and cancel:
+        raise UsageError("a job is followed or ended, not both; leave out --follow or --cancel")
+    if follow:
         for line in api.hub_job_log(folder):
             print(line, flush=True, file=sys.stderr if as_json else sys.stdout)
     found = api.hub_job(folder, cancel=cancel)

@@ -129,8 +129,9 @@ def knowledge_flow(run: Run) -> Iterator[Example]:
     ledger = run.once(Ledger)
     for question in asked(ledger, TASKS, bare=False):
         key, everybody = question_key(question), question.task != "believes"
+        chosen = shown(question, key)
         lines = walk(
-            question.ledger, question.history, _chosen(question, key), Draws(ledger.story.draw(key, "walk")),
+            question.ledger, question.history, chosen, Draws(ledger.story.draw(key, "walk")),
             dated=question.task == "since", everybody=everybody,
         )  # fmt: skip
         ways = HEARD if not everybody else MINUTES_WALK if question.ledger.minuted else WALK
@@ -143,7 +144,7 @@ def knowledge_flow(run: Run) -> Iterator[Example]:
             ),
             hops=question.hops,
             answer=question.answer,
-            prompt=(ChatMessage(role="user", content=posed(question, key, ways)),),
+            prompt=(ChatMessage(role="user", content=posed(question, chosen, key, ways)),),
             completion=(ChatMessage(role="assistant", content="\n".join([*lines, gold(question.answer)])),),
         )  # fmt: skip
 
@@ -153,7 +154,7 @@ def question_key(question: Asked) -> str:
     return "/".join([question.task, question.fact, question.at, *(question.entities[:2] if question.task != "could_not" else ())])
 
 
-def posed(question: Asked, key: str, ways: Sequence[str]) -> str:
+def posed(question: Asked, chosen: Sequence[Occasion], key: str, ways: Sequence[str]) -> str:
     """Return a prompt: where its reader stands, the record or the minutes, the question, and what the last line must be."""
     ledger, draws = question.ledger, Draws(question.ledger.story.draw(key, "words"))
     names = [ledger.names[person] for person in question.entities[:2]]
@@ -163,13 +164,13 @@ def posed(question: Asked, key: str, ways: Sequence[str]) -> str:
     return "\n".join(
         [
             draws.pick(readers).format(date=ledger.date(question.at)), draws.pick(PEOPLE).format(people=ledger.called(ledger.people)), "",
-            draws.pick(RECORD), *_entries(question, key), "",
+            draws.pick(RECORD), *_entries(question, chosen, key), "",
             draws.pick(QUESTION), put, f"{draws.pick(ways)} {form(question.answer, ledger.minuted)}.",
         ]
     )  # fmt: skip
 
 
-def _chosen(question: Asked, key: str) -> list[Occasion]:
+def shown(question: Asked, key: str) -> list[Occasion]:
     """Return the occasions that a prompt tells of; minutes, which are short, tell of some more, and of none without words of its own."""
     ledger = question.ledger
     if not ledger.minuted:
@@ -178,12 +179,12 @@ def _chosen(question: Asked, key: str) -> list[Occasion]:
     return [occasion for occasion in chosen if ledger.topic(occasion.fact) is not None]
 
 
-def _entries(question: Asked, key: str) -> list[str]:
+def _entries(question: Asked, chosen: Sequence[Occasion], key: str) -> list[str]:
     """Return the entries of a prompt.
 
-    Minutes take a third of the tokens, and who knows what can be followed in them without reading what was said: the easier half.
+    Minutes take little more than half of the tokens, and who knows what can be followed in them without reading what was said.
     """
-    ledger, chosen = question.ledger, _chosen(question, key)
+    ledger = question.ledger
     return minutes(ledger, chosen, Draws(ledger.story.draw(key, "form"))) if ledger.minuted else ledger.record(chosen, question.fact)
 
 

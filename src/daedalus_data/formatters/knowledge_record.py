@@ -283,11 +283,12 @@ class Ledger:
 
     def telling(self, occasion: Occasion) -> tuple[str, str] | None:
         """Return who spoke on an occasion and who heard it, "everybody" for all the others; None where nothing was said."""
-        first = next(iter(occasion.learned), None)
-        if occasion.line is None and (first is None or first.exposure != "told"):
+        if occasion.line is not None:
+            speaker, told = occasion.line.turn.speaker, occasion.line.turn.heard_by
+        elif occasion.learned[0].exposure == "told":
+            speaker, told = occasion.learned[0].source, tuple(event.entity for event in occasion.learned)
+        else:
             return None
-        speaker = occasion.line.turn.speaker if occasion.line is not None else first.source  # type: ignore[union-attr]
-        told = occasion.line.turn.heard_by if occasion.line is not None else [event.entity for event in occasion.learned]
         heard = [person for person in self.people if person in told]
         everybody = len(heard) > 1 and {*heard, speaker} >= set(self.people)
         return self.called([speaker]), "everybody" if everybody else self.called(heard) or "nobody"
@@ -313,9 +314,4 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else name[:2]
 
 
-def quoted(text: str) -> str:
-    """Return a fact as a question names it."""
-    return f"“{sentence(text)}”"
-
-
-__all__ = ["OCCASIONS_MOST", "Ledger", "initials", "quoted"]
+__all__ = ["OCCASIONS_MOST", "Ledger", "initials"]

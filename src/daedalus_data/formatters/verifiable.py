@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daedalus_data.core.derive import formatter
 from daedalus_data.core.example import ChatMessage, Example, Verifiable
 from daedalus_data.core.run import Run
-from daedalus_data.formatters.knowledge_flow import PURPOSES, form, posed, question_key
+from daedalus_data.formatters.knowledge_flow import PURPOSES, form, posed, question_key, shown
 from daedalus_data.formatters.knowledge_history import Draws
 from daedalus_data.formatters.knowledge_questions import asked
 from daedalus_data.formatters.knowledge_record import Ledger
@@ -28,7 +28,7 @@ BARE = (
 ASKED = ("## The question", "## What is asked", "## Now say", "## To be answered")
 
 
-@formatter("verifiable", version=2)
+@formatter("verifiable", version=3)
 def verifiable(run: Run) -> Iterator[Example]:
     """Ask what can be checked exactly, of who knew what and of talk, and name the reward that checks it."""
     told = story(run)
@@ -46,7 +46,7 @@ def _of_knowledge(ledger: Ledger) -> Iterator[Example]:
             ),
             hops=question.hops,
             answer=question.answer,
-            prompt=(ChatMessage(role="user", content=posed(question, key, BARE)),),
+            prompt=(ChatMessage(role="user", content=posed(question, shown(question, key), key, BARE)),),
             reward=question.answer.type,
         )
 
