@@ -135,8 +135,8 @@ def test_an_error_of_use_is_one_line_that_says_what_would_do(home, base, data, w
 def test_the_small_recipe_learns_to_answer_what_the_commonest_answer_does_not(tuned):
     folder, said, progress = tuned
     gains = {(gain["way"], gain["over"]): gain["overall"]["points"] for gain in said["comparison"]["gains"]}
-    assert gains["generated", "majority"] > 0
-    assert gains["generated", "base"] > 0
+    assert gains["generated", "majority"] > 0.1
+    assert gains["generated", "base"] > 0.1
     assert {path.name for path in (folder.parents[1] / "data" / "tiny-ci").iterdir() if list(path.glob("*.parquet"))} == {"knowledge_flow"}
     assert {row["task"] for row in json.loads((folder / "evaluation.json").read_text())["tuned"]["ways"]["generated"]["rows"]} == {
         "could_not"
@@ -167,7 +167,9 @@ def test_evaluate_gives_the_figures_that_the_fine_tuning_gave(tuned, home):
         "--task",
         "could_not",
         "--rows",
-        60,
+        0,
+        "--max-prompt-length",
+        said["comparison"]["tuned"]["max_prompt_length"],
         "--max-new-tokens",
         said["comparison"]["tuned"]["max_new_tokens"],
         "--json",

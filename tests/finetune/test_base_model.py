@@ -249,6 +249,8 @@ class TestArchitecture:
         assert (model.config.hidden_size, model.config.num_hidden_layers, model.config.max_position_embeddings) == (16, 1, 64)
         assert model.config.eos_token_id == tokenizer.eos_token_id
         assert tokenizer_of(Model(base=str(made[0])), made[0]).get_vocab() == tokenizer.get_vocab()
+        drawn = torch.cat([weights.flatten() for name, weights in model.named_parameters() if "norm" not in name])
+        assert drawn.std().item() * SIZE.hidden**0.5 == pytest.approx(1, abs=0.05), "a layer gives on what it gets at its size"
 
     def test_a_recipes_chat_template_takes_the_place_of_the_tokenizers(self, tmp_path):
         model = Model(architecture=SIZE, chat_template="{{ messages[0]['content'] }}")

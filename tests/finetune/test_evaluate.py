@@ -1,5 +1,6 @@
 """Evaluating: known answers are scored as known, a taught model is found to have learned, and the tables follow from the rows."""
 
+from bisect import bisect_right
 from importlib.util import find_spec
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from daedalus_data.core.answers import YesNo
 from daedalus_data.core.errors import StoreError, UsageError
 from daedalus_data.finetune import answering, questions
+from daedalus_data.finetune.answering import prompt_ids
 from daedalus_data.finetune.evaluated import Answered, read_comparison, table_of, write_comparison
 from daedalus_data.finetune.evaluating import compare, evaluate
+from daedalus_data.finetune.subject import load
 from tests.finetune import taught, tiny
 
 needs_torch = [
@@ -97,6 +100,20 @@ class TestAsking:
         found = [evaluate(base, dataset=data, most_rows=most, max_new_tokens=4, ways=("likelihood",)) for most in (5, 6)]
         with pytest.raises(UsageError, match="not asked the same rows"):
             compare(*found)
+
+    def test_longer_prompts_are_not_asked(self, base, data):
+        asked = {"dataset": data, "max_new_tokens": 4, "ways": ("likelihood",)}
+        words = load(base, "float32").tokenizer
+        lengths = sorted(len(prompt_ids(words, row.prompt)) for row in questions.questions(data, "knowledge_flow", "test"))
+        most = lengths[len(lengths) // 2]
+        found, whole = evaluate(base, **asked, max_prompt_length=most), evaluate(base, **asked)
+        short = bisect_right(lengths, most)
+        assert (found.held, found.asked, found.longer) == (len(lengths), short, len(lengths) - short)
+        assert found.longer > 0 and whole.longer == 0
+        with pytest.raises(UsageError, match=f"the shortest has {lengths[0]}"):
+            evaluate(base, **asked, max_prompt_length=lengths[0] - 1)
+        with pytest.raises(UsageError, match="not asked the same rows"):
+            compare(found, whole)
 
     def test_a_prompt_without_room_counts_as_answered_wrongly(self, base, data):
         found = evaluate(base, dataset=data, most_rows=5, max_new_tokens=4090, ways=("generated",))

@@ -199,6 +199,7 @@ def _measured(recipe: "Recipe", job: "Job", door: _Door) -> "Comparison":
         "tasks": rule.tasks,
         "split": recipe.data.eval_split,
         "seed": recipe.seed,
+        "max_prompt_length": rule.max_prompt_length,
     }
     asked |= {"most_rows": rule.most_rows, "max_new_tokens": rule.max_new_tokens, "batch_size": rule.batch_size, "dtype": recipe.dtype}
 

@@ -35,6 +35,7 @@ def evaluate(
     against: str | Path | None = None,
     ways: "Sequence[Way]" = ("generated", "likelihood"),
     most_rows: int | None = 200,
+    max_prompt_length: int | None = None,
     max_new_tokens: int = 160,
     batch_size: int = 8,
     seed: int = 0,
@@ -46,8 +47,8 @@ def evaluate(
     """Return what a model answers to held-out rows of a dataset; with `against` also what that one does, and the difference.
 
     A model is the folder of a fine-tuning, of a model or of an adapter, a .gguf file, package:NAME/FILE.gguf, or OWNER/NAME@REVISION.
-    Rows are an even sample over the tasks, or those named, by `seed`, the same ones for both models. Raises UsageError for what is
-    not there, with the nearest name.
+    Rows are an even sample over the tasks, or those named, by `seed`, the same ones for both models, with `max_prompt_length` of
+    those alone whose prompt has at most so many of the model's tokens. Raises UsageError for what is not there, with the nearest name.
     """
     from daedalus_data.finetune.evaluating import compare
     from daedalus_data.finetune.evaluating import evaluate as measure
@@ -60,6 +61,7 @@ def evaluate(
         "split": split,
         "ways": ways,
         "most_rows": most_rows,
+        "max_prompt_length": max_prompt_length,
     }
     asked |= {"max_new_tokens": max_new_tokens, "batch_size": batch_size, "seed": seed, "dtype": dtype}
     # Both are looked for before either is asked, which takes minutes.

@@ -62,6 +62,7 @@ def evaluate(
     task: Annotated[list[str] | None, typer.Option(help="Only rows of this task, again for more; all when absent.")] = None,
     against: Annotated[str | None, typer.Option(metavar="MODEL", help="Ask this one too, and say how much better the first is.")] = None,
     rows: Annotated[int, typer.Option(min=0, help="How many, evenly over the tasks; 0 for all.")] = 200,
+    max_prompt_length: Annotated[int | None, typer.Option(min=1, help="Only rows with at most so many tokens in the prompt.")] = None,
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer.")] = 160,
     batch_size: Annotated[int, typer.Option(min=1, help="Rows answered at once.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="Which rows are asked.")] = 0,
@@ -80,6 +81,7 @@ def evaluate(
     from daedalus_data.core.derive import write_text
 
     asked: dict[str, Any] = {"split": split, "config": config, "against": against, "most_rows": rows or None, "batch_size": batch_size}
+    asked |= {"max_prompt_length": max_prompt_length}
     asked |= {"tasks": tuple(task or ()), "max_new_tokens": max_new_tokens, "seed": seed, **({"ways": tuple(way)} if way else {})}
     with Training(quiet=quiet) as shown:
         found = api.evaluate(model, data, **asked, watch=shown.asking, say=shown.say)

@@ -53,6 +53,8 @@ def _heading(found: "Evaluated") -> None:
     print(
         f"exact answers to {some} rows of {found.config}, {found.split}, of {runs} run{'s' * (runs > 1)}: % with 95 % intervals over runs"
     )
+    if found.longer:
+        print(f"{found.longer:,} rows have more than {found.max_prompt_length} tokens in the prompt and were not asked")
     if found.too_long:
         print(f"{found.too_long} rows leave no room for an answer in {found.model}'s context and count as wrong")
 

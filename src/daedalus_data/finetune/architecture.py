@@ -61,7 +61,11 @@ def save_architecture(architecture: Architecture, tokenizer: Any, folder: Path, 
 
 
 def llama_config(architecture: Architecture, vocabulary: int) -> dict[str, Any]:
-    """Return the sizes of a Llama: hidden layers widen by 8/3, as Llama's do, and the embedding is also the last layer."""
+    """Return the sizes of a Llama: hidden layers widen by 8/3, as Llama's do, and the embedding is also the last layer.
+
+    Weights are drawn with a standard deviation of 1/√hidden, so that a layer gives on what it gets at its size. The usual 0.02 is that of
+    a width of 2,500: at 64 attention begins nearly even, and hundreds of steps pass before it turns to anything.
+    """
     return {
         "model_type": "llama",
         "vocab_size": vocabulary,
@@ -72,6 +76,7 @@ def llama_config(architecture: Architecture, vocabulary: int) -> dict[str, Any]:
         "num_key_value_heads": architecture.heads,
         "max_position_embeddings": architecture.context,
         "tie_word_embeddings": True,
+        "initializer_range": round(architecture.hidden**-0.5, 6),
     }
 
 

@@ -59,6 +59,11 @@ def _asking(comparison: Comparison) -> Iterator[str]:
                 f"The {who} model was cut off after {found.max_new_tokens} tokens in {share(found.cut / found.asked)} of the rows; "
                 "what stood last by then was read as its answer."
             )
+    if comparison.tuned.longer:
+        yield (
+            f"Only prompts of at most {comparison.tuned.max_prompt_length} tokens were asked, which left out "
+            f"{comparison.tuned.longer:,} of {plural(comparison.tuned.held, 'held-out row')}."
+        )
     if comparison.tuned.too_long:
         yield f"{plural(comparison.tuned.too_long, 'prompt')} left no room in the model's context and count as answered wrongly."
 

@@ -101,6 +101,10 @@ class Evaluated(Frozen):
     split: str
     held: int
     """Rows of the split that have an exact answer, of which the asked ones are an even sample over the tasks."""
+    max_prompt_length: int | None = None
+    """Tokens of the longest prompt that may be asked."""
+    longer: int = 0
+    """Held rows with a longer prompt, of which none is asked."""
     asked: int
     seed: int
     max_new_tokens: int

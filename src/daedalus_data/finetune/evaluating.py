@@ -68,6 +68,7 @@ def evaluate(
     split: str = "test",
     tasks: Sequence[str] = (),
     most_rows: int | None = 200,
+    max_prompt_length: int | None = None,
     max_new_tokens: int = 160,
     batch_size: int = 8,
     seed: int = 0,
@@ -78,15 +79,19 @@ def evaluate(
 ) -> Evaluated:
     """Return what a model answers to the rows of a dataset folder's split, and what guessing gives on the same rows.
 
-    The rows are an even sample over the tasks, or those named, by `seed`. Raises UsageError for names that are not there, and
-    MissingExtraError.
+    The rows are an even sample over the tasks, or those named, by `seed`; with `max_prompt_length` of those alone whose prompt has at
+    most so many of the model's tokens. Raises UsageError for names that are not there or where no row is left, and MissingExtraError.
     """
     began = time.monotonic()
     _check_ways(ways)
     held = questions(dataset, config, split, tasks)
-    asked = sample(held, most_rows, seed)
     subject = load(model, dtype, revision)
-    fitting = [row for row in asked if len(prompt_ids(subject.tokenizer, row.prompt)) + max_new_tokens <= subject.context]
+    short = _short(subject, held, max_prompt_length)
+    if not short:
+        shortest = min(_length(subject, row) for row in held)
+        raise UsageError(f"no prompt has at most {max_prompt_length} tokens; the shortest has {shortest}: raise max_prompt_length to that")
+    asked = sample(short, most_rows, seed)
+    fitting = [row for row in asked if _length(subject, row) + max_new_tokens <= subject.context]
 
     def told(doing: str) -> Callable[[int], None]:
         return lambda done: watch(Asked(doing, done, len(fitting), time.monotonic() - began))
@@ -97,7 +102,8 @@ def evaluate(
     texts = {number: each.text for number, each in written.items()}
     picked = {number: each.picked for number, each in taken.items()}
     found: dict[Way, Mapping[str, str]] = {"generated": texts, "likelihood": picked, "walked": walked}
-    guesses = _guesses(dataset, config, split, asked)
+    train = _short(subject, training(dataset, config), max_prompt_length) if split != "train" else []
+    guesses = _guesses(train, asked)
     return Evaluated(
         model=Path(model).name if Path(model).exists() else str(model),
         model_digest=digest_of_model(model),
@@ -106,6 +112,8 @@ def evaluate(
         config=config,
         split=split,
         held=len(held),
+        max_prompt_length=max_prompt_length,
+        longer=len(held) - len(short),
         asked=len(asked),
         seed=seed,
         max_new_tokens=max_new_tokens,
@@ -120,6 +128,15 @@ def evaluate(
         seconds=round(time.monotonic() - began, 3),
         versions={package: version(package) for package in PACKAGES},
     )
+
+
+def _length(subject: Subject, row: Question) -> int:
+    return len(prompt_ids(subject.tokenizer, row.prompt))
+
+
+def _short(subject: Subject, rows: Sequence[Question], most: int | None) -> list[Question]:
+    """Return the rows whose prompt has at most so many tokens."""
+    return list(rows) if most is None else [row for row in rows if _length(subject, row) <= most]
 
 
 def _check_ways(ways: Sequence[Way]) -> None:
@@ -206,8 +223,7 @@ def _loss(taken: Iterable[Taken]) -> Loss | None:
     return Loss(rows=len(found), tokens=tokens, nll=sum(each.nll for each in found) / tokens) if tokens else None
 
 
-def _guesses(dataset: Path, config: str, split: str, asked: Sequence[Question]) -> dict[Guess, baselines.Guessed]:
-    train = training(dataset, config) if split != "train" else []
+def _guesses(train: Sequence[Question], asked: Sequence[Question]) -> dict[Guess, baselines.Guessed]:
     found: dict[Guess, baselines.Guessed] = {"copy": baselines.copied(train, asked)}
     return {"majority": baselines.majority(train, asked), **found} if train else found
 
@@ -226,7 +242,7 @@ def compare(base: Evaluated, tuned: Evaluated) -> Comparison:
 
 
 def _same(found: Evaluated) -> tuple[object, ...]:
-    return found.dataset_digest, found.config, found.split, found.seed, found.asked
+    return found.dataset_digest, found.config, found.split, found.seed, found.max_prompt_length, found.asked
 
 
 def _all_gains(base: Evaluated, tuned: Evaluated) -> list[Gains]:

@@ -158,6 +158,8 @@ class Evaluation(Strict):
     """Only rows of these tasks; all when empty."""
     most_rows: int | None = Field(200, ge=1)
     """An even sample over the tasks; all rows when absent."""
+    max_prompt_length: int | None = Field(None, ge=1)
+    """Only rows whose prompt has at most so many of the model's tokens; of any length when absent."""
     max_new_tokens: int = Field(160, ge=1)
     batch_size: int = Field(8, ge=1)
     min_gain: float | None = None
