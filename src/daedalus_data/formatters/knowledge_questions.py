@@ -140,8 +140,8 @@ def _units(ledger: Ledger, chosen: Sequence[ev.FactId], bare: bool) -> Iterator[
             initial = ledger.learned[fact][0].learned.exposure == "initial"
             task = "source" if turn == 3 or (turn == 1 and (initial or not bare)) else "since"
             moments = again if again and turn else passed
-            if task == "since" and draws[fact].below(4):
-                # Asked at the very moment of the telling, the last date in the record would be the answer.
+            if draws[fact].below(4):
+                # Asked at the very moment of the telling, the last date in the record would be the answer, and the last speaker.
                 moments = moments[1:] or moments
             yield task, fact, draws[fact].pick(moments)
         if passed and len(ledger.people) > 2 and (turn > 1 or again):
@@ -272,7 +272,7 @@ def _told_of(ledger: Ledger, unit: Unit, task: str, answer: Callable[[History, e
     """Yield a question on how a fact came to one of those who have it: mostly one who was told, and the farther the better."""
     history, draws = ledger.history(unit.fact, unit.at), unit.draws(ledger, task)
     order = draws.turned(ledger.people)
-    if not unit.bare and (task == "chain" or not draws.below(3)):
+    if not unit.bare and task == "chain":
         order.sort(key=lambda person: -(history.hops(person) or 0))
     elif not unit.bare:
         ways = {_value(found): person for person in order if (found := answer(history, person)) is not None}

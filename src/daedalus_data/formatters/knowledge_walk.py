@@ -24,17 +24,23 @@ WORDS: tuple[dict[str, str], ...] = (
     },
 )  # fmt: skip
 """Ways to say what an entry shows, and how it stands with one person."""
+AGAIN = ("since", "source")
+"""Tasks whose answer is a part of how it stands with the one who is asked about."""
 
 
-def walk(ledger: Ledger, history: History, chosen: Sequence[Occasion], draws: Draws, *, dated: bool, everybody: bool) -> list[str]:
-    """Return the lines that lead to an answer: each entry on the matter with its number, and, for `everybody`, how they came to it.
+def walk(ledger: Ledger, history: History, chosen: Sequence[Occasion], draws: Draws, *, task: str, asked: ev.EntityId) -> list[str]:
+    """Return the lines that lead to an answer: each entry on the matter with its number, and how everybody came to it, where that matters.
 
     The entries are searched once, in their order, with everybody named who was told; what follows is read off these lines. So a row
-    teaches the search and the inference apart, and a reader can check either.
+    teaches the search and the inference apart, and a reader can check either. Of whom a date or a name is asked, that is said once more.
     """
-    words = draws.pick(WORDS)
+    words, dated = draws.pick(WORDS), task == "since"
     found = [(n, occasion) for n, occasion in enumerate(chosen, 1) if occasion.fact == history.fact]
-    return [*(_entry(ledger, n, occasion, words, dated) for n, occasion in found), *([_roll(ledger, history, words, dated)] * everybody)]
+    lines = [_entry(ledger, n, occasion, words, dated) for n, occasion in found]
+    if task == "believes":
+        return lines
+    stands = {person: f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}" for person in ledger.people}
+    return [*lines, "; ".join(stands.values()) + ".", *([f"So {stands[asked]}."] if task in AGAIN else [])]
 
 
 def _entry(ledger: Ledger, number: int, occasion: Occasion, words: dict[str, str], dated: bool) -> str:
@@ -47,11 +53,6 @@ def _shown(ledger: Ledger, occasion: Occasion, words: dict[str, str]) -> str:
         return words["line"].format(speaker=telling[0], heard=telling[1])
     who, first = ledger.called(dict.fromkeys(event.entity for event in occasion.learned)), occasion.learned[0]
     return words["initial" if first.exposure == "initial" else "observed"].format(who=who)
-
-
-def _roll(ledger: Ledger, history: History, words: dict[str, str], dated: bool) -> str:
-    """Return how everybody stands to a fact, in the prompt's order: the same inference as often as there are people."""
-    return "; ".join(f"{ledger.names[person]}: {_stand(ledger, history.heads.get(person), words, dated)}" for person in ledger.people) + "."
 
 
 def _stand(ledger: Ledger, head: Head | None, words: dict[str, str], dated: bool) -> str:

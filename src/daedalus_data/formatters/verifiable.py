@@ -28,7 +28,7 @@ BARE = (
 ASKED = ("## The question", "## What is asked", "## Now say", "## To be answered")
 
 
-@formatter("verifiable", version=3)
+@formatter("verifiable", version=4)
 def verifiable(run: Run) -> Iterator[Example]:
     """Ask what can be checked exactly, of who knew what and of talk, and name the reward that checks it."""
     told = story(run)
