@@ -90,6 +90,7 @@ def test_a_dry_run_says_what_would_be_made_measured_and_written(home):
     assert "data/tiny-ci is not there yet: it is made first, " in done.stdout
     assert "random weights" in done.stdout
     assert "models/tiny-ci: model, model card" in done.stdout
+    assert "all rows of knowledge_flow, test, prompts of at most 280 tokens" in done.stdout
     assert "nothing was trained or sent" in done.stdout
     assert not (home / "data").exists()
 

@@ -45,6 +45,14 @@ def test_the_gain_and_its_interval_are_those_of_the_comparison(card):
     assert card.count(told) >= 2, "in the first lines and in the table"
 
 
+def test_rows_that_were_too_long_to_be_asked_are_told_of(job):
+    found = measured.comparison()
+    short = found.tuned.model_copy(update={"held": found.tuned.asked + 10, "longer": 10, "max_prompt_length": 200})
+    card = model_card(job, measured.RECIPE, found.model_copy(update={"tuned": short}))
+    assert "(split test): all there are with a prompt of at most 200 tokens." in card
+    assert f"Only prompts of at most 200 tokens were asked, which left out 10 of {short.held} held-out rows." in card
+
+
 def test_the_hub_takes_the_card_and_nothing_in_it_is_blank(card):
     assert problems(card) == ()
     assert validate(card) == ([], [])

@@ -158,7 +158,8 @@ def _show_plan(done: "Finetuned") -> None:
     if recipe.evaluation:
         rule = recipe.evaluation
         gate = f", gate {rule.min_gain:+g} points" if rule.min_gain is not None else ""
-        lines["measured on"] = f"{rule.most_rows or 'all'} rows of {rule.config}, {recipe.data.eval_split}{gate}"
+        short = "" if rule.max_prompt_length is None else f", prompts of at most {rule.max_prompt_length} tokens"
+        lines["measured on"] = f"{rule.most_rows or 'all'} rows of {rule.config}, {recipe.data.eval_split}{short}{gate}"
     if recipe.where == "local":
         lines["writes"] = f"{done.folder}: model, {'adapter, ' if recipe.lora else ''}model card, figures, checkpoints"
     for name, text in lines.items():
