@@ -206,7 +206,7 @@ class Ledger:
         later = [occasion for occasion in beside if occasion.moment != ev.BEFORE_ALL] + draws.turned(self._scenes(at))[:room]
         early = [occasion for occasion in beside if occasion.moment == ev.BEFORE_ALL] + draws.turned(self._early)[:room]
         # Were its own entry the last of the record, the last date and the last name would be the ones to give.
-        last = max((self._places[o.moment] for o in chosen), default=-1) if draws.below(4) else len(self._places)
+        last = max(self._places[occasion.moment] for occasion in chosen) if draws.below(4) else len(self._places)
         later.sort(key=lambda occasion: (self._places[occasion.moment] <= last, _is_long(occasion)))
         wanted = max(1, (room + 1) // 2 - sum(occasion.moment != ev.BEFORE_ALL for occasion in chosen))
         for most, ready in ((len(chosen) + wanted, later), (room, early), (room, later)):
